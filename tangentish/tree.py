@@ -1,0 +1,227 @@
+"""The vocabulary of syntax trees: the only file that touches gast.
+
+Trees are gast trees. Passes build nodes with the makers here, or quote them from text with `expression` and
+`statements`; a comment is a statement `Expr(Constant('# text'))` and a blank line `Expr(Constant(''))`.
+"""
+
+import ast
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import gast
+from gast import AST as Node  # noqa: N811
+
+nodes = gast
+LOAD, STORE = gast.Load(), gast.Store()
+
+__all__ = [
+    "Node", "assign", "attribute", "binary", "call", "comment", "constant", "copy", "dotted", "equal", "expression", "is_comment",
+    "is_constant", "is_name", "name", "names_read", "names_written", "nodes", "parse", "statements", "substitute",
+    "target", "to_ast", "transform", "walk",
+]  # fmt: skip
+
+
+def parse(text: str) -> gast.Module:
+    """The gast tree of Python source text."""
+    return gast.parse(text)
+
+
+def from_ast(tree: ast.AST) -> Node:
+    """The gast tree of an `ast` tree."""
+    return gast.ast_to_gast(tree)
+
+
+def to_ast(tree: Node) -> ast.AST:
+    """The `ast` tree of a gast tree."""
+    return gast.gast_to_ast(tree)
+
+
+def name(identifier: str) -> gast.Name:
+    return gast.Name(identifier, LOAD, None, None)
+
+
+def target(identifier: str) -> gast.Name:
+    return gast.Name(identifier, STORE, None, None)
+
+
+def constant(value: object) -> gast.Constant:
+    return gast.Constant(value, None)
+
+
+def assign(to: "str | Node", value: Node) -> gast.Assign:
+    return gast.Assign([target(to) if isinstance(to, str) else to], value, None)
+
+
+def call(function: "str | Node", *args: Node, **keywords: Node) -> gast.Call:
+    """A call; a dotted string names the function."""
+    return gast.Call(
+        path(function) if isinstance(function, str) else function,
+        list(args),
+        [gast.keyword(key, value) for key, value in keywords.items()],
+    )
+
+
+def path(dotted_name: str) -> Node:
+    first, *rest = dotted_name.split(".")
+    node: Node = name(first)
+    for part in rest:
+        node = attribute(node, part)
+    return node
+
+
+def attribute(value: Node, attr: str) -> gast.Attribute:
+    return gast.Attribute(value, attr, LOAD)
+
+
+def binary(left: Node, operator: str, right: Node) -> gast.BinOp:
+    return gast.BinOp(left, getattr(gast, operator)(), right)
+
+
+def comment(text: str) -> gast.Expr:
+    """A comment line; the empty string is a blank line."""
+    return gast.Expr(constant("# " + text if text else ""))
+
+
+def is_comment(node: Node) -> bool:
+    if not (isinstance(node, gast.Expr) and isinstance(node.value, gast.Constant)):
+        return False
+    return isinstance(node.value.value, str) and (not node.value.value or node.value.value.startswith("# "))
+
+
+def is_name(node: Node, identifier: "str | None" = None) -> bool:
+    return isinstance(node, gast.Name) and (identifier is None or node.id == identifier)
+
+
+def is_constant(node: Node, value: object = ...) -> bool:
+    if not isinstance(node, gast.Constant):
+        return False
+    return value is ... or (type(node.value) is type(value) and node.value == value)
+
+
+@cache
+def _parsed(text: str) -> gast.Module:
+    return gast.parse(text)
+
+
+def expression(text: str, **replacements: Node) -> Node:
+    """The expression `text`, with the names given replaced by nodes.
+
+    >>> equal(expression("a + f(b)", b=constant(1)), expression("a + f(1)"))
+    True
+    """
+    return substitute(_parsed(text).body[0].value, replacements)
+
+
+def statements(text: str, **replacements: Node) -> list[Node]:
+    """The statements of `text`, with the names given replaced by nodes (targets too, where a name is given)."""
+    return [substitute(statement, replacements) for statement in _parsed(text).body]
+
+
+def copy(node: Any) -> Any:
+    """A deep copy of a tree; contexts and operators, which carry nothing, are shared."""
+    if isinstance(node, list):
+        return [copy(child) for child in node]
+    if not isinstance(node, Node) or not node._fields:
+        return node
+    twin = object.__new__(type(node))
+    twin.__dict__.update(node.__dict__)
+    for field in node._fields:
+        value = node.__dict__.get(field)
+        if isinstance(value, (Node, list)):
+            twin.__dict__[field] = copy(value)
+    return twin
+
+
+def transform(node: Any, visit: Callable[[Node], "Node | None"]) -> Any:
+    """A copy of a tree in which every node for which `visit` gives a node is replaced by that node.
+
+    `visit` is asked from the outside in; what it returns is taken as it is, and what it declines (None) is copied
+    and its children are asked.
+    """
+    if isinstance(node, list):
+        return [transform(child, visit) for child in node]
+    if not isinstance(node, Node) or not node._fields:
+        return node
+    replacement = visit(node)
+    if replacement is not None:
+        return replacement
+    twin = object.__new__(type(node))
+    twin.__dict__.update(node.__dict__)
+    for field in node._fields:
+        value = node.__dict__.get(field)
+        if isinstance(value, (Node, list)):
+            twin.__dict__[field] = transform(value, visit)
+    return twin
+
+
+def substitute(node: Any, replacements: "dict[str, Node]") -> Any:
+    """A copy of a tree with names replaced by (copies of) nodes; a replaced target must be replaced by a name."""
+    if not replacements:
+        return copy(node)
+
+    def visit(child: Node) -> "Node | None":
+        if isinstance(child, gast.Name) and child.id in replacements:
+            twin = copy(replacements[child.id])
+            if isinstance(child.ctx, gast.Store) and isinstance(twin, gast.Name):
+                twin.ctx = STORE
+            return twin
+        return None
+
+    return transform(node, visit)
+
+
+def walk(node: Any) -> Iterator[Node]:
+    """Every node of a tree (or list of trees), parents first, in the order of the text."""
+    if isinstance(node, list):
+        for child in node:
+            yield from walk(child)
+    elif isinstance(node, Node):
+        yield node
+        if isinstance(node, (gast.Name, gast.Constant)):
+            return
+        for field in node._fields:
+            value = node.__dict__.get(field)
+            if isinstance(value, (Node, list)):
+                yield from walk(value)
+
+
+def names_read(node: Any) -> list[str]:
+    """The names that a tree reads, each once, in the order of the text."""
+    return list(dict.fromkeys(n.id for n in walk(node) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Store)))
+
+
+def names_written(node: Any) -> list[str]:
+    """The names that a tree binds, each once, in the order of the text."""
+    found: dict[str, None] = {}
+    for n in walk(node):
+        if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load):
+            found[n.id] = None
+        elif isinstance(n, (gast.FunctionDef, gast.ClassDef)):
+            found[n.name] = None
+    return list(found)
+
+
+def dotted(node: Node) -> "str | None":
+    """'np.linalg.inv' for a name or a chain of attributes of a name, else None."""
+    if isinstance(node, gast.Name):
+        return node.id
+    if isinstance(node, gast.Attribute):
+        base = dotted(node.value)
+        return base and f"{base}.{node.attr}"
+    return None
+
+
+def equal(one: Any, other: Any) -> bool:
+    """Whether two trees say the same."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(equal, one, other))
+    if not isinstance(one, Node):
+        return bool(one == other) and repr(one) == repr(other)
+    if isinstance(one, gast.Name):
+        return one.id == other.id
+    return all(
+        equal(one.__dict__.get(field), other.__dict__.get(field)) for field in one._fields if field not in ("ctx", "kind")
+    )
