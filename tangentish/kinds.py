@@ -1,0 +1,192 @@
+"""Kinds: what the compiler knows of a value without knowing its size or its contents.
+
+A kind says number or array (dtype, axes, which of them have length 1), nest, or other. Compiled variants are keyed by
+the kinds of their arguments; inside a function kinds are inferred by `analyse.infer`.
+"""
+
+import dataclasses
+import types
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+class Dim(NamedTuple):
+    """The length of an axis: `base` (a text that names a length) plus `offset`; `wide` if it is known not to be 1."""
+
+    base: str
+    offset: int = 0
+    wide: bool = False
+
+
+WIDE = Dim("", 0, True)  # an axis of an argument that is not of length 1: all that the key of a variant says
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Number:
+    """An immutable scalar: a Python number (`python`) or a NumPy scalar; `dtype` is '' where it is not known."""
+
+    dtype: str = ""
+    python: bool = False
+
+    @property
+    def real(self) -> bool:
+        return self.dtype != "" and np.dtype(self.dtype).kind != "c"
+
+    @property
+    def active(self) -> bool:
+        return self.dtype == "" or np.dtype(self.dtype).kind in "fc"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Array:
+    """An ndarray; an entry of `dims` is 1 or a Dim."""
+
+    dtype: str
+    dims: tuple["int | Dim", ...]
+
+    @property
+    def real(self) -> bool:
+        return self.dtype != "" and np.dtype(self.dtype).kind != "c"
+
+    @property
+    def active(self) -> bool:
+        return self.dtype == "" or np.dtype(self.dtype).kind in "fc"
+
+    @property
+    def ndim(self) -> int:
+        return len(self.dims)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Nest:
+    """A tuple, list, dict, namedtuple or dataclass instance of known keys."""
+
+    cls: type
+    keys: tuple[Any, ...]
+    kinds: tuple["Kind", ...]
+
+    @property
+    def active(self) -> bool:
+        return any(kind.active for kind in self.kinds)
+
+    real = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Constant:
+    """A function, class or module: an object that the compiler looks into, known by its identity."""
+
+    value: Any
+
+    active = False
+    real = True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Constant) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Other:
+    """Anything else that carries no derivative: a string, None, a range, an object array."""
+
+    cls: type
+
+    active = False
+    real = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nothing is known but that it may carry a derivative."""
+
+    active = True
+    real = False
+
+
+Kind = Number | Array | Nest | Constant | Other | Unknown
+UNKNOWN = Unknown()
+FLOAT = Number("float64", True)
+INT = Number("int64", True)
+BOOL = Number("bool", True)
+
+_PYTHON_NUMBERS = {float: FLOAT, int: INT, bool: BOOL, complex: Number("complex128", True)}
+
+
+def kind_of(value: Any) -> Kind:
+    """The kind of a value, as it keys a compiled variant.
+
+    >>> kind_of(np.ones((3, 1)))
+    Array(dtype='float64', dims=(Dim(base='', offset=0, wide=True), 1))
+    """
+    cls = type(value)
+    if cls is np.ndarray:
+        if value.dtype.hasobject or value.dtype.names:
+            return Other(cls)
+        return Array(value.dtype.name, tuple(1 if n == 1 else WIDE for n in value.shape))
+    if cls in _PYTHON_NUMBERS:
+        return _PYTHON_NUMBERS[cls]
+    if isinstance(value, np.generic):
+        return Number(value.dtype.name) if value.dtype.kind in "fciub" else Other(cls)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        keys: tuple[Any, ...] = tuple(field.name for field in dataclasses.fields(value))
+        return Nest(cls, keys, tuple(kind_of(getattr(value, key)) for key in keys))
+    if cls in (tuple, list) or (isinstance(value, tuple) and hasattr(cls, "_fields")):
+        return Nest(cls, tuple(range(len(value))), tuple(map(kind_of, value)))
+    if cls is dict:
+        return Nest(cls, tuple(value), tuple(map(kind_of, value.values())))
+    if callable(value) or isinstance(value, types.ModuleType):
+        return Constant(value)
+    return Other(cls)
+
+
+TEST_NAMES: dict[str, Any] = {"ndarray": np.ndarray, "generic": np.generic}
+
+
+def test(kind: Kind, value: str) -> "str | None":
+    """Python text that is true for values of this kind (names from TEST_NAMES), or None if only `kind_of` can say.
+
+    >>> test(kind_of(np.ones((3, 1))), "x")
+    'type(x) is ndarray and x.dtype is float64_ and x.ndim == 2 and x.shape[0] != 1 and x.shape[1] == 1'
+    """
+    if isinstance(kind, Array):
+        TEST_NAMES[kind.dtype + "_"] = np.dtype(kind.dtype)
+        axes = "".join(f" and {value}.shape[{i}] {'==' if n == 1 else '!='} 1" for i, n in enumerate(kind.dims))
+        if kind.ndim == 1:
+            axes = f" and len({value}) {'==' if kind.dims[0] == 1 else '!='} 1"
+        return f"type({value}) is ndarray and {value}.dtype is {kind.dtype}_ and {value}.ndim == {kind.ndim}{axes}"
+    if isinstance(kind, Number) and kind.python:
+        cls = next(cls for cls, its_kind in _PYTHON_NUMBERS.items() if its_kind == kind)
+        return f"type({value}) is {cls.__name__}"
+    if isinstance(kind, Number):
+        scalar = np.dtype(kind.dtype).type
+        TEST_NAMES[scalar.__name__] = scalar
+        return f"type({value}) is {scalar.__name__}"
+    return None
+
+
+def join(one: Kind, other: Kind, fresh: "Any" = None) -> Kind:
+    """What is known of a value that is of the one kind or the other; `fresh()` names a new length."""
+    if one == other:
+        return one
+    if isinstance(one, Number) and isinstance(other, Number):
+        dtype = one.dtype if one.dtype == other.dtype else _wider(one.dtype, other.dtype)
+        return Number(dtype, one.python and other.python)
+    if isinstance(one, Array) and isinstance(other, Array) and one.ndim == other.ndim and fresh is not None:
+        dims = tuple(a if a == b else fresh() for a, b in zip(one.dims, other.dims, strict=True))
+        return Array(one.dtype if one.dtype == other.dtype else "", dims)
+    if isinstance(one, Nest) and isinstance(other, Nest) and (one.cls, one.keys) == (other.cls, other.keys):
+        return Nest(one.cls, one.keys, tuple(join(a, b, fresh) for a, b in zip(one.kinds, other.kinds, strict=True)))
+    if not one.active and not other.active and not isinstance(one, Array | Number) and not isinstance(other, Array | Number):
+        return Other(object)
+    return UNKNOWN
+
+
+def _wider(one: str, other: str) -> str:
+    """The dtype name that stands for both in questions of real and active, '' if they are not of one sort."""
+    if one and other and np.dtype(one).kind in "fiub" and np.dtype(other).kind in "fiub":
+        return np.result_type(one, other).name if "f" in (np.dtype(one).kind, np.dtype(other).kind) else "int64"
+    return ""
