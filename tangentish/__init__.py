@@ -1,0 +1,1 @@
+"""Derivatives of NumPy programs, written out as readable Python."""
