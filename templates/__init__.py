@@ -1,1 +1,1 @@
-"""Derivative rules, one family of NumPy functions a file; installed as `tangentish.templates`."""
+"""Derivative rules, one family of functions a file; `tangentish.rules` reads their texts."""

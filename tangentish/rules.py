@@ -1,0 +1,484 @@
+"""The registry of derivative rules: reads the texts in `templates` for the compiler and compiles them for the tape.
+
+A rule is a Python function that is never run: its text says how the adjoint of a result goes to the operands. The
+decorators `partial`, `linear`, `adjoint`, `zero` and `tangent` register rules, for NumPy's functions and a user's own.
+"""
+
+import ast
+import dataclasses
+import functools
+import importlib
+import linecache
+import pkgutil
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from tangentish import tree
+from tangentish.tree import Node, nodes
+
+__all__ = [
+    "ATTRIBUTES", "METHODS", "OPERATORS", "REQUIRED", "Backward", "Default", "NotCovered", "Parameter", "Rule",
+    "adjoint", "all_rules", "backward", "d", "example", "find", "linear", "partial", "t", "tangent", "zero",
+]  # fmt: skip
+
+
+class NotCovered(Exception):
+    """The arguments of a call are none that the rule of the function speaks of."""
+
+
+class _Required:
+    def __repr__(self) -> str:
+        return "REQUIRED"
+
+
+REQUIRED = _Required()
+
+
+@dataclasses.dataclass(frozen=True)
+class Default:
+    """Stands for an argument that a call leaves out."""
+
+    value: Any
+
+
+@dataclasses.dataclass(frozen=True)
+class Parameter:
+    name: str
+    default: Any = REQUIRED
+    variadic: bool = False
+    keyword_only: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Backward:
+    """A compiled rule: `function(dz, *values of needs)` gives the adjoints of the operands asked for, in their order."""
+
+    function: Callable[..., tuple[Any, ...]]
+    needs: tuple[str, ...]
+
+
+class _Adjoints:
+    """The table `d` (or `t`) of a rule's text: names adjoints (tangents) by operand, and is never run."""
+
+    def __getitem__(self, operand: Any) -> Any:
+        raise TypeError("the text of a rule is read, not run")
+
+    def __setitem__(self, operand: Any, value: Any) -> None:
+        raise TypeError("the text of a rule is read, not run")
+
+
+d = _Adjoints()
+t = _Adjoints()
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Text:
+    """The text of a rule: one template function, with the facts under which it may be used."""
+
+    function: FunctionType
+    when: Mapping[str, Any]
+
+    def applies(self, facts: Mapping[str, Any]) -> bool:
+        return all(key in facts and _meets(facts[key], wanted) for key, wanted in self.when.items())
+
+
+def _meets(fact: Any, wanted: Any) -> bool:
+    if callable(wanted):
+        return bool(wanted(fact))
+    return type(fact) is type(wanted) and bool(fact == wanted)
+
+
+class Rule:
+    """The derivative of a function: its declarations, and its text as statements and as compiled code."""
+
+    def __init__(self, function: Any, form: str, text: "_Text | None", declarations: Mapping[str, Any]) -> None:
+        self.function = function
+        self.name = _name(function)
+        self.form = form
+        self.view_of: str | None = declarations.get("view_of")
+        self.mutates: str | None = declarations.get("mutates")
+        self.pure: bool = declarations.get("pure", True)
+        self.examples: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+        self.tangent_text: _Text | None = None
+        self._texts = [] if text is None else [text]
+        self._bodies: dict[_Text, list[Node]] = {}
+        self._backwards: dict[tuple[str, ...], Backward] = {}
+        self._operands: tuple[str, ...] | None = None
+        self.result = "z"
+        self.parameters: tuple[Parameter, ...] = ()
+        if text is not None:
+            self.result, self.parameters = _signature(text.function)
+
+    def __repr__(self) -> str:
+        return f"<{self.form} rule of {self.name}>"
+
+    def add_text(self, text: _Text) -> None:
+        """Take a second text, to be preferred where the facts it asks for are known."""
+        result, parameters = _signature(text.function)
+        names = [parameter.name for parameter in self.parameters]
+        if result != self.result or names != [parameter.name for parameter in parameters]:
+            raise TypeError(f"the texts of the rule of {self.name} differ in their parameters")
+        self._texts.append(text)
+
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """The parameters that have a derivative, in the order of the signature."""
+        if self._operands is None:
+            written = {_written(statement) for statement in self._body(self._texts[0])} if self._texts else set()
+            self._operands = tuple(p.name for p in self.parameters if p.name in written)
+        return self._operands
+
+    @property
+    def names(self) -> Mapping[str, Any]:
+        """What the free names of the text stand for."""
+        if not self._texts:
+            return {}
+        function = self._texts[0].function
+        cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+        return function.__globals__ | {name: cell.cell_contents for name, cell in cells}
+
+    def bind(self, args: Iterable[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """The argument (a value, a node, anything) of each parameter, or `Default`; NotCovered if that fails."""
+        if self.form == "zero":
+            return self._bind_nothing(list(args), kwargs)
+        bound: dict[str, Any] = {}
+        rest, named = list(args), dict(kwargs)
+        for parameter in self.parameters:
+            if parameter.variadic:
+                bound[parameter.name], rest = rest, []
+            elif rest and not parameter.keyword_only:
+                bound[parameter.name] = rest.pop(0)
+            elif parameter.name in named:
+                bound[parameter.name] = named.pop(parameter.name)
+            elif parameter.default is not REQUIRED:
+                bound[parameter.name] = Default(parameter.default)
+            else:
+                raise NotCovered(f"{self.name} without {parameter.name}")
+        if named:
+            raise NotCovered(f"{self.name} with {next(iter(named))}=")
+        if rest:
+            raise NotCovered(f"{self.name} with {len(list(args))} positional arguments")
+        return bound
+
+    def _bind_nothing(self, args: list[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        for keyword in ("out", "where"):
+            if keyword in kwargs:
+                raise NotCovered(f"{self.name} with {keyword}=")
+        if isinstance(self.function, np.ufunc) and len(args) > self.function.nin:
+            raise NotCovered(f"{self.name} with out=")
+        return {}
+
+    def statements(self, wanted: Iterable[str], facts: Mapping[str, Any] | None = None) -> list[Node]:
+        """The statements that give the adjoints of the operands `wanted`: `local = value` and `d[x] = value`.
+
+        `facts` may say what is known of a call: {"a.ndim": 2, "a.real": True} of operands, {"axis": None} of arguments.
+        """
+        text = self._texts[0]
+        for better in self._texts[1:]:
+            if better.applies(facts or {}):
+                text = better
+        needed = set(wanted)
+        kept: list[Node] = []
+        for statement in reversed(self._body(text)):
+            adjoint_of = _written(statement)
+            if adjoint_of in needed if adjoint_of else needed.intersection(tree.names_written(statement)):
+                kept.append(statement)
+                needed.update(tree.names_read(statement.value))
+        return tree.copy(kept[::-1])
+
+    def _body(self, text: _Text) -> list[Node]:
+        if text not in self._bodies:
+            body = [node for node in source_tree(text.function).body if not isinstance(node, nodes.Expr)]
+            if self.form == "partial":
+                body = _chain_rule(body, self.result, [parameter.name for parameter in self.parameters])
+            self._bodies[text] = body
+        return self._bodies[text]
+
+    def backward(self, wanted: tuple[str, ...]) -> Backward:
+        """The compiled text for the operands `wanted`."""
+        if wanted not in self._backwards:
+            self._backwards[wanted] = self._compile(wanted)
+        return self._backwards[wanted]
+
+    def _compile(self, wanted: tuple[str, ...]) -> Backward:
+        statements = self.statements(wanted)
+        given = (self.result, *(parameter.name for parameter in self.parameters))
+
+        def rename(node: Node) -> Node | None:
+            if _is_adjoint(node):
+                return nodes.Name("d_" + node.slice.id, node.ctx, None, None)
+            return None
+
+        body = tree.transform(statements, rename)
+        read = tree.names_read(body)
+        needs = tuple(name for name in given if name in read)
+        zeros = [name for name in wanted if name not in {_written(statement) for statement in statements}]
+        if zeros:
+            raise NotCovered(f"{self.name} has no derivative with respect to {zeros[0]}")
+        function = tree.statements(f"def backward({', '.join(('d_' + self.result, *needs))}): pass")[0]
+        results = nodes.Tuple([tree.name("d_" + name) for name in wanted], tree.LOAD)
+        function.body = [*body, nodes.Return(results)]
+        module = tree.parse("")
+        module.body = [function]
+        code = compile(ast.fix_missing_locations(tree.to_ast(module)), self._texts[0].function.__code__.co_filename, "exec")
+        namespace: dict[str, Any] = {}
+        exec(code, dict(self.names), namespace)
+        return Backward(namespace["backward"], needs)
+
+
+def _signature(function: FunctionType) -> tuple[str, tuple[Parameter, ...]]:
+    code = function.__code__
+    names = code.co_varnames
+    positional = names[: code.co_argcount]
+    keyword_only = names[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    defaults = dict(zip(reversed(positional), reversed(function.__defaults__ or ()), strict=False))
+    result, *rest = positional
+    parameters = [Parameter(name, defaults.get(name, REQUIRED)) for name in rest]
+    if code.co_flags & 0x04:  # CO_VARARGS
+        parameters.append(Parameter(names[code.co_argcount + code.co_kwonlyargcount], (), variadic=True))
+    for name in keyword_only:
+        parameters.append(Parameter(name, (function.__kwdefaults__ or {}).get(name, REQUIRED), keyword_only=True))
+    return result, tuple(parameters)
+
+
+def _is_adjoint(node: Any) -> bool:
+    return (
+        isinstance(node, nodes.Subscript)
+        and tree.is_name(node.value, "d")
+        and isinstance(node.slice, nodes.Name)
+    )
+
+
+def _written(statement: Node) -> str | None:
+    """The operand whose adjoint a statement gives, if it gives one."""
+    if isinstance(statement, nodes.Assign) and _is_adjoint(statement.targets[0]):
+        return str(statement.targets[0].slice.id)
+    return None
+
+
+def _chain_rule(body: list[Node], result: str, parameters: list[str]) -> list[Node]:
+    """`return px, py` as `d[x] = unbroadcast(d[z] * conj(px), x)` and the like for y."""
+    *before, last = body
+    partials = last.value.elts if isinstance(last.value, nodes.Tuple) else [last.value]
+    statements = list(before)
+    for operand, slope in zip(parameters, partials, strict=False):
+        if tree.is_constant(slope, None):
+            continue
+        value = _times(tree.expression(f"d[{result}]"), slope)
+        if len(partials) > 1:
+            value = tree.call("unbroadcast", value, tree.name(operand))
+        statements.append(tree.statements(f"d[{operand}] = value", value=value)[0])
+    return statements
+
+
+def _times(adjoint_: Node, slope: Node) -> Node:
+    """`adjoint * conj(slope)`, written as one would by hand.
+
+    >>> _times(expression("g"), expression("-0.5 / z"))
+    -0.5 * g / conj(z)
+    """
+    if isinstance(slope, nodes.UnaryOp) and isinstance(slope.op, nodes.USub):
+        return _negated(_times(adjoint_, slope.operand))
+    if tree.is_constant(slope, 1.0):
+        return adjoint_
+    if isinstance(slope, nodes.Constant):
+        return tree.binary(slope, "Mult", adjoint_)
+    if isinstance(slope, nodes.BinOp) and isinstance(slope.op, nodes.Mult | nodes.Div):
+        return nodes.BinOp(_times(adjoint_, slope.left), slope.op, _conjugate(slope.right))
+    return tree.binary(adjoint_, "Mult", _conjugate(slope))
+
+
+def _negated(node: Node) -> Node:
+    """`-node`, with the sign at the first factor."""
+    if isinstance(node, nodes.BinOp) and isinstance(node.op, nodes.Mult | nodes.Div):
+        return nodes.BinOp(_negated(node.left), node.op, node.right)
+    return nodes.UnaryOp(nodes.USub(), node)
+
+
+def _conjugate(node: Node) -> Node:
+    """`conj(node)`, but for what is real as it stands."""
+    if isinstance(node, nodes.Constant | nodes.Compare):
+        return node
+    if isinstance(node, nodes.BinOp) and isinstance(node.op, nodes.Mult | nodes.Div | nodes.Add | nodes.Sub):
+        return nodes.BinOp(_conjugate(node.left), node.op, _conjugate(node.right))
+    if isinstance(node, nodes.UnaryOp):
+        return nodes.UnaryOp(node.op, _conjugate(node.operand))
+    return tree.call("conj", node)
+
+
+def _name(function: Any) -> str:
+    """'np.linalg.inv', 'math.erf', 'abs', 'np.ndarray.reshape': what a reader calls the function."""
+    name = getattr(function, "__name__", None) or type(function).__name__
+    owner = getattr(function, "__objclass__", None)
+    if owner is not None:
+        return f"np.{owner.__name__}.{name}" if owner.__module__.startswith("numpy") else f"{owner.__name__}.{name}"
+    if isinstance(getattr(function, "__self__", None), np.ufunc):
+        return f"np.{function.__self__.__name__}.{name}"
+    for prefix, home in (("np", np), ("np.linalg", np.linalg), ("np.fft", np.fft), ("np.random", np.random)):
+        if getattr(home, name, None) is function:
+            return f"{prefix}.{name}"
+    module = getattr(function, "__module__", None)
+    return name if module in (None, "builtins") else f"{module}.{name}"
+
+
+_rules: dict[Any, Rule] = {}
+
+
+def partial(*functions: Any, when: Mapping[str, Any] | None = None, **declarations: Any) -> Callable[[Any], Rule]:
+    """Give the derivative of an elementwise function: the text returns its partial derivatives.
+
+    >>> @partial(np.hypot)
+    ... def hypot(z, x, y):
+    ...     return x / z, y / z
+    """
+    return _registrar("partial", functions, when, declarations)
+
+
+def linear(*functions: Any, when: Mapping[str, Any] | None = None, **declarations: Any) -> Callable[[Any], Rule]:
+    """Give the adjoint of a function that is linear in its operands, and so is its own tangent."""
+    return _registrar("linear", functions, when, declarations)
+
+
+def adjoint(*functions: Any, when: Mapping[str, Any] | None = None, **declarations: Any) -> Callable[[Any], Rule]:
+    """Give the adjoint of a function: the text assigns `d[x]` for each operand `x`, and reads `d[z]`.
+
+    >>> @adjoint(np.linalg.solve)
+    ... def solve(z, a, b):
+    ...     g = np.linalg.solve(transposed(a), d[z])
+    ...     d[b] = g
+    ...     d[a] = -outer(g, z)
+    """
+    return _registrar("adjoint", functions, when, declarations)
+
+
+def zero(*functions: Any, **declarations: Any) -> None:
+    """Declare functions whose derivative is zero: piecewise constant, or with a result that is not a float."""
+    for function in functions:
+        _rules[function] = Rule(function, "zero", None, declarations)
+
+
+def tangent(*functions: Any) -> Callable[[Any], Any]:
+    """Give the tangent of a function that has an adjoint: the text assigns `t[z]`, and reads `t[x]` of the operands."""
+
+    def register(text: FunctionType) -> FunctionType:
+        for function in functions:
+            _rules[function].tangent_text = _Text(text, {})
+        return text
+
+    return register
+
+
+def example(*args: Any, **kwargs: Any) -> Callable[[Rule], Rule]:
+    """Give example arguments of a rule, for the tests; may be stacked."""
+
+    def attach(rule: Rule) -> Rule:
+        rule.examples.insert(0, (args, kwargs))
+        return rule
+
+    return attach
+
+
+def _registrar(
+    form: str, functions: tuple[Any, ...], when: Mapping[str, Any] | None, declarations: Mapping[str, Any]
+) -> Callable[[Any], Rule]:
+    def register(function: FunctionType) -> Rule:
+        if not function.__module__.startswith("tangentish.templates"):
+            _load_templates()  # a rule of the user's comes after, and so before, ours
+        text = _Text(function, when or {})
+        if when:
+            rule = _rules[functions[0]]
+            rule.add_text(text)
+            return rule
+        rule = Rule(functions[0], form, text, declarations)
+        for key in functions:
+            _rules[key] = rule
+        return rule
+
+    return register
+
+
+def find(function: Any) -> Rule | None:
+    """The rule of a function, if it has one."""
+    _load_templates()
+    try:
+        rule = _rules.get(function)
+    except TypeError:  # unhashable: no function that has a rule
+        return None
+    if rule is None and isinstance(getattr(function, "__self__", None), np.random.Generator | np.random.RandomState):
+        return _rules.get(getattr(type(function.__self__), function.__name__, None))
+    return rule
+
+
+def backward(rule: Rule, wanted: tuple[str, ...]) -> Backward:
+    """The rule as compiled code for the operands `wanted`; see `Backward`."""
+    return rule.backward(wanted)
+
+
+def all_rules() -> list[Rule]:
+    """Every rule, once."""
+    _load_templates()
+    return list(dict.fromkeys(_rules.values()))
+
+
+_loading = threading.RLock()
+_loaded: set[str] = set()
+
+
+def _load_templates() -> None:
+    if "done" in _loaded:
+        return
+    with _loading:
+        if _loaded:  # a template that asks for a rule while it is read
+            return
+        _loaded.add("begun")
+        package = importlib.import_module("tangentish.templates")
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"tangentish.templates.{module.name}")
+        _loaded.add("done")
+
+
+@functools.cache
+def _parsed(file: str) -> Node:
+    return tree.parse("".join(linecache.getlines(file)))
+
+
+def source_tree(function: FunctionType) -> Node:
+    code = function.__code__
+    for node in tree.walk(_parsed(code.co_filename)):
+        if isinstance(node, nodes.FunctionDef) and node.name == code.co_name:
+            if code.co_firstlineno in (node.lineno, *(each.lineno for each in node.decorator_list)):
+                return node
+    raise LookupError(code.co_name)
+
+
+OPERATORS: dict[str, Any] = {
+    "Add": np.add, "Sub": np.subtract, "Mult": np.multiply, "Div": np.true_divide, "FloorDiv": np.floor_divide,
+    "Mod": np.remainder, "Pow": np.power, "MatMult": np.matmul, "USub": np.negative, "UAdd": np.positive,
+    "Invert": np.invert, "BitAnd": np.bitwise_and, "BitOr": np.bitwise_or, "BitXor": np.bitwise_xor,
+    "LShift": np.left_shift, "RShift": np.right_shift, "Not": np.logical_not,
+    "Lt": np.less, "LtE": np.less_equal, "Gt": np.greater, "GtE": np.greater_equal, "Eq": np.equal, "NotEq": np.not_equal,
+}  # fmt: skip
+
+# Methods of ndarray whose signature is that of a NumPy function with the array as its first argument, and those
+# that have a rule of their own.
+METHODS: dict[str, Any] = {
+    name: getattr(np, name)
+    for name in (
+        "all", "any", "argmax", "argmin", "argpartition", "argsort", "clip", "copy", "cumprod", "cumsum", "diagonal",
+        "dot", "max", "mean", "min", "nonzero", "prod", "ptp", "ravel", "repeat", "round", "searchsorted", "squeeze",
+        "std", "sum", "swapaxes", "take", "trace", "var",
+    )
+}  # fmt: skip
+METHODS.update(
+    (name, getattr(np.ndarray, name))
+    for name in ("astype", "conj", "conjugate", "flatten", "item", "reshape", "tolist", "transpose", "view")
+)
+ATTRIBUTES: dict[str, Any] = {
+    name: getattr(np.ndarray, name)
+    for name in ("T", "real", "imag", "shape", "size", "ndim", "dtype", "itemsize", "nbytes", "flat", "mT")
+    if hasattr(np.ndarray, name)  # mT is of NumPy 2
+}
