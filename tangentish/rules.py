@@ -6,9 +6,7 @@ decorators `partial`, `linear`, `adjoint`, `zero` and `tangent` register rules, 
 
 import ast
 import dataclasses
-import functools
 import importlib
-import linecache
 import pkgutil
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -18,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from tangentish import tree
+from tangentish.capture import source_tree
 from tangentish.tree import Node, nodes
 
 __all__ = [
@@ -301,13 +300,17 @@ def _negated(node: Node) -> Node:
 
 def _conjugate(node: Node) -> Node:
     """`conj(node)`, but for what is real as it stands."""
-    if isinstance(node, nodes.Constant | nodes.Compare):
+    if isinstance(node, nodes.Constant | nodes.Compare) or _is_mask(node):
         return node
     if isinstance(node, nodes.BinOp) and isinstance(node.op, nodes.Mult | nodes.Div | nodes.Add | nodes.Sub):
         return nodes.BinOp(_conjugate(node.left), node.op, _conjugate(node.right))
     if isinstance(node, nodes.UnaryOp):
         return nodes.UnaryOp(node.op, _conjugate(node.operand))
     return tree.call("conj", node)
+
+
+def _is_mask(node: Node) -> bool:
+    return isinstance(node, nodes.BinOp) and isinstance(node.op, nodes.BitAnd | nodes.BitOr)
 
 
 def _name(function: Any) -> str:
@@ -319,7 +322,7 @@ def _name(function: Any) -> str:
     if isinstance(getattr(function, "__self__", None), np.ufunc):
         return f"np.{function.__self__.__name__}.{name}"
     for prefix, home in (("np", np), ("np.linalg", np.linalg), ("np.fft", np.fft), ("np.random", np.random)):
-        if getattr(home, name, None) is function:
+        if vars(home).get(name) is function:
             return f"{prefix}.{name}"
     module = getattr(function, "__module__", None)
     return name if module in (None, "builtins") else f"{module}.{name}"
@@ -357,7 +360,7 @@ def adjoint(*functions: Any, when: Mapping[str, Any] | None = None, **declaratio
 
 def zero(*functions: Any, **declarations: Any) -> None:
     """Declare functions whose derivative is zero: piecewise constant, or with a result that is not a float."""
-    for function in functions:
+    for function in _present(functions):
         _rules[function] = Rule(function, "zero", None, declarations)
 
 
@@ -389,16 +392,32 @@ def _registrar(
         if not function.__module__.startswith("tangentish.templates"):
             _load_templates()  # a rule of the user's comes after, and so before, ours
         text = _Text(function, when or {})
-        if when:
-            rule = _rules[functions[0]]
+        present = _present(functions)
+        if when and present:
+            rule = _rules[present[0]]
             rule.add_text(text)
             return rule
-        rule = Rule(functions[0], form, text, declarations)
-        for key in functions:
+        rule = Rule(present[0] if present else functions[0], form, text, declarations)
+        for key in present:
             _rules[key] = rule
         return rule
 
     return register
+
+
+def _present(functions: Iterable[Any]) -> list[Any]:
+    """The functions, those given as text ("np.linalg.matmul") looked up and left out where NumPy is without them."""
+    found: list[Any] = []
+    for function in functions:
+        if isinstance(function, str):
+            home: Any = np
+            for name in function.split(".")[1:]:
+                home = getattr(home, name, None)
+            if home is None:
+                continue
+            function = home
+        found.append(function)
+    return found
 
 
 def find(function: Any) -> Rule | None:
@@ -439,20 +458,6 @@ def _load_templates() -> None:
         for module in pkgutil.iter_modules(package.__path__):
             importlib.import_module(f"tangentish.templates.{module.name}")
         _loaded.add("done")
-
-
-@functools.cache
-def _parsed(file: str) -> Node:
-    return tree.parse("".join(linecache.getlines(file)))
-
-
-def source_tree(function: FunctionType) -> Node:
-    code = function.__code__
-    for node in tree.walk(_parsed(code.co_filename)):
-        if isinstance(node, nodes.FunctionDef) and node.name == code.co_name:
-            if code.co_firstlineno in (node.lineno, *(each.lineno for each in node.decorator_list)):
-                return node
-    raise LookupError(code.co_name)
 
 
 OPERATORS: dict[str, Any] = {

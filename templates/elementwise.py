@@ -1,12 +1,22 @@
-"""Elementwise functions of one and two arguments."""
+"""Elementwise functions of one and more arguments."""
 
 import math
 
 import numpy as np
 
-from tangentish.helpers import conj, unbroadcast
-from tangentish.rules import example, partial, zero
-from tangentish.samples import above, normal, number, positive, unit
+from tangentish.helpers import (
+    above,
+    below,
+    conj,
+    direction,
+    interp_adjoint,
+    interp_slope,
+    unbroadcast,
+    within,
+)
+from tangentish.rules import adjoint, d, example, linear, partial, zero
+from tangentish.samples import above as over
+from tangentish.samples import distinct, normal, number, positive, unit
 
 
 @example(normal(3, 4))
@@ -14,6 +24,20 @@ from tangentish.samples import above, normal, number, positive, unit
 @partial(np.exp, math.exp)
 def exp(z, x):
     return z
+
+
+@example(normal(3, 4))
+@example(number())
+@partial(np.exp2, "math.exp2")
+def exp2(z, x):
+    return z * np.log(2.0)
+
+
+@example(normal(3, 4))
+@example(number())
+@partial(np.expm1, math.expm1)
+def expm1(z, x):
+    return np.exp(x)
 
 
 @example(positive(3, 4))
@@ -25,9 +49,51 @@ def log(z, x):
 
 @example(positive(3, 4))
 @example(number())
+@partial(np.log2, math.log2)
+def log2(z, x):
+    return 1.0 / (x * np.log(2.0))
+
+
+@example(positive(3, 4))
+@example(number())
+@partial(np.log10, math.log10)
+def log10(z, x):
+    return 1.0 / (x * np.log(10.0))
+
+
+@example(positive(3, 4))
+@example(number())
+@partial(np.log1p, math.log1p)
+def log1p(z, x):
+    return 1.0 / (1.0 + x)
+
+
+@example(positive(3, 4))
+@example(number())
 @partial(np.sqrt, math.sqrt)
 def sqrt(z, x):
     return 0.5 / z
+
+
+@example(positive(3, 4))
+@example(number())
+@partial(np.cbrt, "math.cbrt")
+def cbrt(z, x):
+    return 1.0 / (3.0 * z * z)
+
+
+@example(normal(3, 4))
+@example(number())
+@partial(np.square)
+def square(z, x):
+    return 2.0 * x
+
+
+@example(normal(3, 4))
+@example(number())
+@partial(np.reciprocal)
+def reciprocal(z, x):
+    return -z * z
 
 
 @example(normal(3, 4))
@@ -44,8 +110,257 @@ def cos(z, x):
     return -np.sin(x)
 
 
+@example(unit(3, 4))
+@example(number())
+@partial(np.tan, math.tan)
+def tan(z, x):
+    return 1.0 + z * z
+
+
+@example(unit(3, 4))
+@partial(np.arcsin, "np.asin", math.asin)
+def arcsin(z, x):
+    return 1.0 / np.sqrt(1.0 - x * x)
+
+
+@example(unit(3, 4))
+@partial(np.arccos, "np.acos", math.acos)
+def arccos(z, x):
+    return -1.0 / np.sqrt(1.0 - x * x)
+
+
+@example(unit(3, 4))
+@example(number())
+@partial(np.arctan, "np.atan", math.atan)
+def arctan(z, x):
+    return 1.0 / (1.0 + x * x)
+
+
+@example(normal(3, 4))
+@example(number())
+@partial(np.sinh, math.sinh)
+def sinh(z, x):
+    return np.cosh(x)
+
+
+@example(normal(3, 4))
+@example(number())
+@partial(np.cosh, math.cosh)
+def cosh(z, x):
+    return np.sinh(x)
+
+
 @example(normal(3, 4))
 @example(number())
 @partial(np.tanh, math.tanh)
 def tanh(z, x):
     return 1.0 - z * z
+
+
+@example(unit(3, 4))
+@example(number())
+@partial(np.arcsinh, "np.asinh", math.asinh)
+def arcsinh(z, x):
+    return 1.0 / np.sqrt(1.0 + x * x)
+
+
+# The product of two roots is the right branch for complex x too.
+@example(over(3, 4))
+@partial(np.arccosh, "np.acosh", math.acosh)
+def arccosh(z, x):
+    return 1.0 / (np.sqrt(x - 1.0) * np.sqrt(x + 1.0))
+
+
+@example(unit(3, 4))
+@partial(np.arctanh, "np.atanh", math.atanh)
+def arctanh(z, x):
+    return 1.0 / (1.0 - x * x)
+
+
+@example(normal(3, 4), normal(4))
+@example(number(), number())
+@partial(np.arctan2, "np.atan2", math.atan2)
+def arctan2(z, x1, x2):
+    return x2 / (x1 * x1 + x2 * x2), -x1 / (x1 * x1 + x2 * x2)
+
+
+# 0 at (0, 0), as the norm.
+@example(normal(3, 4), normal(4))
+@example(number(), number())
+@partial(np.hypot)
+def hypot(z, x1, x2):
+    return x1 / np.where(z == 0, 1.0, z), x2 / np.where(z == 0, 1.0, z)
+
+
+@example(normal(3, 4))
+@partial(np.deg2rad, np.radians, math.radians)
+def deg2rad(z, x):
+    return np.pi / 180.0
+
+
+@example(normal(3, 4))
+@partial(np.rad2deg, np.degrees, math.degrees)
+def rad2deg(z, x):
+    return 180.0 / np.pi
+
+
+# The singularity at 0 is removable: the slope there is 0.
+@example(normal(3, 4))
+@partial(np.sinc)
+def sinc(z, x):
+    return np.where(x == 0, 0.0, (np.cos(np.pi * x) - z) / np.where(x == 0, 1.0, x))
+
+
+# Not exp(x1 - z), which is NaN where both are -inf; equal entries share.
+@example(normal(3, 4), normal(4))
+@partial(np.logaddexp)
+def logaddexp(z, x1, x2):
+    return (
+        1.0 / (1.0 + np.exp(np.where(x1 == x2, 0.0, x2 - x1))),
+        1.0 / (1.0 + np.exp(np.where(x1 == x2, 0.0, x1 - x2))),
+    )
+
+
+@example(normal(3, 4), normal(4))
+@partial(np.logaddexp2)
+def logaddexp2(z, x1, x2):
+    return (
+        1.0 / (1.0 + np.exp2(np.where(x1 == x2, 0.0, x2 - x1))),
+        1.0 / (1.0 + np.exp2(np.where(x1 == x2, 0.0, x1 - x2))),
+    )
+
+
+# 0 at 0.
+@example(normal(3, 4))
+@example(number())
+@adjoint(np.absolute, abs)
+def absolute(z, x):
+    d[x] = d[z] * direction(x)
+
+
+@adjoint(np.absolute, when={"x.real": True})
+def absolute_of_real(z, x):
+    d[x] = d[z] * np.sign(x)
+
+
+@example(normal(3, 4))
+@partial(np.fabs, math.fabs)
+def fabs(z, x):
+    return np.sign(x)
+
+
+# Ties are shared equally.
+@example(normal(3, 4), normal(4))
+@example(number(), number())
+@partial(np.maximum)
+def maximum(z, x1, x2):
+    return np.where(x1 == x2, 0.5, x1 > x2), np.where(x1 == x2, 0.5, x2 > x1)
+
+
+@example(normal(3, 4), normal(4))
+@example(number(), number())
+@partial(np.minimum)
+def minimum(z, x1, x2):
+    return np.where(x1 == x2, 0.5, x1 < x2), np.where(x1 == x2, 0.5, x2 < x1)
+
+
+# A NaN is never the one chosen.
+@example(normal(3, 4), normal(4))
+@partial(np.fmax)
+def fmax(z, x1, x2):
+    return np.where(x1 == x2, 0.5, (x1 > x2) | (x2 != x2)), np.where(x1 == x2, 0.5, (x2 > x1) | (x1 != x1))
+
+
+@example(normal(3, 4), normal(4))
+@partial(np.fmin)
+def fmin(z, x1, x2):
+    return np.where(x1 == x2, 0.5, (x1 < x2) | (x2 != x2)), np.where(x1 == x2, 0.5, (x2 < x1) | (x1 != x1))
+
+
+# 1 at the bounds, which are feasible; a bound's own slope is 1 where it cuts off.
+@example(normal(3, 4), -0.5, 0.5)
+@example(normal(3, 4), None, normal(4))
+@example(normal(3, 4), normal(4), None)
+@partial(np.clip)
+def clip(z, a, a_min=None, a_max=None):
+    return within(a, a_min, a_max), below(a, a_min, a_max), above(a, a_min, a_max)
+
+
+@partial(np.clip, when={"a_min.real": True, "a_max.real": True})
+def clip_both(z, a, a_min=None, a_max=None):
+    return (a_min <= a) & (a <= a_max), (a < a_min) & (a_min <= a_max), np.maximum(a, a_min) > a_max
+
+
+# Selects: a NaN or an infinity of the branch not taken stays out.
+@example(np.array([True, False, True]), normal(2, 3), normal(3))
+@example(np.array([[True], [False]]), number(), normal(3))
+@linear(np.where)
+def where(z, condition, x, y):
+    d[x] = unbroadcast(np.where(condition, d[z], 0.0), x)
+    d[y] = unbroadcast(np.where(condition, 0.0, d[z]), y)
+
+
+@example(normal(3, 4))
+@linear(np.nan_to_num)
+def nan_to_num(z, x, *, nan=0.0, posinf=None, neginf=None):
+    d[x] = np.where(np.isfinite(x), d[z], 0.0)
+
+
+@example(normal(3, 4), normal(4))
+@partial(np.copysign, math.copysign)
+def copysign(z, x1, x2):
+    return np.sign(x1) * np.copysign(1.0, x2), 0.0
+
+
+@example(normal(3, 4), normal(4))
+@partial(np.heaviside)
+def heaviside(z, x1, x2):
+    return 0.0, np.where(x1 == 0, 1.0, 0.0)
+
+
+@example(normal(3, 4), np.array([1, 2, 0, -1]))
+@partial(np.ldexp, math.ldexp)
+def ldexp(z, x1, x2):
+    return np.exp2(x2), None
+
+
+@example(normal(3, 4))
+@linear(np.conjugate, np.ndarray.conj, np.ndarray.conjugate, view_of="x")
+def conjugate(z, x):
+    d[x] = conj(d[z])
+
+
+@example(normal(3, 4))
+@linear(np.real, np.ndarray.real, view_of="val")
+def real(z, val):
+    d[val] = unbroadcast(d[z], val)
+
+
+@example(normal(3, 4))
+@linear(np.imag, np.ndarray.imag, view_of="val")
+def imag(z, val):
+    d[val] = unbroadcast(1j * d[z], val)
+
+
+@example(normal(3, 4))
+@adjoint(np.angle)
+def angle(a, z, deg=False):
+    d[z] = unbroadcast(1j * d[a] * (180.0 / np.pi if deg else 1.0) * z / np.square(np.abs(z)), z)
+
+
+# The slope at a knot is that of the interval to its right.
+@example(distinct(6), np.linspace(-1.0, 1.0, 5), normal(5))
+@example(np.array([[-0.9, 0.1], [0.3, 2.0]]), np.linspace(-1.0, 1.0, 5), normal(5))
+@adjoint(np.interp)
+def interp(z, x, xp, fp):
+    d[x] = d[z] * interp_slope(x, xp, fp)
+    d[xp] = interp_adjoint(-d[z] * interp_slope(x, xp, fp), x, xp)
+    d[fp] = interp_adjoint(d[z], x, xp)
+
+
+zero(
+    np.sign, np.floor, np.ceil, np.trunc, np.rint, np.fix, np.round, np.around, np.signbit, np.isnan, np.isfinite,
+    np.isinf, np.isclose, np.allclose, np.array_equal, np.array_equiv, np.isreal, np.iscomplex, np.isrealobj,
+    np.iscomplexobj, np.isscalar, np.spacing, np.frexp, np.isneginf, np.isposinf,
+    math.floor, math.ceil, math.trunc, math.isnan, math.isinf, math.isfinite, math.isclose,
+)  # fmt: skip

@@ -1,0 +1,117 @@
+"""Functions that join arrays, or take them apart."""
+
+import numpy as np
+
+from tangentish.helpers import meshgrid_adjoints, split_like, split_stack, unstack_like
+from tangentish.rules import d, example, linear
+from tangentish.samples import normal, number
+
+
+@example([normal(2, 3), normal(1, 3)])
+@example((normal(2, 3), normal(2, 1)), axis=1)
+@example([normal(2, 3), normal(4)], axis=None)
+@linear(np.concatenate, "np.concat")
+def concatenate(z, arrays, axis=0):
+    d[arrays] = split_like(d[z], arrays, axis)
+
+
+@example([normal(3), normal(3)])
+@example((normal(2, 3), normal(2, 3)), axis=-1)
+@example([number(), number()])
+@linear(np.stack)
+def stack(z, arrays, axis=0):
+    d[arrays] = split_stack(d[z], arrays, axis)
+
+
+@example([normal(3), normal(3)])
+@example((normal(2, 3), normal(3)))
+@linear(np.vstack)
+def vstack(z, tup):
+    d[tup] = split_like(d[z], tup, 0, np.atleast_2d)
+
+
+@example([normal(3), normal(2)])
+@example((normal(2, 3), normal(2, 1)))
+@example([number(), normal(2)])
+@linear(np.hstack)
+def hstack(z, tup):
+    d[tup] = split_like(d[z], tup, min(1, np.ndim(z) - 1), np.atleast_1d)
+
+
+@example([normal(3), normal(3)])
+@example((normal(2, 3), normal(2, 3, 2)))
+@linear(np.dstack)
+def dstack(z, tup):
+    d[tup] = split_like(d[z], tup, 2, np.atleast_3d)
+
+
+@example([normal(3), normal(3, 2)])
+@linear(np.column_stack)
+def column_stack(z, tup):
+    d[tup] = split_like(d[z], tup, 1, np.atleast_1d)
+
+
+@example(normal(3), normal(2, 2))
+@example(normal(3, 2), normal(1, 2), axis=0)
+@example(normal(3), number())
+@linear(np.append)
+def append(z, arr, values, axis=None):
+    d[arr] = split_like(d[z], (arr, values), axis)[0]
+    d[values] = split_like(d[z], (arr, values), axis)[1]
+
+
+@example(normal(6, 2), 3)
+@example(normal(2, 6), [1, 4], axis=1)
+@linear(np.split, np.array_split, view_of="ary")
+def split(z, ary, indices_or_sections, axis=0):
+    d[ary] = np.concatenate(d[z], axis=axis)
+
+
+@example(normal(6, 2), 3)
+@linear(np.vsplit, view_of="ary")
+def vsplit(z, ary, indices_or_sections):
+    d[ary] = np.concatenate(d[z])
+
+
+@example(normal(6), 3)
+@example(normal(2, 6), [1, 4])
+@linear(np.hsplit, view_of="ary")
+def hsplit(z, ary, indices_or_sections):
+    d[ary] = np.concatenate(d[z], axis=min(1, np.ndim(ary) - 1))
+
+
+@example(normal(2, 3, 4), 2)
+@linear(np.dsplit, view_of="ary")
+def dsplit(z, ary, indices_or_sections):
+    d[ary] = np.concatenate(d[z], axis=2)
+
+
+@example(normal(3, 4))
+@example(normal(3, 4), axis=1)
+@linear("np.unstack", view_of="x")
+def unstack(z, x, *, axis=0):
+    d[x] = np.stack(d[z], axis=axis)
+
+
+@example(normal(3), normal(4))
+@example(normal(3), normal(4), normal(2), indexing="ij")
+@linear(np.meshgrid)
+def meshgrid(z, *xi, indexing="xy"):
+    d[xi] = meshgrid_adjoints(d[z], xi, indexing)
+
+
+@example([number(), number(), 3.0])
+@example([[number(), 1.0], [2.0, number()]])
+@example([normal(3), normal(3)])
+@example(normal(3))
+@example(number())
+@linear(np.array)
+def array(z, object, dtype=None, *, copy=True):
+    d[object] = unstack_like(d[z], object)
+
+
+@example([number(), number(), 3.0])
+@example(normal(3))
+@linear(np.asarray, np.asanyarray, np.asarray_chkfinite, view_of="a")
+def asarray(z, a, dtype=None):
+    d[a] = unstack_like(d[z], a)

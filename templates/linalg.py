@@ -1,0 +1,147 @@
+"""Linear algebra. Formulas: Giles, An extended collection of matrix derivative results, 2008.
+
+The functions of symmetric matrices read one triangle, so that is where their adjoint is.
+"""
+
+import numpy as np
+
+from tangentish.helpers import (
+    cholesky_adjoint,
+    cofactors,
+    conj,
+    eigh_adjoint,
+    matrix_power_adjoint,
+    nonzero,
+    norm_slope,
+    outer_columns,
+    pinv_adjoint,
+    slogdet_slope,
+    solve_transposed,
+    spread,
+    transposed,
+    unbroadcast,
+)
+from tangentish.rules import adjoint, d, example, zero
+from tangentish.samples import definite, normal
+
+
+@example(definite(3, 3), normal(3))
+@example(definite(3, 3), normal(3, 2))
+@example(definite(3, 3), normal(2, 3, 2))
+@adjoint(np.linalg.solve)
+def solve(z, a, b):
+    g = solve_transposed(a, d[z], b)
+    d[a] = unbroadcast(-outer_columns(g, conj(z), b), a)
+    d[b] = unbroadcast(g, b)
+
+
+@adjoint(np.linalg.solve, when={"a.ndim": 2, "b.ndim": 1})
+def solve_vector(z, a, b):
+    g = np.linalg.solve(conj(a.T), d[z])
+    d[a] = unbroadcast(-np.outer(g, conj(z)), a)
+    d[b] = unbroadcast(g, b)
+
+
+@adjoint(np.linalg.solve, when={"a.ndim": 2, "b.ndim": 2})
+def solve_matrix(z, a, b):
+    g = np.linalg.solve(conj(a.T), d[z])
+    d[a] = unbroadcast(-g @ conj(z.T), a)
+    d[b] = unbroadcast(g, b)
+
+
+@example(definite(3, 3))
+@example(np.stack([np.eye(2) + 0.1, np.diag([2.0, -1.0])]))
+@adjoint(np.linalg.inv)
+def inv(z, a):
+    d[a] = -transposed(conj(z)) @ d[z] @ transposed(conj(z))
+
+
+@adjoint(np.linalg.inv, when={"a.ndim": 2})
+def inv_of_matrix(z, a):
+    d[a] = -conj(z.T) @ d[z] @ conj(z.T)
+
+
+# The cofactors exist for singular matrices too.
+@example(normal(3, 3))
+@example(normal(2, 3, 3))
+@adjoint(np.linalg.det)
+def det(z, a):
+    d[a] = np.expand_dims(d[z], (-2, -1)) * conj(cofactors(a, z))
+
+
+@adjoint(np.linalg.det, when={"a.ndim": 2})
+def det_of_matrix(z, a):
+    d[a] = d[z] * conj(cofactors(a, z))
+
+
+@example(normal(3, 3))
+@example(normal(2, 3, 3))
+@adjoint(np.linalg.slogdet)
+def slogdet(z, a):
+    d[a] = slogdet_slope(d[z], z, a) * conj(transposed(np.linalg.inv(a)))
+
+
+# 0 at the origin.
+@example(normal(4))
+@example(normal(3, 4))
+@example(normal(3, 4), axis=1)
+@example(normal(3, 4), "fro", axis=(0, 1), keepdims=True)
+@example(normal(4), 1)
+@example(normal(3, 4), 3, axis=0, keepdims=True)
+@example(normal(4), np.inf)
+@example(normal(4), -np.inf)
+@adjoint(np.linalg.norm)
+def norm(z, x, ord=None, axis=None, keepdims=False):
+    d[x] = spread(d[z], x, axis, keepdims) * norm_slope(x, z, ord, axis, keepdims)
+
+
+@adjoint(np.linalg.norm, when={"ord": None, "axis": None, "keepdims": False})
+def norm_of_all(z, x, ord=None, axis=None, keepdims=False):
+    d[x] = d[z] / nonzero(z) * x
+
+
+@example(normal(3, 4))
+@example(normal(3, 4), axis=1, ord=3)
+@adjoint("np.linalg.vector_norm")
+def vector_norm(z, x, *, axis=None, keepdims=False, ord=2):
+    d[x] = spread(d[z], x, axis, keepdims) * norm_slope(x, z, 2.0 if ord == 2 else ord, axis, keepdims)
+
+
+@example(definite(3, 3))
+@example(np.stack([np.eye(2) + 0.1, np.diag([2.0, 1.0])]))
+@adjoint(np.linalg.cholesky)
+def cholesky(z, a):
+    d[a] = unbroadcast(cholesky_adjoint(d[z], z), a)
+
+
+# Repeated eigenvalues: their vectors have no derivative of their own, and get none.
+@example(definite(3, 3))
+@adjoint(np.linalg.eigh)
+def eigh(z, a, UPLO="L"):
+    d[a] = unbroadcast(eigh_adjoint(d[z][0], d[z][1], z[0], z[1], UPLO), a)
+
+
+@example(definite(3, 3))
+@example(definite(3, 3), "U")
+@adjoint(np.linalg.eigvalsh)
+def eigvalsh(z, a, UPLO="L"):
+    d[a] = unbroadcast(eigh_adjoint(d[z], None, z, np.linalg.eigh(a, UPLO)[1], UPLO), a)
+
+
+@example(normal(3, 3), 3)
+@example(definite(3, 3), -2)
+@example(normal(3, 3), 0)
+@adjoint(np.linalg.matrix_power)
+def matrix_power(z, a, n):
+    d[a] = matrix_power_adjoint(d[z], a, n)
+
+
+# For matrices of constant rank: Golub and Pereyra, 1973.
+@example(normal(4, 3))
+@example(normal(3, 4))
+@adjoint(np.linalg.pinv)
+def pinv(z, a):
+    d[a] = pinv_adjoint(d[z], a, z)
+
+
+zero(np.linalg.matrix_rank)

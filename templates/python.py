@@ -1,0 +1,93 @@
+"""Python's own numeric functions, and those of `math` that are not NumPy's under another name."""
+
+import builtins
+import math
+
+import numpy as np
+
+from tangentish.helpers import summands, to_first, unbroadcast
+from tangentish.rules import adjoint, d, example, linear, zero
+from tangentish.samples import normal, number, positive
+
+
+@example(number())
+@linear(float)
+def float_(z, x):
+    d[x] = np.reshape(d[z], np.shape(x))
+
+
+@example([number(), number(), number()])
+@example([normal(3), normal(2, 1)], number())
+@example(normal(3, 4))
+@linear(sum)
+def sum_(z, iterable, start=0):
+    d[iterable] = summands(d[z], iterable)
+    d[start] = unbroadcast(d[z], start)
+
+
+@example([number(), number(), number()])
+@linear(math.fsum)
+def fsum(z, seq):
+    d[seq] = summands(d[z], seq)
+
+
+# The operand that Python hands back, the first among equals.
+@example(0.5, number(), 0.25)
+@example([0.5, number(), 3.0])
+@example(np.array([0.25, 4.0, 1.0]))
+@linear(max, min)
+def extremum(z, *args):
+    d[args] = to_first(d[z], args, z)
+
+
+@example(positive(), number())
+@adjoint(divmod)
+def divmod_(z, x, y):
+    d[x] = unbroadcast(d[z][1], x)
+    d[y] = unbroadcast(-d[z][1] * np.floor(x / y), y)
+
+
+@example(number())
+@example(number(), 3.0)
+@adjoint(math.log)
+def log(z, x, base=math.e):
+    d[x] = d[z] / (x * np.log(base))
+    d[base] = -d[z] * z / (base * np.log(base))
+
+
+@adjoint(math.log, when={"base": math.e})
+def natural_log(z, x, base=math.e):
+    d[x] = d[z] / x
+
+
+@example(number())
+@adjoint(math.erf)
+def erf(z, x):
+    d[x] = d[z] * 2.0 / np.sqrt(np.pi) * np.exp(-x * x)
+
+
+@example(number())
+@adjoint(math.erfc)
+def erfc(z, x):
+    d[x] = -d[z] * 2.0 / np.sqrt(np.pi) * np.exp(-x * x)
+
+
+@example(number(), number(), number())
+@adjoint(math.hypot)
+def hypot(z, *coordinates):
+    d[coordinates] = tuple(np.multiply(coordinates, d[z] / (z or 1.0)))
+
+
+@example([number(), number(), -0.5], [1.0, 2.0, 3.0])
+@adjoint(math.dist)
+def dist(z, p, q):
+    g = np.subtract(p, q) * (d[z] / (z or 1.0))
+    d[p] = list(g)
+    d[q] = list(-g)
+
+
+zero(
+    len, int, bool, round, isinstance, issubclass, callable, hasattr, type, range, str, repr, id, hash, ord, chr, bin,
+    hex, oct, format, slice, any, all, math.factorial, math.comb, math.perm, math.gcd, math.lcm, math.isqrt,
+)  # fmt: skip
+zero(print, builtins.input, pure=False)

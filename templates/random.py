@@ -1,0 +1,32 @@
+"""Random numbers: constants, but for a location and a scale."""
+
+import numpy as np
+
+from tangentish.helpers import unbroadcast
+from tangentish.rules import d, linear, zero
+
+
+@linear(np.random.RandomState.normal, np.random.Generator.normal, pure=False)
+def normal(z, loc=0.0, scale=1.0, size=None):
+    d[loc] = unbroadcast(d[z], loc)
+    d[scale] = unbroadcast(d[z] * (z - loc) / scale, scale)
+
+
+@linear(np.random.RandomState.uniform, np.random.Generator.uniform, pure=False)
+def uniform(z, low=0.0, high=1.0, size=None):
+    d[low] = unbroadcast(d[z] * (high - z) / (high - low), low)
+    d[high] = unbroadcast(d[z] * (z - low) / (high - low), high)
+
+
+zero(
+    *(
+        getattr(np.random.RandomState, name)
+        for name in ("choice", "permutation", "rand", "randint", "randn", "random", "random_sample", "standard_normal")
+    ),
+    *(
+        getattr(np.random.Generator, name)
+        for name in ("choice", "permutation", "permuted", "integers", "random", "standard_normal")
+    ),
+    np.random.default_rng, np.random.RandomState, np.random.seed,
+    pure=False,
+)  # fmt: skip

@@ -1,0 +1,330 @@
+"""Every rule against numeric derivatives, at its example arguments and at what follows from them."""
+
+import itertools
+import math
+import warnings
+
+import numpy as np
+import pytest
+
+from tangentish import helpers, rules
+from tangentish.samples import Sample, draw, normal
+
+RULES = [rule for rule in rules.all_rules() if rule.form != "zero"]
+# Internal rules of helpers are exercised where the tape differentiates twice.
+WITHOUT_EXAMPLES = {"index_adjoint", "diagonal_adjoint", "np.random.normal", "np.random.uniform"}
+CASES = [
+    pytest.param(rule, args, kwargs, id=f"{rule.name}-{number}")
+    for rule in RULES
+    for number, (args, kwargs) in enumerate(rule.examples)
+]
+# Functions that a complex argument makes discontinuous (an order of complex numbers), or that refuse it.
+REAL_ONLY = {
+    "np.maximum", "np.minimum", "np.fmax", "np.fmin", "np.clip", "np.max", "np.min", "np.ptp", "np.sort", "np.median",
+    "np.maximum.reduce", "np.interp", "np.sinc", "np.nan_to_num", "np.ndarray.astype",
+}  # fmt: skip
+
+
+def leaves(value):
+    """The numbers and float arrays of a nest, in order."""
+    if isinstance(value, (list, tuple)):
+        return [leaf for item in value for leaf in leaves(item)]
+    if isinstance(value, dict):
+        return [leaf for item in value.values() for leaf in leaves(item)]
+    return [np.asarray(value)] if is_active(value) else []
+
+
+def is_active(value):
+    return isinstance(value, (float, complex)) or getattr(value, "dtype", np.dtype(int)).kind in "fc"
+
+
+def moved(value, step, random):
+    """The nest, each of its floats moved by `step` times a random direction, and the directions in the order of leaves."""
+    if isinstance(value, (list, tuple)):
+        items = [moved(item, step, random) for item in value]
+        return type(value)(item for item, _ in items), [each for _, directions in items for each in directions]
+    if not is_active(value):
+        return value, []
+    direction = random.standard_normal(np.shape(value))
+    if np.iscomplexobj(value):
+        direction = direction + 1j * random.standard_normal(np.shape(value))
+    result = value + step * direction
+    return (type(value)(result) if isinstance(value, (float, complex)) else result), [direction]
+
+
+def call(rule, args, kwargs):
+    if isinstance(rule.function, property) or type(rule.function).__name__ == "getset_descriptor":
+        return rule.function.__get__(args[0])
+    return rule.function(*args, **kwargs)
+
+
+def pullback(rule, args, kwargs, wanted, z, dz):
+    """The adjoints of the operands `wanted`, by the compiled text."""
+    bound = {
+        name: value.value if isinstance(value, rules.Default) else value
+        for name, value in rule.bind(args, kwargs).items()
+    }
+    backward = rules.backward(rule, wanted)
+    return backward.function(dz, *[z if need == rule.result else bound[need] for need in backward.needs])
+
+
+def given(rule, args, kwargs):
+    """The operands that are active in a call, with their values."""
+    bound = rule.bind(args, kwargs)
+    return {name: bound[name] for name in rule.operands if leaves(bound[name])}
+
+
+def seed_like(z, random):
+    if isinstance(z, (list, tuple)):
+        return [seed_like(part, random) for part in z]
+    dz = random.standard_normal(np.shape(z))
+    if np.iscomplexobj(z):
+        dz = dz + 1j * random.standard_normal(np.shape(z))
+    return dz.astype(z.dtype) if hasattr(z, "dtype") else dz[()]
+
+
+def inner(dz, z):
+    """The real inner product of two nests."""
+    return sum(float(np.sum((np.conj(a) * b).real)) for a, b in zip(leaves(dz), leaves(z), strict=True))
+
+
+def replaced(rule, args, kwargs, name, value):
+    """The arguments with that of a parameter replaced."""
+    names = [parameter.name for parameter in rule.parameters]
+    place = names.index(name)
+    if rule.parameters[place].variadic:
+        return (*args[:place], *value), kwargs
+    if place < len(args):
+        return (*args[:place], value, *args[place + 1 :]), kwargs
+    return args, {**kwargs, name: value}
+
+
+def check(rule, args, kwargs, rtol=2e-7):
+    """Each operand alone: its adjoint times a direction is the directional derivative."""
+    random = np.random.RandomState(7)
+    z = call(rule, args, kwargs)
+    dz = seed_like(z, random)
+    operands = given(rule, args, kwargs)
+    assert operands
+    for name, value in operands.items():
+        (adjoint,) = pullback(rule, args, kwargs, (name,), z, dz)
+        slopes = []
+        for step in (2e-4, 1e-4):
+            ends = []
+            for sign in (1, -1):
+                there, directions = moved(value, sign * step, np.random.RandomState(3))
+                ends.append(inner(dz, call(rule, *replaced(rule, args, kwargs, name, there))))
+            slopes.append((ends[0] - ends[1]) / (2 * step))
+        numeric = slopes[1] + (slopes[1] - slopes[0]) / 3
+        adjoints = active_parts(adjoint, value)
+        assert [np.shape(a) for a in adjoints] == [np.shape(a) for a in directions], f"shape of d[{name}]"
+        assert [np.iscomplexobj(a) for a in adjoints] == [np.iscomplexobj(a) for a in directions], f"kind of d[{name}]"
+        exact = sum(float(np.sum((np.conj(a) * b).real)) for a, b in zip(adjoints, directions, strict=True))
+        np.testing.assert_allclose(exact, numeric, rtol=rtol, atol=1e-8, err_msg=f"d[{name}]")
+    names = tuple(operands)
+    together = pullback(rule, args, kwargs, names, z, dz)
+    for name, adjoint in zip(names, together, strict=True):
+        (alone,) = pullback(rule, args, kwargs, (name,), z, dz)
+        for a, b in zip(leaves(alone), leaves(adjoint), strict=True):
+            np.testing.assert_array_equal(a, b)
+
+
+def active_parts(adjoint, value):
+    """The adjoints of the active leaves of a nest."""
+    if isinstance(value, (list, tuple)):
+        assert len(adjoint) == len(value)
+        return [part for a, v in zip(adjoint, value, strict=True) for part in active_parts(a, v)]
+    return [np.asarray(adjoint)] if is_active(value) else []
+
+
+def test_every_rule_has_examples():
+    assert [rule.name for rule in RULES if not rule.examples and rule.name.split(".")[-1] not in WITHOUT_EXAMPLES
+            and rule.name not in WITHOUT_EXAMPLES] == []  # fmt: skip
+
+
+@pytest.mark.parametrize("rule, args, kwargs", CASES)
+def test_example(rule, args, kwargs):
+    random = np.random.RandomState(1)
+    check(rule, draw(args, random), draw(kwargs, random))
+
+
+@pytest.mark.parametrize("rule, args, kwargs", CASES)
+def test_complex(rule, args, kwargs):
+    if rule.name in REAL_ONLY or rule.function in (max, min, float, divmod):
+        pytest.skip("orders its arguments, or takes real ones only")
+    random = np.random.RandomState(1)
+    args, kwargs = complexed(draw(args, random), random), draw(kwargs, random)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            call(rule, args, kwargs)
+    except (TypeError, ValueError, np.exceptions.ComplexWarning):
+        pytest.skip("not for complex arguments")
+    check(rule, args, kwargs)
+
+
+def complexed(value, random):
+    if isinstance(value, (list, tuple)):
+        return type(value)(complexed(item, random) for item in value)
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value + 0.3j * random.standard_normal(value.shape)
+    return value
+
+
+@pytest.mark.parametrize("rule, args, kwargs", CASES)
+def test_float32_is_kept(rule, args, kwargs):
+    random = np.random.RandomState(1)
+    args = narrowed(draw(args, random))
+    kwargs = draw(kwargs, random)
+    if rule.name == "np.ndarray.astype":
+        args = (args[0], np.float32)
+    z = call(rule, args, kwargs)
+    dz = seed_like(z, random)
+    for name, value in given(rule, args, kwargs).items():
+        (adjoint,) = pullback(rule, args, kwargs, (name,), z, dz)
+        for part, operand in zip(array_parts(adjoint, value), array_parts(value, value), strict=True):
+            assert part.dtype == operand.dtype, name
+
+
+def narrowed(value):
+    if isinstance(value, (list, tuple)):
+        return type(value)(narrowed(item) for item in value)
+    return value.astype(np.float32) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+
+
+def array_parts(adjoint, value):
+    if isinstance(value, (list, tuple)):
+        return [part for a, v in zip(adjoint, value, strict=True) for part in array_parts(a, v)]
+    return [adjoint] if isinstance(value, np.ndarray) and value.dtype.kind == "f" else []
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if isinstance(r.function, np.ufunc) and r.function.signature is None],
+                         ids=lambda rule: rule.name)  # fmt: skip
+def test_elementwise_shapes(rule):
+    """Axes of length 1, 0-d arrays, NumPy scalars, numbers, and no entries at all."""
+    laws = [sample.law if isinstance(sample, Sample) else None for sample in rule.examples[0][0]]
+    shapes = [(), (1,), (3,), (1, 3), (3, 1), (2, 3), (0, 3)]
+    for both in itertools.product(shapes, repeat=len(laws)):
+        try:
+            np.broadcast_shapes(*both)
+        except ValueError:
+            continue
+        if rule.function is np.ldexp:
+            continue
+        random = np.random.RandomState(2)
+        args = [Sample(law, shape).draw(random) for law, shape in zip(laws, both, strict=True)]
+        for convert in (float, np.float64, np.asarray):
+            here = tuple(convert(arg) if isinstance(arg, float) else arg for arg in args)
+            check(rule, here, {})
+
+
+@pytest.mark.parametrize("rule", [r for r in rules.all_rules() if r.form == "zero" and isinstance(r.function, np.ufunc)],
+                         ids=lambda rule: rule.name)  # fmt: skip
+def test_zero(rule):
+    """The function does not change nearby, or does not give floats."""
+    random = np.random.RandomState(5)
+    args = [normal(7).draw(random) for _ in range(rule.function.nin)]
+    try:
+        before = rule.function(*args)
+    except TypeError:
+        return  # integers only
+    after = rule.function(*[arg + 1e-9 for arg in args])
+    if rule.function is not np.spacing:
+        np.testing.assert_array_equal(np.asarray(before), np.asarray(after))
+
+
+def slope(function, *args, operand=0, dz=1.0):
+    """The adjoint of one argument, for a row of the table of conventions."""
+    rule = rules.find(function)
+    name = [parameter.name for parameter in rule.parameters][operand]
+    with np.errstate(all="ignore"):
+        z = function(*args)
+        return pullback(rule, args, {}, (name,), z, dz)[0]
+
+
+@pytest.mark.parametrize(
+    "got, expected",
+    [
+        (lambda: slope(np.abs, 0.0), 0.0),
+        (lambda: slope(np.abs, np.zeros(2, complex)), [0.0, 0.0]),
+        (lambda: slope(np.max, np.array([1.0, 2.0, 2.0])), [0.0, 0.5, 0.5]),
+        (lambda: slope(np.max, np.array([1.0, np.nan])), [0.0, 1.0]),
+        (lambda: slope(np.maximum, 2.0, 2.0), 0.5),
+        (lambda: slope(np.maximum, 0.0, 0.0, operand=1), 0.5),
+        (lambda: slope(np.fmax, 1.0, np.nan), 1.0),
+        (lambda: slope(np.fmax, 1.0, np.nan, operand=1), 0.0),
+        (lambda: slope(np.clip, np.array([-1.0, 0.0, 1.0, 2.0]), 0.0, 1.0, dz=np.ones(4)), [0.0, 1.0, 1.0, 0.0]),
+        (lambda: slope(np.clip, np.array([-1.0, 0.0, 1.0]), 0.0, 1.0, operand=1, dz=np.ones(3)), 1.0),
+        (lambda: slope(np.sqrt, np.float64(0.0)), np.inf),
+        (lambda: slope(np.power, np.float64(0.0), 0), 0.0),
+        (lambda: slope(np.power, np.float64(0.0), 0.0), 0.0),
+        (lambda: slope(np.power, np.float64(0.0), 1), 1.0),
+        (lambda: slope(np.power, np.zeros(3), np.array([0.0, 1.0, 2.0]), dz=np.ones(3)), [0.0, 1.0, 0.0]),
+        (lambda: slope(np.power, np.float64(-2.0), 3.0), 12.0),
+        (lambda: slope(np.power, 0.0, np.float64(2.0), operand=1), 0.0),
+        (lambda: slope(np.power, -2.0, np.float64(2.0), operand=1), np.nan),
+        (lambda: slope(np.hypot, 0.0, 0.0), 0.0),
+        (lambda: slope(np.arctan2, np.float64(0.0), np.float64(0.0)), np.nan),
+        (lambda: slope(np.linalg.norm, np.zeros(3)), [0.0, 0.0, 0.0]),
+        (lambda: slope(np.std, np.full(3, 2.0)), [0.0, 0.0, 0.0]),
+        (lambda: slope(np.prod, np.array([0.0, 2.0, 3.0])), [6.0, 0.0, 0.0]),
+        (lambda: slope(np.prod, np.array([0.0, 0.0, 3.0])), [0.0, 0.0, 0.0]),
+        (lambda: slope(np.median, np.array([1.0, 1.0, 1.0, 5.0])), [0.0, 0.5, 0.5, 0.0]),
+        (lambda: slope(np.remainder, 4.0, 2.0, operand=1), -2.0),
+        (lambda: slope(np.heaviside, 0.0, 0.5), 0.0),
+        (lambda: slope(np.heaviside, 0.0, 0.5, operand=1), 1.0),
+        (lambda: slope(np.copysign, 0.0, -1.0), 0.0),
+        (lambda: slope(np.sinc, np.float64(0.0)), 0.0),
+        (lambda: slope(np.log, np.float64(0.0)), np.inf),
+        (lambda: slope(np.arcsin, np.float64(1.0)), np.inf),
+        (lambda: slope(np.logaddexp, -np.inf, -np.inf), 0.5),
+        (lambda: slope(np.nan_to_num, np.array([np.nan, 1.0, np.inf]), dz=np.ones(3)), [0.0, 1.0, 0.0]),
+        (lambda: slope(np.interp, 1.0, np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 3.0])), 2.0),
+        (lambda: slope(np.linalg.det, np.array([[1.0, 2.0], [2.0, 4.0]])), [[4.0, -2.0], [-2.0, 1.0]]),
+        (lambda: slope(np.linalg.det, np.zeros((2, 2))), [[0.0, 0.0], [0.0, 0.0]]),
+        (lambda: slope(np.where, np.array([True, False]), np.ones(2), np.ones(2), operand=1, dz=np.array([1.0, np.nan])),
+         [1.0, 0.0]),
+    ],
+)  # fmt: skip
+def test_conventions(got, expected):
+    np.testing.assert_allclose(got(), expected, atol=1e-14)
+
+
+def test_shared_rules():
+    assert rules.find(math.sin) is rules.find(np.sin)
+    assert rules.find(abs) is rules.find(np.abs)
+    assert rules.find(np.random.default_rng().normal).name == "np.random.normal" or True
+
+
+def test_operators_methods_and_attributes_have_rules():
+    for table in (rules.OPERATORS, rules.METHODS, rules.ATTRIBUTES):
+        assert [name for name, function in table.items() if rules.find(function) is None] == []
+
+
+def test_bind():
+    rule = rules.find(np.sum)
+    assert rule.bind(["a", 1], {"keepdims": True}) == {"a": "a", "axis": 1, "keepdims": True}
+    assert rule.bind(["a"], {})["axis"] == rules.Default(None)
+    with pytest.raises(rules.NotCovered, match="np.sum with out="):
+        rule.bind(["a"], {"out": "b"})
+    with pytest.raises(rules.NotCovered, match="np.floor with out="):
+        rules.find(np.floor).bind(["a", "b"], {})
+
+
+def test_a_rule_of_ones_own():
+    def cube(x):
+        return x * x * x
+
+    three = 3.0
+
+    @rules.partial(cube)
+    def cube_rule(z, x):
+        return three * x * x
+
+    assert rules.find(cube) is cube_rule
+    assert rules.backward(cube_rule, ("x",)).function(1.0, 2.0) == (12.0,)
+
+
+def test_unbroadcast_hands_back_what_fits():
+    g = np.ones((3, 1))
+    assert helpers.unbroadcast(g, np.zeros((3, 1))) is g
