@@ -1,0 +1,170 @@
+"""Run a function on tensors: compute its value, record it on the tapes that follow an argument, wrap it.
+
+A *face* is the class of the result; it says what is done where nothing can be recorded.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from tangentish import rules
+from tangentish.tape.plans import Plan, Selection, find_plan
+from tangentish.tape.record import (
+    Backward,
+    Recorded,
+    Step,
+    Stored,
+    active,
+    add_step,
+    carries_derivative,
+    is_followed,
+)
+from tangentish.tape.values import (
+    is_several,
+    new_tensor,
+    read_variables,
+    rebuild,
+    tensors_in,
+    unwrap,
+)
+
+
+def apply(
+    function: Any,
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+    face: Any,
+    run: Callable[..., Any] | None = None,
+) -> Any:
+    """The result of a function on arguments with tensors among them, recorded under its rule.
+
+    `run` computes the value where the function that the rule is known by would not give quite the same one.
+    """
+    slots = [*args, *kwargs.values()] if kwargs else list(args)
+    watching = active.records
+    plain = []
+    followed: list[int] = []
+    for place, slot in enumerate(slots):
+        if isinstance(slot, Stored):
+            slot = slots[place] = slot.value()
+        if isinstance(slot, Recorded):
+            plain.append(slot._value)
+            if watching and is_followed(slot._key):
+                followed.append(place)
+        elif type(slot) is list or type(slot) is tuple:
+            slot = slots[place] = read_variables(slot)
+            plain.append(unwrap(slot))
+            if watching and any(is_followed(leaf._key) for leaf, _ in tensors_in(slot)):
+                followed.append(place)
+        else:
+            plain.append(slot)
+    selection = _select(function, len(args), tuple(kwargs), tuple(followed), face) if followed else None
+    if kwargs:
+        count = len(args)
+        value = (run or function)(*plain[:count], **dict(zip(kwargs, plain[count:], strict=True)))
+    else:
+        value = (run or function)(*plain)
+    if selection is None:
+        return _wrap(face, value)
+    if is_several(value):
+        return _record_several(selection, slots, value, face)
+    if not carries_derivative(value):
+        if value is None:
+            face._refuse(f"{name_of(function)} returns nothing, and the tape cannot record what it writes")
+        return _wrap(face, value)
+    result = new_tensor(face, value)
+    backward, inputs = _inputs(selection, slots)
+    add_step(Step(backward, selection.save(slots, result), inputs, (result._key,)))
+    return result
+
+
+def _select(
+    function: Any, positional: int, keywords: tuple[str, ...], followed: tuple[int, ...], face: Any
+) -> "Selection | Underivable | None":
+    """What serves the derivatives of the arguments at the places `followed`: None if they have none."""
+    try:
+        plan: Plan | None = find_plan(function, positional, keywords)
+    except rules.NotCovered as problem:
+        return Underivable(face._without_rule(f"the derivative of {problem} is not known"), followed)
+    if plan is None:
+        problem_ = f"the derivative of {name_of(function)} is not known"
+        return Underivable(face._without_rule(problem_), followed)
+    if plan.rule.mutates:
+        face._refuse(f"{name_of(function)} writes into an array, and the tape cannot record that")
+    places = tuple([place for place in followed if place in plan.operands])
+    return plan.selection(places) if places else None
+
+
+class Underivable:
+    """Stands for the selection of a function without a rule: fails when its derivative is asked for."""
+
+    def __init__(self, problem: str, places: tuple[int, ...]) -> None:
+        self.problem = problem
+        self.places = places
+
+    def save(self, slots: Sequence[Any], result: Any) -> None:
+        return None
+
+    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], recorded: bool) -> Sequence[Any]:
+        raise LookupError(self.problem)
+
+
+class _PullIntoNests:
+    """The backward function of a step with tensors in nests: `origins` says where each input was."""
+
+    def __init__(self, selection: Selection, origins: list[tuple[int, tuple[int, ...]]]) -> None:
+        self.selection = selection
+        self.origins = origins
+
+    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], recorded: bool) -> Sequence[Any]:
+        everything = tuple(range(len(self.selection.places)))
+        adjoints = self.selection.pull(adjoint, saved, everything, recorded)
+        found = []
+        for i in wanted:
+            index, path = self.origins[i]
+            part = adjoints[index]
+            for step in path:
+                part = part[step]
+            found.append(part)
+        return found
+
+
+def _inputs(selection: Selection | Underivable, slots: Sequence[Any]) -> tuple[Backward, tuple[int, ...]]:
+    """The backward function of a step and the keys of its inputs."""
+    taken = [slots[place] for place in selection.places]
+    if all(isinstance(slot, Recorded) for slot in taken):
+        return selection, tuple([slot._key for slot in taken])
+    found = [(leaf._key, i, path) for i, slot in enumerate(taken) for leaf, path in tensors_in(slot)]
+    keys = tuple(key for key, _, _ in found)
+    if isinstance(selection, Underivable):
+        return selection, keys
+    return _PullIntoNests(selection, [(i, path) for _, i, path in found]), keys
+
+
+def _record_several(selection: Selection | Underivable, slots: Sequence[Any], value: Any, face: Any) -> Any:
+    parts = [new_tensor(face, part) if carries_derivative(part) else _wrap(face, part) for part in value]
+    outputs = tuple(
+        [part._key if carries_derivative(item) else None for part, item in zip(parts, value, strict=True)]
+    )
+    result = rebuild(value, parts)
+    if any(key is not None for key in outputs):
+        backward, inputs = _inputs(selection, slots)
+        likes = [(getattr(part, "shape", ()), getattr(part, "dtype", type(part))) for part in value]
+        add_step(Step(backward, selection.save(slots, result), inputs, outputs, likes))
+    return result
+
+
+def _wrap(face: Any, value: Any) -> Any:
+    """A result that is not recorded, as this face shows it."""
+    if is_several(value):
+        return rebuild(value, [_wrap(face, part) for part in value])
+    return face._constant(value)
+
+
+def name_of(function: Any) -> str:
+    """What a user calls the function."""
+    rule = rules.find(function)
+    if rule is not None:
+        return rule.name
+    module = getattr(function, "__module__", None) or type(function).__module__
+    name = getattr(function, "__name__", type(function).__name__)
+    return f"np.{name}" if module.split(".")[0] == "numpy" else str(name)

@@ -1,0 +1,135 @@
+"""How the rule of a function serves a form of call: which arguments have derivatives, what they need kept."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tangentish import rules
+from tangentish.tape.record import Recorded, Stored
+from tangentish.tape.values import unwrap, with_numpy_face
+
+_RESULT = -1
+
+
+class _Constant:
+    """A value that the text of a rule reads and a call leaves out."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+class Plan:
+    """The rule of a function, applied to so many positional arguments and to keywords of these names."""
+
+    def __init__(self, rule: rules.Rule, positional: int, keywords: tuple[str, ...]) -> None:
+        self.rule = rule
+        names = dict(zip(keywords, range(positional, positional + len(keywords)), strict=True))
+        self.bound = rule.bind(list(range(positional)), names)
+        operands: dict[int, str] = {}
+        for operand in rule.operands if rule.form != "zero" else ():
+            places = self.bound[operand]
+            for place in places if isinstance(places, list) else [places]:
+                if isinstance(place, int):
+                    operands[place] = operand
+        self.operands = operands
+        self._selections: dict[tuple[int, ...], Selection] = {}
+
+    def selection(self, places: tuple[int, ...]) -> "Selection":
+        """What serves the derivatives of the arguments at these places."""
+        if places not in self._selections:
+            self._selections[places] = Selection(self, places)
+        return self._selections[places]
+
+
+class Selection:
+    """The backward function of a rule for the arguments at `places`, and which values it needs."""
+
+    def __init__(self, plan: Plan, places: tuple[int, ...]) -> None:
+        wanted = tuple(dict.fromkeys(plan.operands[place] for place in places))
+        backward = rules.backward(plan.rule, wanted)
+        self.plan = plan
+        self.places = places
+        self.function = backward.function
+        self.needs = backward.needs
+        self._picks = [self._pick(name) for name in backward.needs]
+        self._plain = all(isinstance(pick, int) for pick in self._picks)
+        # Where in the adjoints that the function returns each argument finds its own.
+        self._finds: list[tuple[int, int | None]] = []
+        for place in places:
+            bound = plan.bound[plan.operands[place]]
+            inner = bound.index(place) if isinstance(bound, list) else None
+            self._finds.append((wanted.index(plan.operands[place]), inner))
+        self._direct = self._finds == [(i, None) for i in range(len(places))]
+        self._narrower: dict[tuple[int, ...], tuple[Selection, tuple[int, ...]]] = {}
+
+    def _pick(self, name: str) -> Any:
+        if name == self.plan.rule.result:
+            return _RESULT
+        place = self.plan.bound[name]
+        return _Constant(place.value) if isinstance(place, rules.Default) else place
+
+    def save(self, slots: Sequence[Any], result: Any) -> list[Any]:
+        """The values that the backward function needs, as they are now."""
+        if self._plain:
+            return [result if pick < 0 else keep(slots[pick]) for pick in self._picks]
+        saved = []
+        for pick in self._picks:
+            if isinstance(pick, _Constant):
+                saved.append(pick.value)
+            elif isinstance(pick, list):
+                saved.append([keep(slots[place]) for place in pick])
+            else:
+                saved.append(result if pick < 0 else keep(slots[pick]))
+        return saved
+
+    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], recorded: bool) -> Sequence[Any]:
+        """The adjoints of the arguments whose indices among `places` are `wanted`."""
+        if len(wanted) < len(self.places):
+            narrow, needs = self._narrowed(wanted)
+            return narrow._run(adjoint, [saved[i] for i in needs], recorded)
+        return self._run(adjoint, saved, recorded)
+
+    def _run(self, adjoint: Any, saved: list[Any], recorded: bool) -> Sequence[Any]:
+        if recorded:
+            adjoints = self.function(adjoint, *[with_numpy_face(value) for value in saved])
+        else:
+            adjoints = self.function(adjoint, *[unwrap(value) for value in saved])
+        if self._direct:
+            return adjoints
+        return [adjoints[i] if inner is None else adjoints[i][inner] for i, inner in self._finds]
+
+    def _narrowed(self, kept: tuple[int, ...]) -> "tuple[Selection, tuple[int, ...]]":
+        """The selection for some of the places only, and where its needs are among the needs of this one."""
+        if kept not in self._narrower:
+            selection = self.plan.selection(tuple(self.places[i] for i in kept))
+            self._narrower[kept] = selection, tuple(self.needs.index(name) for name in selection.needs)
+        return self._narrower[kept]
+
+
+_plans: dict[tuple[Any, int, tuple[str, ...]], Plan] = {}
+
+
+def find_plan(function: Any, positional: int, keywords: tuple[str, ...]) -> Plan | None:
+    """The plan for a call of this form, None if there is no rule; NotCovered if the rule does not apply."""
+    rule = rules.find(function)
+    if rule is None:
+        return None
+    key = (function, positional, keywords)
+    plan = _plans.get(key)
+    if plan is None or plan.rule is not rule:  # a user may give a function another rule
+        plan = _plans[key] = Plan(rule, positional, keywords)
+    return plan
+
+
+def keep(value: Any) -> Any:
+    """A value safe from later writes: tensors never change, arrays and lists may."""
+    if isinstance(value, (Recorded, Stored)):
+        return value
+    if isinstance(value, np.ndarray):
+        return value.copy() if value.flags.writeable or value.base is not None else value
+    if type(value) in (list, tuple):
+        return type(value)(keep(item) for item in value)
+    return value

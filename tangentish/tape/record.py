@@ -1,0 +1,131 @@
+"""What a tape keeps: values known by their keys, and the steps that made them. Knows nothing of rules.
+
+References go from a tape to its record, to its steps, to values, never back: all is freed by counting alone.
+"""
+
+import itertools
+import threading
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+new_key = itertools.count().__next__
+
+
+class Recorded:
+    """A value that tapes can follow: they know it by its key, which no other value ever has."""
+
+    __slots__ = ("_key", "_value")
+    _key: int
+    _value: Any
+
+    def _numpy_face(self) -> "Recorded":
+        raise NotImplementedError
+
+
+class Stored:
+    """A variable: its key stays while its value changes; operations get a fresh `Recorded` from `value()`."""
+
+    _key: int
+    _array: Any
+
+    def value(self) -> Recorded:
+        raise NotImplementedError
+
+
+class Backward(Protocol):
+    """What takes the adjoint of a step's output to adjoints of its inputs."""
+
+    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], recorded: bool) -> Sequence[Any]:
+        """The adjoints of the inputs with the indices `wanted`.
+
+        `adjoint` is a list where there are several outputs. It and the values to compute with are tensors in
+        a `recorded` sweep, else plain.
+        """
+
+
+class Step:
+    """One recorded operation: what it made of what, and what its backward function will need."""
+
+    __slots__ = ("backward", "inputs", "likes", "outputs", "saved")
+
+    def __init__(
+        self,
+        backward: Backward,
+        saved: Any,
+        inputs: tuple[int, ...],
+        outputs: tuple[int | None, ...],
+        likes: "list[Like] | None" = None,
+    ) -> None:
+        self.backward = backward
+        self.saved = saved
+        self.inputs = inputs
+        self.outputs = outputs
+        # The shape and dtype of each of several outputs: those that nothing flows into get zeros.
+        self.likes = likes
+
+
+Like = tuple[tuple[int, ...], Any]
+
+
+class Record:
+    """The steps of one tape, and the keys of what it follows: values watched, and derived from them."""
+
+    __slots__ = ("follows_variables", "known", "steps", "variables")
+
+    def __init__(self, follows_variables: bool = False) -> None:
+        self.steps: list[Step] = []
+        self.known: set[int] = set()
+        self.variables: dict[int, Stored] = {}
+        self.follows_variables = follows_variables
+
+
+class _Active(threading.local):
+    """The records that are active in this thread, the innermost last."""
+
+    records: tuple[Record, ...] = ()
+
+
+active = _Active()
+
+
+def activate(record: Record) -> None:
+    active.records = (*active.records, record)
+
+
+def deactivate(record: Record) -> None:
+    """Take a record out, wherever it is: blocks need not end in the order in which they began."""
+    active.records = tuple(other for other in active.records if other is not record)
+
+
+def add_step(step: Step) -> None:
+    """Record a step on each active tape that follows one of its inputs."""
+    for record in active.records:
+        if not record.known.isdisjoint(step.inputs):
+            record.steps.append(step)
+            record.known.update(key for key in step.outputs if key is not None)
+
+
+def is_followed(key: int) -> bool:
+    """Whether an active tape follows the value of this key."""
+    for record in active.records:  # noqa: SIM110 - runs for every operand of every operation, `any` costs twice as much
+        if key in record.known:
+            return True
+    return False
+
+
+def access(variable: Stored) -> None:
+    """Let the active tapes that follow the variables they meet follow this one."""
+    for record in active.records:
+        if record.follows_variables and variable._key not in record.variables:
+            record.variables[variable._key] = variable
+            if carries_derivative(variable._array):
+                record.known.add(variable._key)
+
+
+def carries_derivative(value: Any) -> bool:
+    """Whether a plain value is a real or complex number, or an array of them."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind in "fc"
+    return isinstance(value, (float, complex))

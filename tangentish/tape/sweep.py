@@ -1,0 +1,63 @@
+"""The reverse sweep over a record: from adjoints of the targets to adjoints of the sources."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from tangentish.tape.record import Step
+
+
+def sweep(
+    steps: Sequence[Step], seeds: Iterable[tuple[int, Any]], sources: Iterable[int], recorded: bool
+) -> dict[int, Any]:
+    """The adjoints of the sources that the targets depend on, by key.
+
+    `seeds` gives adjoints of targets by key, one target perhaps more than once. Only steps between a
+    target and a source are run.
+    """
+    wanted = set(sources)
+    adjoints: dict[int, Any] = {}
+    for key, seed in seeds:
+        adjoints[key] = adjoints[key] + seed if key in adjoints else seed
+    for step, indices in reversed(_between(steps, wanted)):
+        if step.likes is None:
+            output: Any = step.outputs[0]
+            if output not in adjoints:
+                continue
+            adjoint = adjoints[output] if output in wanted else adjoints.pop(output)
+        else:
+            if all(key not in adjoints for key in step.outputs):
+                continue
+            adjoint = [
+                _taken(adjoints, key, like, wanted)
+                for key, like in zip(step.outputs, step.likes, strict=True)
+            ]
+        for index, part in zip(
+            indices, step.backward.pull(adjoint, step.saved, indices, recorded), strict=True
+        ):
+            if part is not None:
+                key = step.inputs[index]
+                adjoints[key] = adjoints[key] + part if key in adjoints else part
+    return adjoints
+
+
+def _between(steps: Sequence[Step], sources: set[int]) -> list[tuple[Step, tuple[int, ...]]]:
+    """The steps that depend on a source, each with the indices of the inputs that do."""
+    reached = set(sources)
+    found = []
+    for step in steps:
+        if not reached.isdisjoint(step.inputs):
+            found.append((step, tuple([i for i, key in enumerate(step.inputs) if key in reached])))
+            reached.update(step.outputs)  # type: ignore[arg-type]
+    return found
+
+
+def _taken(
+    adjoints: dict[int, Any], key: int | None, like: tuple[tuple[int, ...], Any], wanted: set[int]
+) -> Any:
+    """The adjoint of one of several outputs, zeros if nothing flows into it."""
+    if key is None or key not in adjoints:
+        shape, dtype = like
+        return np.zeros(shape, dtype)
+    return adjoints[key] if key in wanted else adjoints.pop(key)
