@@ -151,7 +151,7 @@ def ties(x: Any, z: Any, axis: Any = None, keepdims: bool = False) -> Any:
     chosen = (x == whole) | ((x != x) & (whole != whole))
     shares = np.sum(chosen, axis=axis, keepdims=True)
     weights = chosen / np.maximum(shares, 1)
-    return weights.astype(x.dtype) if getattr(x, "dtype", weights.dtype).kind == "f" else weights
+    return weights.astype(np.result_type(x)) if np.ndim(x) else weights
 
 
 def others(x: Any, axis: Any = None) -> Any:
@@ -210,7 +210,7 @@ def pairs_adjoint(g: Any, axis: int = -1) -> Any:
 def widths(y: Any, x: Any, dx: Any, axis: int) -> Any:
     """The lengths of the intervals of the trapezoidal rule."""
     if x is None:
-        return dx
+        return np.broadcast_to(dx, np.shape(np.diff(y, axis=axis)))
     if np.ndim(x) == 1:
         return np.reshape(np.diff(x), [-1 if i == axis % np.ndim(y) else 1 for i in range(np.ndim(y))])
     return np.diff(x, axis=axis)

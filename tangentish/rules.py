@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentish import tree
+from tangentish import helpers, tree
 from tangentish.capture import source_tree
 from tangentish.tree import Node, nodes
 
@@ -138,7 +138,8 @@ class Rule:
             return {}
         function = self._texts[0].function
         cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-        return function.__globals__ | {name: cell.cell_contents for name, cell in cells}
+        ours = {"conj": helpers.conj, "unbroadcast": helpers.unbroadcast} if self.form == "partial" else {}
+        return function.__globals__ | {name: cell.cell_contents for name, cell in cells} | ours
 
     def bind(self, args: Iterable[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """The argument (a value, a node, anything) of each parameter, or `Default`; NotCovered if that fails."""
@@ -180,13 +181,14 @@ class Rule:
         for better in self._texts[1:]:
             if better.applies(facts or {}):
                 text = better
-        needed = set(wanted)
+        wanted = set(wanted)
+        read: set[str] = set()
         kept: list[Node] = []
         for statement in reversed(self._body(text)):
-            adjoint_of = _written(statement)
-            if adjoint_of in needed if adjoint_of else needed.intersection(tree.names_written(statement)):
+            operand = _written(statement)
+            if operand in wanted if operand else read.intersection(tree.names_written(statement)):
                 kept.append(statement)
-                needed.update(tree.names_read(statement.value))
+                read.update(tree.names_read(statement.value))
         return tree.copy(kept[::-1])
 
     def _body(self, text: _Text) -> list[Node]:
@@ -480,10 +482,10 @@ METHODS: dict[str, Any] = {
 }  # fmt: skip
 METHODS.update(
     (name, getattr(np.ndarray, name))
-    for name in ("astype", "conj", "conjugate", "flatten", "item", "reshape", "tolist", "transpose", "view")
+    for name in ("astype", "conj", "conjugate", "flatten", "item", "reshape", "tolist", "transpose")
 )
 ATTRIBUTES: dict[str, Any] = {
     name: getattr(np.ndarray, name)
-    for name in ("T", "real", "imag", "shape", "size", "ndim", "dtype", "itemsize", "nbytes", "flat", "mT")
+    for name in ("T", "real", "imag", "shape", "size", "ndim", "dtype", "itemsize", "nbytes", "mT")
     if hasattr(np.ndarray, name)  # mT is of NumPy 2
 }

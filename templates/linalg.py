@@ -141,7 +141,7 @@ def matrix_power(z, a, n):
 @example(normal(3, 4))
 @adjoint(np.linalg.pinv)
 def pinv(z, a):
-    d[a] = pinv_adjoint(d[z], a, z)
+    d[a] = unbroadcast(pinv_adjoint(d[z], a, z), a)
 
 
 zero(np.linalg.matrix_rank)

@@ -152,7 +152,7 @@ def std(z, a, axis=None, *, ddof=0, keepdims=False):
 def average(z, a, axis=None, weights=None, *, keepdims=False):
     w = weights_like(weights, a, axis)
     g = spread(d[z] / np.sum(w, axis, keepdims=keepdims), a, axis, keepdims)
-    d[a] = g * conj(w)
+    d[a] = unbroadcast(g * conj(w), a)
     d[weights] = weights_adjoint(g * conj(a - spread(z, a, axis, keepdims)), weights, axis)
 
 
@@ -161,7 +161,7 @@ def average(z, a, axis=None, weights=None, *, keepdims=False):
 @example(distinct(4, 3), axis=0, keepdims=True)
 @adjoint(np.median)
 def median(z, a, axis=None, *, keepdims=False):
-    d[a] = spread(d[z], a, axis, keepdims) * order_weights(a, 0.5, axis)
+    d[a] = unbroadcast(spread(d[z], a, axis, keepdims) * order_weights(a, 0.5, axis), a)
 
 
 @example(distinct(7), 0.3)
@@ -169,16 +169,16 @@ def median(z, a, axis=None, *, keepdims=False):
 @example(distinct(3, 5), np.array([0.1, 0.45]), axis=0)
 @adjoint(np.quantile)
 def quantile(z, a, q, axis=None, *, keepdims=False):
-    d[a] = quantile_adjoint(d[z], a, q, axis, keepdims)
-    d[q] = quantile_slope(d[z], a, q, axis)
+    d[a] = unbroadcast(quantile_adjoint(d[z], a, q, axis, keepdims), a)
+    d[q] = unbroadcast(quantile_slope(d[z], a, q, axis), q)
 
 
 @example(distinct(7), 30.0)
 @example(distinct(3, 5), np.array([10.0, 45.0]), axis=0)
 @adjoint(np.percentile)
 def percentile(z, a, q, axis=None, *, keepdims=False):
-    d[a] = quantile_adjoint(d[z], a, q / 100.0, axis, keepdims)
-    d[q] = quantile_slope(d[z], a, q / 100.0, axis) / 100.0
+    d[a] = unbroadcast(quantile_adjoint(d[z], a, q / 100.0, axis, keepdims), a)
+    d[q] = unbroadcast(quantile_slope(d[z], a, q / 100.0, axis) / 100.0, q)
 
 
 @example(np.array([[1.0, np.nan, 2.0], [3.0, 4.0, np.nan]]), axis=1)
@@ -193,7 +193,7 @@ def nansum(z, a, axis=None, *, keepdims=False):
 @linear(np.nanmean)
 def nanmean(z, a, axis=None, *, keepdims=False):
     g = d[z] / np.sum(~np.isnan(a), axis, keepdims=keepdims)
-    d[a] = np.where(np.isnan(a), 0.0, spread(g, a, axis, keepdims))
+    d[a] = unbroadcast(np.where(np.isnan(a), 0.0, spread(g, a, axis, keepdims)), a)
 
 
 @example(normal(3, 4))
@@ -235,7 +235,7 @@ def ediff1d(z, ary):
 @adjoint("np.trapezoid", "np.trapz")
 def trapezoid(z, y, x=None, dx=1.0, axis=-1):
     g = 0.5 * np.expand_dims(d[z], axis)
-    d[y] = pairs_adjoint(g * conj(widths(y, x, dx, axis)), axis)
+    d[y] = unbroadcast(pairs_adjoint(g * conj(widths(y, x, dx, axis)), axis), y)
     d[x] = widths_adjoint(g * conj(pairs(y, axis)), x, axis)
     d[dx] = unbroadcast(g * conj(pairs(y, axis)), dx) if x is None else 0.0 * dx
 

@@ -265,7 +265,7 @@ def item(z, a, *index):
 @example(normal(3, 4))
 @linear(np.ndarray.tolist)
 def tolist(z, a):
-    d[a] = np.array(d[z])
+    d[a] = unbroadcast(np.array(d[z]), a)
 
 
 zero(

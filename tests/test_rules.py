@@ -12,7 +12,7 @@ from tangentish.samples import Sample, draw, normal
 
 RULES = [rule for rule in rules.all_rules() if rule.form != "zero"]
 # Internal rules of helpers are exercised where the tape differentiates twice.
-WITHOUT_EXAMPLES = {"index_adjoint", "diagonal_adjoint", "np.random.normal", "np.random.uniform"}
+WITHOUT_EXAMPLES = {"tangentish.helpers.index_adjoint", "tangentish.helpers.diagonal_adjoint"}
 CASES = [
     pytest.param(rule, args, kwargs, id=f"{rule.name}-{number}")
     for rule in RULES
@@ -22,6 +22,7 @@ CASES = [
 REAL_ONLY = {
     "np.maximum", "np.minimum", "np.fmax", "np.fmin", "np.clip", "np.max", "np.min", "np.ptp", "np.sort", "np.median",
     "np.maximum.reduce", "np.interp", "np.sinc", "np.nan_to_num", "np.ndarray.astype",
+    "np.linalg.eigh",  # the phase of its vectors is LAPACK's choice
 }  # fmt: skip
 
 
@@ -138,8 +139,7 @@ def active_parts(adjoint, value):
 
 
 def test_every_rule_has_examples():
-    assert [rule.name for rule in RULES if not rule.examples and rule.name.split(".")[-1] not in WITHOUT_EXAMPLES
-            and rule.name not in WITHOUT_EXAMPLES] == []  # fmt: skip
+    assert {rule.name for rule in RULES if not rule.examples and rule.pure} == WITHOUT_EXAMPLES
 
 
 @pytest.mark.parametrize("rule, args, kwargs", CASES)
