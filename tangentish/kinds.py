@@ -107,8 +107,17 @@ class Unknown:
     real = False
 
 
-Kind = Number | Array | Nest | Constant | Other | Unknown
+@dataclasses.dataclass(frozen=True, slots=True)
+class Nothing:
+    """No value yet: the result of a recursive call whose function is still being looked at."""
+
+    active = True
+    real = True
+
+
+Kind = Number | Array | Nest | Constant | Other | Unknown | Nothing
 UNKNOWN = Unknown()
+NOTHING = Nothing()
 FLOAT = Number("float64", True)
 INT = Number("int64", True)
 BOOL = Number("bool", True)
@@ -170,8 +179,10 @@ def test(kind: Kind, value: str) -> "str | None":
 
 def join(one: Kind, other: Kind, fresh: "Any" = None) -> Kind:
     """What is known of a value that is of the one kind or the other; `fresh()` names a new length."""
-    if one == other:
+    if one == other or other is NOTHING:
         return one
+    if one is NOTHING:
+        return other
     if isinstance(one, Number) and isinstance(other, Number):
         dtype = one.dtype if one.dtype == other.dtype else _wider(one.dtype, other.dtype)
         return Number(dtype, one.python and other.python)

@@ -124,7 +124,7 @@ def copy(node: Any) -> Any:
         return [copy(child) for child in node]
     if not isinstance(node, Node) or not node._fields:
         return node
-    twin = object.__new__(type(node))
+    twin = type(node).__new__(type(node))
     twin.__dict__.update(node.__dict__)
     for field in node._fields:
         value = node.__dict__.get(field)
@@ -146,7 +146,7 @@ def transform(node: Any, visit: Callable[[Node], "Node | None"]) -> Any:
     replacement = visit(node)
     if replacement is not None:
         return replacement
-    twin = object.__new__(type(node))
+    twin = type(node).__new__(type(node))
     twin.__dict__.update(node.__dict__)
     for field in node._fields:
         value = node.__dict__.get(field)
@@ -225,3 +225,16 @@ def equal(one: Any, other: Any) -> bool:
     return all(
         equal(one.__dict__.get(field), other.__dict__.get(field)) for field in one._fields if field not in ("ctx", "kind")
     )
+
+
+def place(node: Node, like: Node) -> Node:
+    """`node`, at the place in the file that `like` has."""
+    for field in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
+        if hasattr(like, field):
+            setattr(node, field, getattr(like, field))
+    return node
+
+
+def fix_locations(tree: ast.AST) -> ast.AST:
+    """An `ast` tree with a place for every node, so that it can be compiled."""
+    return ast.fix_missing_locations(tree)

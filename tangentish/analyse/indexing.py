@@ -1,0 +1,114 @@
+"""Indexing: the kind of x[index] from the kind of x and the text of the index."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tangentish.kinds import NOTHING, UNKNOWN, Array, Dim, Kind, Nest, Number, join
+from tangentish.tree import Node, nodes
+
+
+def constant_of(node: Node | None) -> Any:
+    """The value of a constant node (`...` if it is not one)."""
+    if node is None:
+        return None
+    if isinstance(node, nodes.Constant):
+        return node.value
+    if isinstance(node, nodes.UnaryOp) and isinstance(node.op, nodes.USub) and isinstance(node.operand, nodes.Constant):
+        value = node.operand.value
+        return -value if isinstance(value, int | float | complex) else ...
+    return ...
+
+
+def is_basic(index: Node, kind_of: Callable[[Node], Kind]) -> bool:
+    """Whether an index is basic for sure: integers, slices, None and `...` only, so that the result may be a view."""
+    parts = index.elts if isinstance(index, nodes.Tuple) else [index]
+    return all(_axes(part, kind_of) is not None for part in parts)
+
+
+def _axes(part: Node, kind_of: Callable[[Node], Kind]) -> int | None:
+    """How many axes of the array a basic index part takes; None if the part is not (known to be) basic."""
+    if isinstance(part, nodes.Slice):
+        return 1
+    if isinstance(part, nodes.Constant) and part.value is None:
+        return 0
+    if isinstance(part, nodes.Constant) and part.value is ...:
+        return 0
+    kind = kind_of(part)
+    if isinstance(kind, Number) and kind.dtype and kind.dtype != "bool" and not kind.active:
+        return 1
+    return None
+
+
+def indexed(base: Kind, index: Node, kind_of: Callable[[Node], Kind], axis: Callable[[int], Dim]) -> Kind:
+    """The kind of an element, a slice or a selection; `axis(i)` names the length of an axis that is new."""
+    if isinstance(base, Nest):
+        key = constant_of(index)
+        if key is not ... and key in base.keys:
+            return base.kinds[base.keys.index(key)]
+        if isinstance(key, int) and base.cls in (tuple, list) and -len(base.keys) <= key < 0:
+            return base.kinds[key]
+        if isinstance(index, nodes.Slice) or not base.kinds:
+            return UNKNOWN
+        kind = base.kinds[0]
+        for other in base.kinds[1:]:
+            kind = join(kind, other, lambda: axis(0))
+        return kind
+    if not isinstance(base, Array):
+        return base if base is NOTHING else UNKNOWN
+    parts = list(index.elts) if isinstance(index, nodes.Tuple) else [index]
+    if is_basic(index, kind_of):
+        return _basic(base, parts, kind_of, axis)
+    return _fancy(base, parts, kind_of, axis)
+
+
+def _basic(base: Array, parts: list[Node], kind_of: Callable[[Node], Kind], axis: Callable[[int], Dim]) -> Kind:
+    taken = sum(_axes(part, kind_of) or 0 for part in parts)
+    if taken > base.ndim:
+        return UNKNOWN
+    if not any(isinstance(part, nodes.Constant) and part.value is ... for part in parts):
+        parts = [*parts, nodes.Constant(..., None)]
+    dims: list[int | Dim] = []
+    place = 0
+    for part in parts:
+        if isinstance(part, nodes.Constant) and part.value is None:
+            dims.append(1)
+        elif isinstance(part, nodes.Constant) and part.value is ...:
+            dims += base.dims[place : place + base.ndim - taken]
+            place += base.ndim - taken
+        elif isinstance(part, nodes.Slice):
+            dims.append(_slice(base.dims[place], part) or axis(len(dims)))
+            place += 1
+        else:
+            place += 1
+    return Array(base.dtype, tuple(dims)) if dims else Number(base.dtype)
+
+
+def _slice(dim: int | Dim, part: Node) -> int | Dim | None:
+    lower, upper, step = map(constant_of, (part.lower, part.upper, part.step))
+    if step == -1 and lower is None and upper is None:
+        return dim
+    if step not in (None, 1) or isinstance(dim, int):
+        return dim if lower in (None, 0) and upper is None and step in (None, 1) else None
+    start = 0 if lower is None else lower
+    stop = 0 if upper is None else upper
+    if not (isinstance(start, int) and isinstance(stop, int)) or start < 0 or stop > 0 or (upper is not None and stop == 0):
+        return None
+    if start == 0 and stop == 0:
+        return dim
+    # Where an axis is shorter than what is cut off, all such slices of it are empty: the lengths stay equal.
+    return Dim(dim.base, dim.offset - start + stop) if dim.offset == 0 else None
+
+
+def _fancy(base: Array, parts: list[Node], kind_of: Callable[[Node], Kind], axis: Callable[[int], Dim]) -> Kind:
+    """One index array (of integers, or a mask over the first axes), with slices and integers around it."""
+    if len(parts) != 1:
+        return UNKNOWN
+    kind = kind_of(parts[0])
+    if isinstance(kind, Nest) and all(isinstance(part, Number) and not part.active for part in kind.kinds):
+        if kind.cls is list and not any(part.dtype == "bool" for part in kind.kinds if isinstance(part, Number)):
+            return Array(base.dtype, (axis(0), *base.dims[1:]))
+    if not isinstance(kind, Array) or not kind.dtype:
+        return UNKNOWN
+    if kind.dtype == "bool":
+        return Array(base.dtype, (axis(0), *base.dims[kind.ndim :])) if kind.ndim <= base.ndim else UNKNOWN
+    return Array(base.dtype, (*kind.dims, *base.dims[1:])) if not kind.active and base.ndim else UNKNOWN

@@ -1,0 +1,383 @@
+"""Infer: the kind of every name of a core function, from the kinds of its parameters.
+
+Knows the rules' declarations, never a rule's body. The tables belong to one tree.
+"""
+
+import dataclasses
+import operator
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tangentish import rules
+from tangentish.analyse.indexing import constant_of, indexed
+from tangentish.analyse.shapes import einsum, elementwise, matmul, sampled
+from tangentish.kinds import (
+    BOOL,
+    FLOAT,
+    INT,
+    UNKNOWN,
+    Array,
+    Constant,
+    Dim,
+    Kind,
+    Nest,
+    Number,
+    Other,
+    join,
+    kind_of,
+)
+from tangentish.tree import Node, dotted, nodes
+
+MOST_PASSES = 6  # of the loops' fixpoint; what still changes then is unknown
+PYTHON_OPERATORS: dict[str, Callable[..., Any]] = {
+    "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv, "FloorDiv": operator.floordiv,
+    "Mod": operator.mod, "Pow": operator.pow, "LShift": operator.lshift, "RShift": operator.rshift,
+    "BitOr": operator.or_, "BitXor": operator.xor, "BitAnd": operator.and_,
+    "USub": operator.neg, "UAdd": operator.pos, "Invert": operator.invert,
+}  # fmt: skip
+IN_PLACE = {getattr(operator, "i" + op.__name__.strip("_")): op for op in PYTHON_OPERATORS.values() if hasattr(operator, "i" + op.__name__.strip("_"))}
+
+
+@dataclasses.dataclass
+class Inference:
+    """Kinds of names (`kinds`), and of any expression over them (`kind`)."""
+
+    objects: dict[str, Any]
+    call_user: Callable[[Any, list[Kind], dict[str, Kind], Node], Kind]
+    kinds: dict[str, Kind] = dataclasses.field(default_factory=dict)
+    facts: list[tuple[Dim, Dim, tuple[int, ...]]] = dataclasses.field(default_factory=list)
+    path: tuple[int, ...] = ()
+    naming: str = "?"
+    changed: bool = False
+    late: bool = False
+
+    def run(self, function: Node, parameters: dict[str, Kind], joined: frozenset[str]) -> Kind:
+        """Fill the tables; the kind of the result."""
+        for name, kind in parameters.items():
+            self.kinds[name] = unnamed(kind, name) if name in joined else self.named(kind, name)
+        for turn in range(MOST_PASSES + 2):
+            self.changed, self.late = False, turn >= MOST_PASSES
+            self.facts.clear()
+            self.block(function.body, joined)
+            if not self.changed:
+                break
+        return self.kind(function.body[-1].value)
+
+    def named(self, kind: Kind, name: str) -> Kind:
+        """The kind of a parameter with its lengths named after it."""
+        if isinstance(kind, Array):
+            return Array(kind.dtype, tuple(1 if n == 1 else Dim(f"{name}.shape[{i}]", 0, n.wide) for i, n in enumerate(kind.dims)))
+        if isinstance(kind, Nest):
+            get = "{}.{}" if kind.cls not in (tuple, list, dict) and not issubclass(kind.cls, tuple) else "{}[{!r}]"
+            pairs = zip(kind.keys, kind.kinds, strict=True)
+            return Nest(kind.cls, kind.keys, tuple(self.named(part, get.format(name, key)) for key, part in pairs))
+        return kind
+
+    def axis(self, place: int) -> Dim:
+        """The length of an axis that no operand has: it is named after the name that is being bound."""
+        return Dim(f"{self.naming}.shape[{place}]")
+
+    # Statements
+
+    def block(self, block: list[Node], joined: frozenset[str]) -> None:
+        outer, self.path = self.path, (*self.path, id(block))
+        for node in block:
+            match node:
+                case nodes.Assign():
+                    (to,) = node.targets
+                    self.naming = to.id if isinstance(to, nodes.Name) else "?"
+                    if isinstance(to, nodes.Name):
+                        self.bind(to.id, self.kind(node.value), joined)
+                        self.note(node.value)
+                    else:
+                        self.unpack(to, self.kind(node.value), joined)
+                case nodes.If():
+                    self.block(node.body, joined)
+                    self.block(node.orelse, joined)
+                case nodes.For():
+                    self.unpack(node.target, self.element(node.iter), joined)
+                    self.block(node.body, joined)
+                case nodes.While():
+                    self.block(node.body, joined)
+        self.path = outer
+
+    def bind(self, name: str, kind: Kind, joined: frozenset[str]) -> None:
+        old = self.kinds.get(name)
+        if old is not None and name in joined:
+            fresh = iter(range(64))
+            kind = UNKNOWN if self.late and kind != old else join(old, kind, lambda: Dim(f"{name}.shape[{next(fresh)}]"))
+            kind = self.renamed(kind, name)
+        if kind != old:
+            self.kinds[name] = kind
+            self.changed = self.changed or name in joined or old is not None
+
+    def renamed(self, kind: Kind, name: str) -> Kind:
+        """Lengths that a join made are named after axis and name."""
+        if isinstance(kind, Array):
+            own = f"{name}.shape["
+            dims = (Dim(f"{own}{i}]") if isinstance(n, Dim) and n.base.startswith(own) else n for i, n in enumerate(kind.dims))
+            return Array(kind.dtype, tuple(dims))
+        return kind
+
+    def unpack(self, to: Node, kind: Kind, joined: frozenset[str]) -> None:
+        if isinstance(to, nodes.Name):
+            self.naming = to.id
+            self.bind(to.id, self.fresh_lengths(kind, to.id), joined)
+            return
+        for place, part in enumerate(to.elts):
+            self.unpack(part, self.part(kind, place), joined)
+
+    def fresh_lengths(self, kind: Kind, name: str) -> Kind:
+        """Lengths that had no name yet get that of the name bound."""
+        if isinstance(kind, Array):
+            dims = (Dim(f"{name}.shape[{i}]") if isinstance(n, Dim) and n.base.startswith("?") else n for i, n in enumerate(kind.dims))
+            return Array(kind.dtype, tuple(dims))
+        return kind
+
+    def part(self, kind: Kind, place: int) -> Kind:
+        if isinstance(kind, Nest) and place < len(kind.kinds) and issubclass(kind.cls, tuple | list):
+            return kind.kinds[place]
+        return self.row(kind)
+
+    def row(self, kind: Kind) -> Kind:
+        """The kind of what iterating over a value of this kind gives."""
+        if isinstance(kind, Array) and kind.ndim:
+            return Array(kind.dtype, kind.dims[1:]) if kind.ndim > 1 else Number(kind.dtype)
+        if isinstance(kind, Nest) and issubclass(kind.cls, tuple | list) and kind.kinds:
+            first, *rest = kind.kinds
+            for other in rest:
+                first = join(first, other, lambda: Dim("?"))
+            return first
+        return UNKNOWN
+
+    def element(self, node: Node) -> Kind:
+        """The kind of what a loop over a core iterable gives."""
+        function = self.objects.get(dotted(node.func) or "") if isinstance(node, nodes.Call) else None
+        if function is range:
+            return INT
+        if function is reversed:
+            return self.element(node.args[0])
+        if function is zip:
+            return Nest(tuple, tuple(range(len(node.args))), tuple(map(self.element, node.args)))
+        if function is enumerate:
+            return Nest(tuple, (0, 1), (INT, self.element(node.args[0])))
+        kind = self.kind(node)
+        return INT if isinstance(kind, Other) and kind.cls is range else self.row(kind)
+
+    # Facts: lengths that are equal wherever the statement that says so has run
+
+    def note(self, node: Node) -> None:
+        """Record the lengths that must be equal because this operation ran."""
+        if isinstance(node, nodes.BinOp):
+            kinds = [self.kind(node.left), self.kind(node.right)]
+            if not all(isinstance(kind, Array) for kind in kinds):
+                return
+            one, other = (kind.dims for kind in kinds if isinstance(kind, Array))
+            if isinstance(node.op, nodes.MatMult):
+                pairs = [(one[-1], other[-2] if len(other) > 1 else other[-1])]
+            else:
+                pairs = [(a, b) for a, b in zip(reversed(one), reversed(other), strict=False) if a != 1 and b != 1 and a.wide and b.wide]
+            self.facts += [(a, b, self.path) for a, b in pairs if a != b and isinstance(a, Dim) and isinstance(b, Dim)]
+        elif isinstance(node, nodes.Call) and len(node.args) == 2 and self.objects.get(dotted(node.func) or "") in (np.dot, np.matmul):
+            self.note(nodes.BinOp(node.args[0], nodes.MatMult(), node.args[1]))
+
+    def same(self, one: "int | Dim", other: "int | Dim") -> bool:
+        """Whether two lengths are equal for sure at the place `path`."""
+        if one == other:
+            return True
+        if isinstance(one, int) or isinstance(other, int):
+            return False
+        reached, todo = {one}, [one]
+        while todo:
+            here = todo.pop()
+            for a, b, path in self.facts:
+                if self.path[: len(path)] == path:
+                    for x, y in ((a, b), (b, a)):
+                        if x == here and y not in reached:
+                            reached.add(y)
+                            todo.append(y)
+        return other in reached
+
+    # Expressions
+
+    def kind(self, node: Node) -> Kind:
+        """The kind of an expression, core or nested."""
+        match node:
+            case nodes.Name():
+                known = self.kinds.get(node.id)
+                if known is not None:
+                    return known
+                return kind_of_global(self.objects[node.id], node.id) if node.id in self.objects else UNKNOWN
+            case nodes.Constant():
+                return kind_of(node.value)
+            case nodes.BinOp(op=nodes.MatMult()):
+                return matmul(self.kind(node.left), self.kind(node.right), self.axis)
+            case nodes.BinOp():
+                return self.binary(PYTHON_OPERATORS[type(node.op).__name__], self.kind(node.left), self.kind(node.right), node)
+            case nodes.UnaryOp(op=nodes.Not()):
+                return BOOL
+            case nodes.UnaryOp():
+                return elementwise(PYTHON_OPERATORS[type(node.op).__name__], [self.kind(node.operand)], self.axis)
+            case nodes.Compare():
+                return self.comparison(node)
+            case nodes.BoolOp():
+                kinds = [self.kind(value) for value in node.values]
+                kind = kinds[0]
+                for other in kinds[1:]:
+                    kind = join(kind, other)
+                return kind
+            case nodes.Subscript():
+                return indexed(self.kind(node.value), node.slice, self.kind, self.axis)
+            case nodes.Attribute():
+                return self.attribute(node)
+            case nodes.Tuple() | nodes.List():
+                kinds = tuple(self.kind(part) for part in node.elts)
+                return Nest(tuple if isinstance(node, nodes.Tuple) else list, tuple(range(len(kinds))), kinds)
+            case nodes.Dict():
+                keys = tuple(constant_of(key) for key in node.keys)
+                if ... in keys:
+                    return UNKNOWN
+                return Nest(dict, keys, tuple(self.kind(part) for part in node.values))
+            case nodes.IfExp():
+                return join(self.kind(node.body), self.kind(node.orelse))
+            case nodes.JoinedStr():
+                return Other(str)
+            case nodes.Call():
+                return self.call(node)
+        return UNKNOWN
+
+    def binary(self, function: Callable[..., Any], left: Kind, right: Kind, node: Node) -> Kind:
+        if isinstance(left, Nest) and isinstance(right, Nest) and function is operator.add and left.cls is right.cls:
+            count = len(left.kinds) + len(right.kinds)
+            return Nest(left.cls, tuple(range(count)), left.kinds + right.kinds)
+        exponent = constant_of(node.right) if isinstance(node, nodes.BinOp) else ...
+        if function is operator.pow and isinstance(exponent, int) and exponent < 0 and isinstance(left, Number | Array):
+            if left.python if isinstance(left, Number) else False:
+                return FLOAT if left.real else left
+        return elementwise(function, [left, right], self.axis)
+
+    def comparison(self, node: Node) -> Kind:
+        if len(node.ops) > 1 or isinstance(node.ops[0], nodes.Is | nodes.IsNot | nodes.In | nodes.NotIn):
+            return BOOL
+        kind = elementwise(np.less, [self.kind(node.left), self.kind(node.comparators[0])], self.axis)
+        return kind if isinstance(kind, Array) else BOOL if isinstance(kind, Number) else Other(object)
+
+    def attribute(self, node: Node) -> Kind:
+        path = dotted(node)
+        if path in self.objects:
+            return kind_of_global(self.objects[path], path)
+        base = self.kind(node.value)
+        if isinstance(base, Nest) and node.attr in base.keys:
+            return base.kinds[base.keys.index(node.attr)]
+        if isinstance(base, Nest) and node.attr in getattr(base.cls, "_fields", ()):
+            return base.kinds[base.cls._fields.index(node.attr)]  # type: ignore[attr-defined]
+        if isinstance(base, Array):
+            if node.attr == "shape":
+                return Nest(tuple, tuple(range(base.ndim)), (INT,) * base.ndim)
+            if node.attr in ("size", "ndim", "nbytes", "itemsize"):
+                return INT
+            if node.attr == "T":
+                return Array(base.dtype, base.dims[::-1])
+            if node.attr in ("real", "imag") and base.dtype:
+                return Array(np.empty(0, base.dtype).real.dtype.name, base.dims)
+            if node.attr in ("dtype", "flags", "strides"):
+                return Other(object)
+        if isinstance(base, Number) and node.attr in ("real", "imag", "T") and base.dtype:
+            return base if node.attr == "T" else Number(np.empty(0, base.dtype).real.dtype.name, base.python)
+        if isinstance(base, Number) and node.attr in ("shape", "size", "ndim", "dtype"):
+            return INT if node.attr in ("size", "ndim") else Other(object)
+        return UNKNOWN
+
+    def callee(self, node: Node) -> Any:
+        """The object that a call calls, as far as it is known; `(method, receiver)` for a method of an array."""
+        path = dotted(node.func)
+        if path is not None and path in self.objects and path.split(".")[0] not in self.kinds:
+            return self.objects[path]
+        if isinstance(node.func, nodes.Name):
+            kind = self.kinds.get(node.func.id)
+            return kind.value if isinstance(kind, Constant) else None
+        if isinstance(node.func, nodes.Attribute) and isinstance(self.kind(node.func.value), Array | Number):
+            return rules.METHODS.get(node.func.attr)
+        return None
+
+    def call(self, node: Node) -> Kind:
+        function = self.callee(node)
+        arguments = list(node.args)
+        if function is None:
+            return UNKNOWN
+        if getattr(function, "__module__", None) == "tangentish.helpers":
+            return self.helper(function.__name__, node)
+        if isinstance(node.func, nodes.Attribute) and dotted(node.func) not in self.objects:
+            arguments = [node.func.value, *arguments]
+        if any(isinstance(a, nodes.Starred) for a in arguments) or any(k.arg is None for k in node.keywords):
+            return UNKNOWN
+        kinds = [self.kind(argument) for argument in arguments]
+        keywords = {k.arg: self.kind(k.value) for k in node.keywords}
+        if function in IN_PLACE:
+            return self.binary(IN_PLACE[function], *kinds, node)
+        if function is np.broadcast_to and len(arguments) == 2 and isinstance(arguments[1], nodes.Attribute):
+            like = self.kind(arguments[1].value)
+            if isinstance(like, Array) and isinstance(kinds[0], Array | Number):
+                return Array(kinds[0].dtype, like.dims)
+        if function in (np.matmul, np.dot) and len(kinds) == 2 and not keywords:
+            shapes = [kind.ndim for kind in kinds if isinstance(kind, Array)]
+            if function is np.dot and len(shapes) < 2:
+                return elementwise(operator.mul, kinds, self.axis)
+            if function is np.matmul or max(shapes) <= 2:
+                return matmul(kinds[0], kinds[1], self.axis)
+        if function is np.einsum and arguments and isinstance(constant_of(arguments[0]), str):
+            return einsum(constant_of(arguments[0]), kinds[1:])
+        known = BUILTINS.get(function) if isinstance(function, types.BuiltinFunctionType | type) else None
+        if known is not None:
+            return known
+        if isinstance(function, np.ufunc) and not keywords and function.nin == len(kinds) and function.signature is None:
+            return elementwise(function, kinds, self.axis) if function.nout == 1 else UNKNOWN
+        if isinstance(function, types.FunctionType | types.MethodType) and rules.find(function) is None:
+            return self.fresh_lengths(self.call_user(function, kinds, keywords, node), self.naming)
+        if not isinstance(function, types.FunctionType | types.BuiltinFunctionType | np.ufunc | type) and not callable(function):
+            return UNKNOWN
+        rule = rules.find(function)
+        if rule is None and getattr(function, "__module__", "").split(".")[0] not in ("numpy", "math", "builtins"):
+            return self.fresh_lengths(self.call_user(function, kinds, keywords, node), self.naming)
+        if rule is not None and rule.form == "partial" and not keywords:
+            return elementwise(function, kinds, self.axis)
+        values: dict[int | str, Any] = {i: constant_of(a) for i, a in enumerate(arguments) if constant_of(a) is not ...}
+        values |= {k.arg: constant_of(k.value) for k in node.keywords if constant_of(k.value) is not ...}
+        return sampled(function, kinds, keywords, values, self.axis)
+
+
+    def helper(self, function: str, node: Node) -> Kind:
+        """The kind of a helper's result."""
+        kinds = [self.kind(argument) for argument in node.args]
+        match function, kinds:
+            case "conj", [x]:
+                return x
+            case "count", _:
+                return INT
+            case "unbroadcast" | "spread" | "index_adjoint", [g, x, *_]:
+                if isinstance(g, Array | Number) and isinstance(x, Array | Number):
+                    return x if function == "unbroadcast" or isinstance(x, Number) else Array(g.dtype, x.dims)
+        return UNKNOWN
+
+
+def unnamed(kind: Kind, name: str) -> Kind:
+    """The kind of a parameter that is bound again: its lengths are not those of the name for good."""
+    if isinstance(kind, Array):
+        return Array(kind.dtype, tuple(1 if n == 1 else Dim(f"{name} at entry.{i}", 0, n.wide) for i, n in enumerate(kind.dims)))
+    if isinstance(kind, Nest):
+        return Nest(kind.cls, kind.keys, tuple(unnamed(part, f"{name} {key!r}") for key, part in zip(kind.keys, kind.kinds, strict=True)))
+    return kind
+
+
+BUILTINS: dict[Any, Kind] = {len: INT, int: INT, float: FLOAT, bool: BOOL, isinstance: BOOL, hasattr: BOOL, range: Other(range), str: Other(str), type: Other(type), print: Other(type(None))}
+
+
+def kind_of_global(value: Any, name: str) -> Kind:
+    """The kind of an object that is not an argument; a container may hold other things at the next call."""
+    kind = kind_of(value)
+    if isinstance(kind, Array):
+        return Array(kind.dtype, tuple(1 if n == 1 else Dim(f"{name}.shape[{i}]", 0, True) for i, n in enumerate(kind.dims)))
+    return UNKNOWN if isinstance(kind, Nest) else kind

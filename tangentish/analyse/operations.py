@@ -1,0 +1,188 @@
+"""Operations: what each core statement does, as far as differentiation is concerned, and which names are active."""
+
+import dataclasses
+import operator
+import types
+from typing import Any
+
+import numpy as np
+
+from tangentish import rules
+from tangentish.analyse.infer import Inference
+from tangentish.kinds import Nest, Number
+from tangentish.tree import Node, constant, dotted, names_read, nodes
+
+UNARY = {"USub": np.negative, "UAdd": np.positive}
+
+
+@dataclasses.dataclass(frozen=True)
+class Operation:
+    """`sort` is 'rule', 'user', 'copy', 'display', 'project', 'constant' or 'unknown'.
+
+    `arguments` holds, for a rule, `parameter -> node` (variadic ones: a list of nodes); for a user's function the
+    nodes of its arguments by parameter; for a display its parts by key; for a projection 'base' and 'key'.
+    """
+
+    sort: str
+    arguments: dict[Any, Any] = dataclasses.field(default_factory=dict)
+    rule: Any = None
+    function: Any = None
+
+    def operands(self) -> list[str]:
+        """The names that a derivative can flow to."""
+        if self.sort == "rule":
+            given = [self.arguments.get(operand) for operand in self.rule.operands]
+        elif self.sort == "project":
+            given = [self.arguments["base"]]
+        else:
+            given = list(self.arguments.values())
+        parts = [part for value in given for part in (value if isinstance(value, list) else [value])]
+        return [part.id for part in parts if isinstance(part, nodes.Name)]
+
+
+CONSTANT = Operation("constant")
+UNKNOWN = Operation("unknown")
+
+
+def operation(value: Node, inference: Inference) -> Operation:
+    """What the value of a core assignment does."""
+    match value:
+        case nodes.Name():
+            return Operation("copy", {"x": value}) if value.id in inference.kinds else CONSTANT
+        case nodes.Constant() | nodes.Compare() | nodes.BoolOp() | nodes.JoinedStr() | nodes.UnaryOp(op=nodes.Not()):
+            return CONSTANT
+        case nodes.UnaryOp():
+            return bound(rules.OPERATORS.get(type(value.op).__name__), [value.operand], {})
+        case nodes.BinOp():
+            kinds = [inference.kind(value.left), inference.kind(value.right)]
+            if any(isinstance(kind, Nest) for kind in kinds):
+                return UNKNOWN
+            return bound(rules.OPERATORS.get(type(value.op).__name__), [value.left, value.right], {})
+        case nodes.Tuple() | nodes.List():
+            return Operation("display", dict(enumerate(value.elts)), function=tuple if isinstance(value, nodes.Tuple) else list)
+        case nodes.Dict():
+            keys = [key.value if isinstance(key, nodes.Constant) else ... for key in value.keys]
+            return UNKNOWN if ... in keys else Operation("display", dict(zip(keys, value.values, strict=True)), function=dict)
+        case nodes.Subscript():
+            base = inference.kind(value.value)
+            if isinstance(base, Nest):
+                return Operation("project", {"base": value.value, "key": value.slice})
+            return bound(operator.getitem, [value.value, value.slice], {})
+        case nodes.Attribute():
+            return attribute(value, inference)
+        case nodes.Call():
+            return call(value, inference)
+    return UNKNOWN
+
+
+def attribute(value: Node, inference: Inference) -> Operation:
+    if dotted(value) in inference.objects:
+        return CONSTANT
+    base = inference.kind(value.value)
+    if isinstance(base, Nest):
+        return Operation("project", {"base": value.value, "key": nodes.Constant(value.attr, "attribute")})
+    function = rules.ATTRIBUTES.get(value.attr)
+    if function is None:
+        return CONSTANT if not inference.kind(value).active or not base.active else UNKNOWN
+    return bound(function, [value.value], {})
+
+
+def call(value: Node, inference: Inference) -> Operation:
+    function = inference.callee(value)
+    arguments = list(value.args)
+    if function is None:
+        return dataclasses.replace(UNKNOWN, arguments=dict(enumerate(map(nodes_name, names_read(value)))))
+    if isinstance(value.func, nodes.Attribute) and dotted(value.func) not in inference.objects:
+        arguments = [value.func.value, *arguments]
+    names = [k.arg for k in value.keywords]
+    starred = any(isinstance(a, nodes.Starred) for a in arguments) or None in names
+    everything = dataclasses.replace(UNKNOWN, arguments=dict(enumerate(map(nodes_name, names_read(value)))))
+    keywords = {k.arg: k.value for k in value.keywords}
+    if rules.find(function) is not None:
+        return everything if starred else bound(function, arguments, keywords)
+    if isinstance(function, types.FunctionType | types.MethodType) or hasattr(function, "captured"):
+        return dataclasses.replace(everything, sort="user", function=function)
+    return dataclasses.replace(everything, function=function)
+
+
+def nodes_name(identifier: str) -> Node:
+    return nodes.Name(identifier, nodes.Load(), None, None)
+
+
+def bound(function: Any, arguments: list[Node], keywords: dict[str, Node]) -> Operation:
+    """The operation of a function with a rule."""
+    rule = rules.find(function) if function is not None else None
+    everything = [*arguments, *keywords.values()]
+    fallback = Operation("unknown", dict(enumerate(nodes_name(n) for a in everything for n in names_read(a))), function=function)
+    if rule is None:
+        return fallback
+    if rule.form == "zero":
+        return CONSTANT
+    try:
+        given = rule.bind(arguments, keywords)
+    except rules.NotCovered:
+        return fallback
+    plain = {}
+    for parameter, argument in given.items():
+        plain[parameter] = constant(argument.value) if isinstance(argument, rules.Default) else argument
+    return Operation("rule", plain, rule, function)
+
+
+def statements(block: list[Node]) -> list[Node]:
+    """All statements of a block and of its inner blocks, in the order of the text."""
+    found = []
+    for node in block:
+        found.append(node)
+        for inner in (getattr(node, "body", []), getattr(node, "orelse", [])):
+            found += statements(inner)
+    return found
+
+
+def loop_sources(node: Node, objects: dict[str, Any]) -> list[Node]:
+    """The sequences that a loop's targets take their values from."""
+    if isinstance(node, nodes.Call):
+        if objects.get(dotted(node.func) or "") is range:
+            return []
+        return [source for argument in node.args for source in loop_sources(argument, objects)]
+    return [node]
+
+
+def activity(function: Node, wrt: list[str], inference: Inference, table: dict[int, Operation]) -> frozenset[str]:
+    """The active names: those that depend on `wrt` and on which the result depends."""
+    everything = statements(function.body)
+    varied, useful = set(wrt), set(names_read(function.body[-1]))
+
+    def pairs(node: Node) -> tuple[list[str], list[str]]:
+        """The names that a statement binds and those they depend on."""
+        if isinstance(node, nodes.Assign):
+            to = node.targets[0]
+            if isinstance(to, nodes.Name):
+                return [to.id], table[id(node)].operands()
+            return [n.id for n in _leaves(to)], names_read(node.value)
+        if isinstance(node, nodes.For):
+            sources = loop_sources(node.iter, inference.objects)
+            return [n.id for n in _leaves(node.target)], [n for source in sources for n in names_read(source)]
+        return [], []
+
+    links = [link for link in map(pairs, everything) if link[0] and link[1]]
+    changed = True
+    while changed:
+        before = len(varied) + len(useful)
+        for bound_names, sources in links:
+            if not varied.isdisjoint(sources):
+                varied |= {name for name in bound_names if inference.kinds[name].active}
+        for bound_names, sources in reversed(links):
+            if not useful.isdisjoint(bound_names):
+                useful |= set(sources)
+        changed = len(varied) + len(useful) > before
+    return frozenset(varied & useful)
+
+
+def _leaves(to: Node) -> list[Node]:
+    if isinstance(to, nodes.Tuple | nodes.List):
+        return [leaf for part in to.elts for leaf in _leaves(part)]
+    return [to]
+
+
+def is_number(kind: Any) -> bool:
+    return isinstance(kind, Number)

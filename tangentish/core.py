@@ -1,0 +1,106 @@
+"""Core Python: the subset of Python on which the compiler works, and `verify`, which enforces it.
+
+    function  ::= def name(parameters): statement* return atom
+    statement ::= name = value | (name | unpack)* = name | value | for target in iterable: statement*
+                | while test: statement* | if test: statement* else: statement* | break | pass | raise ... | assert ...
+    value     ::= atom | atom op atom | op atom | test | atom[index] | atom.attr | callee(argument*) | display of atoms
+    atom      ::= name | constant
+    test      ::= an expression that carries no derivative and has no effect: comparisons, `not`, `and`, `or`
+    index     ::= atom | slice of atoms | tuple of these
+    iterable  ::= atom | range(...), zip(...), enumerate(...), reversed(...) of iterables
+
+`operator.iadd(x, y)` and its kin stand for `x += y` until the kinds have decided whether that rebinds or mutates.
+Every user statement keeps its place in the file in `lineno` and `col_offset` of what it became.
+"""
+
+from tangentish.tree import Node, dotted, nodes
+
+ITERATORS = ("range", "zip", "enumerate", "reversed")
+TESTS = (nodes.Compare, nodes.BoolOp, nodes.JoinedStr, nodes.UnaryOp)
+
+
+def is_atom(node: Node) -> bool:
+    """A name or a constant (-1.0 counts as a constant)."""
+    if isinstance(node, nodes.UnaryOp) and isinstance(node.op, nodes.USub):
+        node = node.operand
+        return isinstance(node, nodes.Constant)
+    return isinstance(node, nodes.Name | nodes.Constant)
+
+
+def is_index(node: Node) -> bool:
+    if isinstance(node, nodes.Tuple):
+        return all(map(is_index, node.elts))
+    if isinstance(node, nodes.Slice):
+        return all(part is None or is_atom(part) for part in (node.lower, node.upper, node.step))
+    return is_atom(node)
+
+
+def is_value(node: Node) -> bool:
+    match node:
+        case _ if is_atom(node):
+            return True
+        case nodes.BinOp():
+            return is_atom(node.left) and is_atom(node.right)
+        case nodes.UnaryOp():
+            return is_atom(node.operand) or isinstance(node.op, nodes.Not)
+        case nodes.Compare() | nodes.BoolOp() | nodes.JoinedStr():
+            return True
+        case nodes.Subscript():
+            return is_atom(node.value) and is_index(node.slice)
+        case nodes.Attribute():
+            return is_atom(node.value) or dotted(node) is not None
+        case nodes.Call():
+            callee = is_atom(node.func) or dotted(node.func) is not None
+            arguments = [a.value if isinstance(a, nodes.Starred) else a for a in node.args]
+            return callee and all(map(is_atom, arguments)) and all(is_atom(k.value) for k in node.keywords)
+        case nodes.Tuple() | nodes.List() | nodes.Set():
+            return all(map(is_atom, node.elts))
+        case nodes.Dict():
+            return all(map(is_atom, node.values)) and all(key is not None and is_atom(key) for key in node.keys)
+    return False
+
+
+def is_iterable(node: Node) -> bool:
+    if isinstance(node, nodes.Call) and dotted(node.func) in ITERATORS:
+        return all(map(is_iterable, node.args)) and not node.keywords
+    return is_atom(node)
+
+
+def is_target(node: Node) -> bool:
+    if isinstance(node, nodes.Tuple | nodes.List):
+        return all(map(is_target, node.elts))
+    return isinstance(node, nodes.Name)
+
+
+def verify(function: Node) -> None:
+    """Raise AssertionError with the offending node if `function` is not core Python."""
+    *body, last = function.body
+    assert isinstance(last, nodes.Return) and is_atom(last.value), f"{function.name} does not end with `return atom`"
+    _verify_block(body, in_loop=False)
+
+
+def _verify_block(block: list[Node], in_loop: bool) -> None:
+    for place, node in enumerate(block):
+        match node:
+            case nodes.Assign():
+                (to,) = node.targets
+                ok = is_target(to) and (is_value(node.value) if isinstance(to, nodes.Name) else is_atom(node.value))
+            case nodes.Expr():
+                ok = is_value(node.value)
+            case nodes.If():
+                _verify_block(node.body, in_loop)
+                _verify_block(node.orelse, in_loop)
+                ok = True
+            case nodes.For():
+                _verify_block(node.body, in_loop=True)
+                ok = is_target(node.target) and is_iterable(node.iter) and not node.orelse
+            case nodes.While():
+                _verify_block(node.body, in_loop=True)
+                ok = not node.orelse
+            case nodes.Break():
+                ok = in_loop and place == len(block) - 1
+            case nodes.Pass() | nodes.Raise() | nodes.Assert():
+                ok = True
+            case _:
+                ok = False
+        assert ok, f"not core Python: {nodes.dump(node)}"

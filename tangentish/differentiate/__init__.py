@@ -1,0 +1,1 @@
+"""Differentiation: the forward text, and the reverse sweep in step with it."""

@@ -1,0 +1,395 @@
+"""Record: make what the reverse sweep reads what the forward sweep read.
+
+A value that is bound once outside of loops is still there. One that is cheap and whose operands survive is computed
+again where it is read. Anything else is kept: a value bound anew in each turn of a loop behind its binding, a joined
+name before it is overwritten; the reverse sweep takes it back at the mirrored place.
+"""
+
+import dataclasses
+from typing import Any
+
+from tangentish.analyse.infer import Inference
+from tangentish.analyse.liveness import liveness
+from tangentish.differentiate.steps import Block, Step, reads
+from tangentish.kinds import Array, Nest, Number
+from tangentish.scope import Scope
+from tangentish.tree import (
+    Node,
+    assign,
+    attribute,
+    call,
+    constant,
+    copy,
+    dotted,
+    name,
+    names_read,
+    names_written,
+    nodes,
+    transform,
+    walk,
+)
+
+MOST_NODES = 14  # of an expression that is computed again: beyond that a list is cheaper, and easier to read
+CHEAP = (nodes.Add, nodes.Sub, nodes.Mult, nodes.Div, nodes.FloorDiv, nodes.Mod)
+Path = tuple[tuple[Block, int], ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Site:
+    """Where a statement stands: its step's path, the loops around it and its number in the order of the text."""
+
+    path: Path
+    loops: tuple[int, ...]
+    order: int
+    statement: Node
+
+
+@dataclasses.dataclass
+class Kept:
+    """What the forward sweep adds before and after its statements, and what the reverse takes back."""
+
+    before: dict[int, list[Node]] = dataclasses.field(default_factory=dict)
+    after: dict[int, list[Node]] = dataclasses.field(default_factory=dict)
+    restores: dict[int, list[Node]] = dataclasses.field(default_factory=dict)
+    notes: list[tuple[int, str]] = dataclasses.field(default_factory=list)
+
+
+@dataclasses.dataclass
+class Recorder:
+    """The mending of one function's sweeps."""
+
+    function: Node
+    root: Block
+    joined: frozenset[str]
+    inference: Inference
+    scope: Scope
+    users: dict[str, str]
+    result_reads: set[str]
+    sites: dict[int, Site] = dataclasses.field(default_factory=dict)
+    bindings: dict[str, list[Site]] = dataclasses.field(default_factory=dict)
+    loop_paths: dict[int, Path] = dataclasses.field(default_factory=dict)
+    kept: Kept = dataclasses.field(default_factory=Kept)
+    tests: dict[int, Node] = dataclasses.field(default_factory=dict)
+
+    def run(self) -> Kept:
+        self.locate(self.root, (), ())
+        self.live = liveness(self.function)
+        self.wanted = self.reads_of_reverse()
+        self.compute_again(self.root)
+        for step in list(self.compound(self.root)):
+            if isinstance(step.statement, nodes.If):
+                self.tests[id(step)] = self.again(step.statement.test, self.sites[id(step.statement)])
+        pushes: set[int] = set()
+        while True:
+            self.pushes = set(pushes)
+            self.need(self.root, set(self.result_reads), [])
+            if self.pushes == pushes:
+                break
+            pushes = self.pushes
+        for key in sorted(self.pushes, key=lambda key: self.sites[key].order):
+            self.keep_before(self.sites[key])
+        self.keep_in_turns()
+        return self.kept
+
+    # Places
+
+    def locate(self, block: Block, path: Path, loops: tuple[int, ...]) -> None:
+        for place, step in enumerate(block.steps):
+            node = step.statement
+            here = (*path, (block, place))
+            site = self.sites[id(node)] = Site(here, loops, len(self.sites), node)
+            if isinstance(node, nodes.Assign):
+                for bound in names_written(node.targets[0]):
+                    self.bindings.setdefault(bound, []).append(site)
+            is_loop = isinstance(node, nodes.For | nodes.While)
+            if is_loop:
+                self.loop_paths[id(node)] = here
+            if isinstance(node, nodes.For):
+                inside = Site((*here, (step.blocks[0], -1)), (*loops, id(node)), site.order, node)
+                for bound in names_written(node.target):
+                    self.bindings.setdefault(bound, []).append(inside)
+            for inner in step.blocks:
+                self.locate(inner, here, (*loops, id(node)) if is_loop else loops)
+
+    def compound(self, block: Block) -> Any:
+        for step in block.steps:
+            if step.blocks:
+                yield step
+                for inner in step.blocks:
+                    yield from self.compound(inner)
+
+    def reads_of_reverse(self) -> set[str]:
+        found: set[str] = set()
+
+        def visit(block: Block) -> None:
+            found.update(reads(block.start), reads(block.end))
+            for step in block.steps:
+                found.update(reads(step.code), reads(step.before))
+                for inner in step.blocks:
+                    visit(inner)
+
+        visit(self.root)
+        return found
+
+    # Computing again
+
+    def compute_again(self, block: Block) -> None:
+        for step in block.steps:
+            site = self.sites[id(step.statement)]
+            step.code = [self.again(node, site) for node in step.code]
+            for inner in step.blocks:
+                self.compute_again(inner)
+
+    def again(self, node: Node, reader: Site) -> Node:
+        """`node`, as read at `reader`, with names replaced by what computes them again."""
+
+        def visit(part: Node) -> Node | None:
+            if isinstance(part, nodes.Name) and isinstance(part.ctx, nodes.Load):
+                return self.recomputed(part.id, reader)
+            return None
+
+        return transform(node, visit)
+
+    def recomputed(self, identifier: str, reader: Site) -> Node | None:
+        """The expression of a name, if it is cheap and gives the same value when `reader` is run backwards."""
+        sites = self.bindings.get(identifier, [])
+        if len(sites) != 1 or not isinstance(sites[0].statement, nodes.Assign):
+            return None
+        (site,) = sites
+        value = site.statement.value
+        if not isinstance(site.statement.targets[0], nodes.Name) or not self.is_cheap(value, bool(site.loops), identifier):
+            return None
+        replacements: dict[str, Node] = {}
+        for operand in names_read(value):
+            if operand in self.joined:
+                if self.overwritten(operand, site, reader) or (operand not in self.wanted and not self.is_free(operand)):
+                    return None
+            elif not self.is_free(operand):
+                inner = self.recomputed(operand, reader)
+                if inner is not None:
+                    replacements[operand] = inner
+                elif operand not in self.wanted:
+                    return None
+        whole = transform(value, lambda n: copy(replacements[n.id]) if isinstance(n, nodes.Name) and n.id in replacements else None)
+        return whole if sum(1 for _ in walk(whole)) <= MOST_NODES else None
+
+    def is_cheap(self, value: Node, in_loop: bool, identifier: str) -> bool:
+        kind = self.inference.kind
+        match value:
+            case nodes.Constant():
+                return True
+            case nodes.Name():
+                return identifier.startswith("_")
+            case nodes.Attribute():
+                return not isinstance(kind(value), Array) or value.attr == "T"
+            case nodes.Call():
+                return dotted(value.func) == "len"
+            case nodes.Compare() | nodes.UnaryOp(op=nodes.Not()):
+                parts = [part for part in walk(value) if isinstance(part, nodes.Name | nodes.Call | nodes.Subscript)]
+                return all(isinstance(part, nodes.Name) and not isinstance(kind(part), Array | Nest) for part in parts)
+            case nodes.BinOp():
+                known = kind(value)
+                if not isinstance(known, Number) or not all(isinstance(kind(n), Number) for n in (value.left, value.right)):
+                    return False
+                return isinstance(value.op, CHEAP) and (in_loop or (not known.active and identifier.startswith("_")))
+            case nodes.UnaryOp():
+                return isinstance(kind(value), Number) and in_loop
+            case nodes.Subscript():
+                if isinstance(kind(value.value), Nest):
+                    return in_loop
+                parts = [part for part in walk(value.slice) if isinstance(part, nodes.Name)]
+                return in_loop and isinstance(kind(value.value), Array) and all(isinstance(kind(p), Number) for p in parts)
+        return False
+
+    def is_free(self, identifier: str) -> bool:
+        """Whether a name holds its value to the end: never bound again, and not bound in a loop."""
+        sites = self.bindings.get(identifier, [])
+        if identifier in self.joined:
+            return False
+        return all(not site.loops or isinstance(site.statement, nodes.For) for site in sites)
+
+    def overwritten(self, operand: str, binding: Site, reader: Site) -> bool:
+        """Whether a joined name may be bound between a statement that read it and the reader."""
+        inner = [loop for loop in reader.loops if loop not in binding.loops]
+        for site in self.bindings[operand]:
+            if binding.order < site.order < reader.order or any(loop in site.loops for loop in inner):
+                return True
+        return False
+
+    # Joined names: kept before they are overwritten
+
+    def need(self, block: Block, need: set[str], breaks: list[set[str]]) -> set[str]:
+        """Follow the joined names whose values the reverse reads; `self.pushes` collects the bindings that destroy them."""
+        need |= reads(block.end) & self.joined
+        for step in block.steps:
+            node = step.statement
+            match node:
+                case nodes.Assign():
+                    for bound in names_written(node.targets[0]):
+                        if bound in need:
+                            self.pushes.add(id(node))
+                        need.discard(bound)
+                    need |= reads(step.code) & self.joined
+                case nodes.If():
+                    ends = [self.need(inner, set(need), breaks) for inner in step.blocks]
+                    need = set().union(*ends)
+                    if not self.is_empty(step):
+                        need |= reads([self.tests[id(step)]]) & self.joined
+                case nodes.For() | nodes.While():
+                    need = self.need_of_loop(step, need)
+                case nodes.Break():
+                    breaks.append(set(need))
+                    return set()
+                case nodes.Raise():
+                    return set()
+        return need | (reads(block.start) & self.joined)
+
+    def need_of_loop(self, step: Step, need: set[str]) -> set[str]:
+        node = step.statement
+        local = self.turn_local(node)
+        entry = set(need)
+        while True:
+            breaks: list[set[str]] = []
+            out = self.need(step.blocks[0], set(entry), breaks)
+            again = entry | (out - local)
+            if again == entry:
+                break
+            entry = again
+        after = entry.union(out, *breaks)
+        extra = [*step.before, *step.binds, *([step.header] if step.header is not None else [])]
+        return after | (reads(extra) & self.joined)
+
+    def turn_local(self, loop: Node) -> set[str]:
+        """The joined names that are bound only in a loop and not carried from turn to turn."""
+        inside = {name_ for name_, sites in self.bindings.items() if all(id(loop) in site.loops for site in sites)}
+        return {name_ for name_ in inside & self.joined if name_ not in self.live.head[id(loop)]}
+
+    def is_empty(self, step: Step) -> bool:
+        """Whether nothing is run backwards for a statement, restoring included."""
+        if step.code or step.before:
+            return False
+        return all(self.is_empty_block(block) for block in step.blocks)
+
+    def is_empty_block(self, block: Block) -> bool:
+        if block.start or block.end:
+            return False
+        return all(self.is_empty(step) and id(step.statement) not in self.pushes for step in block.steps)
+
+    def keep_before(self, site: Site) -> None:
+        for bound in names_written(site.statement.targets[0]):
+            self.note(site.statement, bound)
+            list_name = self.scope.fresh(self.label(bound))
+            if site.loops:
+                self.create(list_name, site)
+                self.add(self.kept.before, site.statement, push(list_name, bound))
+                self.kept.restores.setdefault(id(site.statement), []).append(pop(list_name, bound))
+            else:
+                self.add(self.kept.before, site.statement, assign(list_name, name(bound)))
+                self.kept.restores.setdefault(id(site.statement), []).append(assign(bound, name(list_name)))
+
+    def label(self, identifier: str) -> str:
+        """The name of what keeps a variable."""
+        user = self.users.get(identifier, identifier).lstrip("_")
+        return f"{user}_kept" if user[:1].isalpha() else "kept"
+
+    def create(self, list_name: str, site: Site) -> None:
+        outermost = self.loop_paths[site.loops[0]]
+        block, place = outermost[-1]
+        self.add(self.kept.before, block.steps[place].statement, assign(list_name, nodes.List([], nodes.Load())))
+
+    def add(self, table: dict[int, list[Node]], statement: Node, node: Node) -> None:
+        table.setdefault(id(statement), []).append(node)
+
+    def note(self, statement: Node, bound: str) -> None:
+        self.kept.notes.append((getattr(statement, "lineno", 0), self.users.get(bound, bound)))
+
+    # Values bound in each turn: kept behind their binding
+
+    def keep_in_turns(self) -> None:
+        readers: dict[str, list[Path]] = {}
+
+        def saw(code: list[Node], path: Path) -> None:
+            for identifier in reads(code):
+                if identifier in self.bindings:
+                    readers.setdefault(identifier, []).append(path)
+
+        def visit(block: Block, path: Path) -> None:
+            saw([*block.end, *block.start], (*path, (block, -1)))
+            for place, step in enumerate(block.steps):
+                here = (*path, (block, place))
+                if self.is_empty(step):
+                    continue
+                saw([*step.code, *step.before], here)
+                if isinstance(step.statement, nodes.If):
+                    saw([self.tests[id(step)]], here)
+                if isinstance(step.statement, nodes.For):
+                    saw([step.header], here)
+                    saw(step.binds, (*here, (step.blocks[0], -1)))
+                for inner in step.blocks:
+                    visit(inner, here)
+
+        visit(self.root, ())
+        for identifier, paths in readers.items():
+            self.keep_name(identifier, paths)
+
+    def keep_name(self, identifier: str, paths: list[Path]) -> None:
+        sites = self.bindings[identifier]
+        common = list(sites[0].loops)
+        for site in sites[1:]:
+            common = [loop for loop in common if loop in site.loops]
+        for depth, loop in enumerate(common):
+            innermost = depth == len(common) - 1
+            within = [path for path in paths if self.is_inside(path, loop)]
+            if innermost and identifier in self.joined:
+                if identifier in self.live.head[loop]:
+                    continue
+                here = within
+            else:
+                here = [path for path in within if innermost or not self.is_inside(path, common[depth + 1])]
+            header_only = all(isinstance(site.statement, nodes.For) and id(site.statement) == loop for site in sites)
+            if here and not (innermost and header_only):
+                self.keep_after(identifier, sites, here)
+
+    def is_inside(self, path: Path, loop: int) -> bool:
+        """Whether a place is in the body of a loop."""
+        outside = len(self.loop_paths[loop])
+        return path[: outside] == self.loop_paths[loop] and len(path) > outside
+
+    def keep_after(self, identifier: str, sites: list[Site], paths: list[Path]) -> None:
+        definitions = [site.path for site in sites]
+        depth = min(map(len, [*definitions, *paths]))
+        while any(path[depth - 1][0] is not definitions[0][depth - 1][0] for path in [*definitions, *paths]):
+            depth -= 1
+        block = definitions[0][depth - 1][0]
+        last = max(path[depth - 1][1] for path in definitions)
+        statement = block.steps[last].statement
+        list_name = self.scope.fresh(self.label(identifier))
+        site = self.sites[id(statement)]
+        self.note(sites[0].statement, identifier)
+        self.create(list_name, site)
+        if not self.surely_bound(statement, identifier):
+            self.add(self.kept.before, statement, assign(identifier, constant(None)))
+        self.kept.after.setdefault(id(statement), []).insert(0, push(list_name, identifier))
+        block.start.append(pop(list_name, identifier))
+
+    def surely_bound(self, statement: Node, identifier: str) -> bool:
+        match statement:
+            case nodes.If():
+                return all(any(self.surely_bound(node, identifier) for node in branch) for branch in (statement.body, statement.orelse))
+            case nodes.For() | nodes.While():
+                return self.bindings_before(statement, identifier)
+            case nodes.Assign():
+                return identifier in names_written(statement.targets[0])
+        return False
+
+    def bindings_before(self, loop: Node, identifier: str) -> bool:
+        """Whether a name is bound before a loop, in the block of the loop or around it."""
+        return any(id(loop) not in site.loops for site in self.bindings[identifier])
+
+
+def push(list_name: str, value: str) -> Node:
+    return nodes.Expr(call(attribute(name(list_name), "append"), name(value)))
+
+
+def pop(list_name: str, value: str) -> Node:
+    return assign(value, call(attribute(name(list_name), "pop")))

@@ -1,0 +1,421 @@
+"""Reverse: the ideal reverse sweep of a core function.
+
+Knows the rules and the tables of the analyses. What an adjoint holds is tracked: the first contribution assigns, later
+ones add, and where only some paths contribute the others assign zero.
+"""
+
+import dataclasses
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from tangentish.analyse.indexing import constant_of, is_basic
+from tangentish.analyse.infer import Inference
+from tangentish.analyse.operations import Operation
+from tangentish.differentiate.loops import reverse_header
+from tangentish.differentiate.steps import Block, Step
+from tangentish.kinds import UNKNOWN, Array, Kind, Nest, Number
+from tangentish.scope import Scope
+from tangentish.tidy.fold import Folder, is_fresh
+from tangentish.tree import (
+    Node,
+    assign,
+    attribute,
+    call,
+    constant,
+    copy,
+    is_name,
+    name,
+    names_read,
+    nodes,
+    transform,
+)
+
+Place = tuple[int, int]
+
+
+@dataclasses.dataclass
+class Reverse:
+    """The making of the reverse sweep of one function."""
+
+    scope: Scope
+    inference: Inference
+    active: frozenset[str]
+    operations: dict[int, Operation]
+    joined: frozenset[str]
+    call_user: Callable[[Node, Operation], "tuple[Node, Node, list[tuple[str, Node]]]"]
+    counters: dict[int, str]
+    refuse: Callable[[Node, str], Any]
+    helper: Callable[[str], str]
+    forward: dict[int, Node] = dataclasses.field(default_factory=dict)
+    names: dict[str, str] = dataclasses.field(default_factory=dict)
+    live: set[str] = dataclasses.field(default_factory=set)
+    pending: dict[str, list[Node]] = dataclasses.field(default_factory=dict)
+    code: list[Node] = dataclasses.field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.folder = Folder(self.inference, self.scope)
+        self.shadows = self.find_shadows()
+
+    def find_shadows(self) -> set[str]:
+        """The names of arrays of which parts are read: their adjoint is added to in place."""
+        found: set[str] = set()
+        for op in self.operations.values():
+            if op.sort == "rule" and self.is_element(op):
+                found.add(op.arguments["x"].id)
+        return found
+
+    def is_element(self, op: Operation) -> bool:
+        """Whether an operation reads a part of an array, so that its adjoint can be added to in place."""
+        if op.rule.function is not operator.getitem or not isinstance(op.arguments["x"], nodes.Name):
+            return False
+        return isinstance(self.inference.kind(op.arguments["x"]), Array) and is_basic(op.arguments["index"], self.inference.kind)
+
+    # Adjoints
+
+    def adjoint(self, primal: str) -> str:
+        """The name of the adjoint of a primal name."""
+        if primal not in self.names:
+            adjoint = self.names[primal] = self.scope.fresh("d" + primal)
+            self.inference.kinds[adjoint] = self.inference.kinds.get(primal, UNKNOWN)
+        return self.names[primal]
+
+    def is_live(self, primal: str) -> bool:
+        adjoint = self.adjoint(primal)
+        return adjoint in self.live or adjoint in self.pending
+
+    def take(self, primal: str) -> Node:
+        """The adjoint of a name, complete, to be read."""
+        self.flush(primal)
+        return name(self.adjoint(primal))
+
+    def kill(self, primal: str) -> None:
+        """The binding whose adjoint this was is undone: an earlier one starts at zero."""
+        self.live.discard(self.adjoint(primal))
+
+    def contribute(self, atom: Node, value: Node) -> None:
+        """Add a value to the adjoint of an atom, if it is an active name."""
+        if isinstance(atom, nodes.Name) and atom.id in self.active:
+            self.pending.setdefault(self.adjoint(atom.id), []).append(self.folder.fold(value))
+
+    def flush(self, primal: str) -> None:
+        adjoint = self.adjoint(primal)
+        values = self.pending.pop(adjoint, None)
+        if values is None:
+            return
+        kind = self.inference.kinds.get(primal, UNKNOWN)
+        if adjoint in self.live:
+            values.insert(0, name(adjoint))
+        total = values[0]
+        for value in values[1:]:
+            if isinstance(kind, Nest):
+                total = call(self.helper("add_nests"), total, value)
+            else:
+                total = nodes.BinOp(total, nodes.Add(), value)
+        total = self.folder.fold(total)
+        if primal in self.shadows and not is_fresh(total, self.inference):
+            total = call(attribute(total, "copy")) if is_name(total) else call(f"{self.scope.numpy}.array", total)
+        elif isinstance(kind, Nest) and is_name(total):
+            total = call(self.helper("copy_nest"), total)
+        if self.folder.is_broadcast(total) and not isinstance(total.args[0], nodes.Name | nodes.Constant):
+            part = self.scope.fresh("d_1")  # named, so that readers which broadcast it themselves share its value
+            self.inference.kinds[part] = self.inference.kind(total.args[0])
+            self.names.setdefault("_" + part, part)
+            self.put(assign(part, total.args[0]))
+            total.args[0] = name(part)
+        self.put(assign(adjoint, total))
+        self.live.add(adjoint)
+
+    def flush_all(self) -> None:
+        for primal, adjoint in list(self.names.items()):
+            if adjoint in self.pending:
+                self.flush(primal)
+
+    def put(self, node: Node) -> None:
+        self.code.append(node)
+
+    def zero(self, primal: str) -> Node:
+        """Zero in the shape of a name's value."""
+        kind = self.inference.kinds.get(primal, UNKNOWN)
+        if isinstance(kind, Number):
+            return constant(0.0) if kind.real or not kind.dtype else constant(0j)
+        if isinstance(kind, Array):
+            return call(f"{self.scope.numpy}.zeros_like", name(self.folder.alike(primal)))
+        return call(self.helper("zeros_of"), name(primal))
+
+    def ensure(self, primal: str) -> None:
+        """Make sure that an adjoint that is added to in place is there."""
+        self.flush(primal)
+        adjoint = self.adjoint(primal)
+        if adjoint not in self.live:
+            self.put(assign(adjoint, self.zero(primal)))
+            self.live.add(adjoint)
+
+    # Blocks
+
+    def block(self, statements: list[Node]) -> Block:
+        """The reverse of a block; `live` on entry says which adjoints hold something."""
+        result = Block(statements)
+        outer, path = self.code, self.inference.path
+        self.inference.path = (*path, id(statements))
+        steps: list[Step] = []
+        for place in range(len(statements) - 1, -1, -1):
+            node = statements[place]
+            step = Step(node)
+            self.code = step.code
+            self.statement(node, step)
+            if place == 0 or origin(statements[place - 1]) != origin(node) or not isinstance(node, nodes.Assign):
+                self.flush_all()
+            steps.append(step)
+        result.steps = steps[::-1]
+        self.code, self.inference.path = outer, path
+        return result
+
+    def statement(self, node: Node, step: Step) -> None:
+        match node:
+            case nodes.Assign():
+                to = node.targets[0]
+                if isinstance(to, nodes.Name):
+                    self.assignment(node, to.id)
+                else:
+                    self.unpack(to, node.value)
+            case nodes.If():
+                self.flush_all()
+                self.branch(node, step)
+            case nodes.For() | nodes.While():
+                self.flush_all()
+                self.loop(node, step)
+
+    def branch(self, node: Node, step: Step) -> None:
+        entry = set(self.live)
+        body = self.block(node.body)
+        body_live, self.live = self.live, entry
+        orelse = self.block(node.orelse)
+        orelse_live = self.live
+        self.level(body, body_live, orelse_live)
+        self.level(orelse, orelse_live, body_live)
+        self.live = body_live | orelse_live
+        step.blocks = [body, orelse]
+
+    def level(self, block: Block, own: set[str], other: set[str]) -> None:
+        """Assign zero to what only the other path has contributed to."""
+        if _leaves(block.statements):
+            return
+        for primal, adjoint in self.names.items():
+            if adjoint in other and adjoint not in own:
+                block.end.append(assign(adjoint, self.zero(primal)))
+
+    def loop(self, node: Node, step: Step) -> None:
+        entry = set(self.live)
+        here = set(entry)
+        while True:
+            self.live = set(here)
+            mark = dict(self.forward)
+            header = reverse_header(node, self) if isinstance(node, nodes.For) else None
+            body = self.block(node.body)
+            if header is not None:
+                self.code = []
+                header.contribute()
+                self.flush_all()
+                body.end += self.code
+                self.code = step.code
+            if self.live <= here:
+                break
+            here |= self.live
+            self.forward = mark
+        for primal, adjoint in self.names.items():
+            if adjoint in here and adjoint not in self.live:
+                body.end.append(assign(adjoint, self.zero(primal)))
+            if adjoint in here and adjoint not in entry:
+                step.before.append(assign(adjoint, self.zero(primal)))
+        self.live = here
+        step.blocks = [body]
+        step.header = header.head if header is not None else None
+        step.binds = header.binds if header is not None else []
+
+    # Assignments
+
+    def assignment(self, node: Node, target: str) -> None:
+        if target not in self.active or not self.is_live(target):
+            return
+        op = self.operations[id(node)]
+        if op.sort == "copy":
+            source = op.arguments["x"]
+            adjoint = self.take(target)
+            self.kill(target)
+            self.contribute(source, adjoint)
+            if target in self.joined:
+                self.flush(source.id)
+            return
+        if op.sort == "user":
+            forward, backward, operands = self.call_user(node, op)
+            self.forward[id(node)] = forward
+            adjoint = self.take(target)
+            got = self.scope.fresh("_1")
+            self.put(assign(got, substitute_adjoint(backward, adjoint)))
+            for place, (operand, atom) in enumerate(operands):
+                value = name(got) if len(operands) == 1 else nodes.Subscript(name(got), constant(place), nodes.Load())
+                self.contribute_tree(atom, value)
+            self.kill(target)
+            return
+        if op.sort == "display":
+            adjoint = self.take(target)
+            for key, part in op.arguments.items():
+                self.contribute(part, nodes.Subscript(copy(adjoint), constant(key), nodes.Load()))
+            self.kill(target)
+            return
+        if op.sort == "project":
+            self.project(op, self.take(target))
+            self.kill(target)
+            return
+        if op.sort == "constant":
+            self.flush(target)
+            self.kill(target)
+            return
+        if op.sort != "rule":
+            self.refuse(node, "no derivative is known")
+        if self.is_element(op):
+            self.element(op, self.take(target))
+        else:
+            self.rule(op, target)
+        self.kill(target)
+
+    def contribute_tree(self, atom: Any, value: Node) -> None:
+        """Contribute to an argument that may be a display of arguments (`*args`)."""
+        if isinstance(atom, list):
+            for place, part in enumerate(atom):
+                self.contribute(part, nodes.Subscript(copy(value), constant(place), nodes.Load()))
+        else:
+            self.contribute(atom, value)
+
+    def element(self, op: Operation, adjoint: Node) -> None:
+        """x[i] was read: add to the same part of the adjoint."""
+        base = op.arguments["x"].id
+        self.ensure(base)
+        part = nodes.Subscript(name(self.adjoint(base)), copy(op.arguments["index"]), nodes.Store())
+        self.put(nodes.AugAssign(part, nodes.Add(), adjoint))
+
+    def project(self, op: Operation, adjoint: Node) -> None:
+        """A part of a nest was read."""
+        base, key = op.arguments["base"].id, op.arguments["key"]
+        self.ensure(base)
+        is_attribute = isinstance(key, nodes.Constant) and key.kind == "attribute"
+        index = constant(key.value) if is_attribute else copy(key)
+        part = nodes.Subscript(name(self.adjoint(base)), index, nodes.Store())
+        kind = self.inference.kind(nodes.Attribute(name(base), key.value, nodes.Load()) if is_attribute else nodes.Subscript(name(base), key, nodes.Load()))
+        self.add_to_part(part, kind, adjoint)
+
+    def add_to_part(self, part: Node, kind: Kind, adjoint: Node) -> None:
+        if isinstance(kind, Array | Number):
+            self.put(nodes.AugAssign(part, nodes.Add(), adjoint))
+        else:
+            twin = copy(part)
+            twin.ctx = nodes.Load()
+            self.put(assign(part, call(self.helper("add_nests"), twin, adjoint)))
+
+    def unpack(self, to: Node, value: Node) -> None:
+        """`a, b = t`: the parts' adjoints go to the places of t's."""
+        if not isinstance(value, nodes.Name) or value.id not in self.active:
+            return
+        kind = self.inference.kind(value)
+        parts = [part.id if isinstance(part, nodes.Name) else None for part in to.elts]
+        if not any(part is not None and part in self.active and self.is_live(part) for part in parts):
+            return
+        if isinstance(kind, Nest) and not self.is_live(value.id) and len(parts) == len(kind.kinds):
+            given = []
+            for part in parts:
+                given.append(self.take(part) if self.is_live(part) else self.zero(part))
+                self.kill(part)
+            self.contribute(value, nodes.List(given, nodes.Load()))
+            return
+        for place, part in enumerate(parts):
+            if part in self.active and self.is_live(part):
+                adjoint = self.take(part)
+                self.ensure(value.id)
+                here = nodes.Subscript(name(self.adjoint(value.id)), constant(place), nodes.Store())
+                self.add_to_part(here, self.inference.kinds.get(part, UNKNOWN), adjoint)
+                self.kill(part)
+
+    def rule(self, op: Operation, target: str) -> None:
+        """Splice the text of a rule."""
+        rule = op.rule
+        wanted = frozenset(p for p in rule.operands if any_active(op.arguments.get(p), self.active))
+        adjoint = self.take(target)
+        meaning: dict[str, Node] = {rule.result: name(target)}
+        for parameter, node in op.arguments.items():
+            meaning[parameter] = nodes.Tuple(node, nodes.Load()) if isinstance(node, list) else node
+        for statement in rule.statements(wanted, self.facts(op)):
+            to = statement.targets[0]
+            value = self.folder.fold(self.spliced(statement.value, rule, adjoint, meaning))
+            if isinstance(to, nodes.Name):
+                local = self.scope.fresh("_1")
+                meaning[to.id] = name(local)
+                self.inference.kinds[local] = self.inference.kind(value)
+                self.put(assign(local, value))
+                continue
+            operand = op.arguments[to.slice.id]
+            if isinstance(operand, list):
+                got = self.scope.fresh("_1")
+                self.put(assign(got, value))
+                for place, part in enumerate(operand):
+                    self.contribute(part, nodes.Subscript(name(got), constant(place), nodes.Load()))
+            else:
+                self.contribute(operand, value)
+
+    def facts(self, op: Operation) -> dict[str, Any]:
+        """What is known of a call when the text of its rule is chosen: constants, and numbers of axes."""
+        known: dict[str, Any] = {}
+        for parameter, node in op.arguments.items():
+            if isinstance(node, list):
+                continue
+            value = constant_of(node)
+            if value is not ...:
+                known[parameter] = value
+            kind = self.inference.kind(node)
+            if isinstance(kind, Array | Number):
+                known[f"{parameter}.ndim"] = kind.ndim if isinstance(kind, Array) else 0
+                known[f"{parameter}.real"] = kind.real
+        return known
+
+    def spliced(self, value: Node, rule: Any, adjoint: Node, meaning: dict[str, Node]) -> Node:
+        """A rule's expression with the operands, the result and its adjoint put in their places."""
+        alias = self.scope.numpy
+
+        def visit(node: Node) -> Node | None:
+            if isinstance(node, nodes.Subscript) and is_name(node.value, "d") and is_name(node.slice, rule.result):
+                return copy(adjoint)
+            if isinstance(node, nodes.Name) and isinstance(node.ctx, nodes.Load):
+                if node.id in meaning:
+                    return copy(meaning[node.id])
+                if node.id == "np":
+                    return name(alias)
+                if node.id in rule.names:
+                    return name(self.helper(node.id))
+            return None
+
+        return transform(value, visit)
+
+
+def any_active(node: Any, active: frozenset[str]) -> bool:
+    if isinstance(node, list):
+        return any(any_active(part, active) for part in node)
+    return isinstance(node, nodes.Name) and node.id in active
+
+
+def substitute_adjoint(backward: Node, adjoint: Node) -> Node:
+    """The call of a backward function with the adjoint of the result as its last argument."""
+    twin = copy(backward)
+    twin.args = [*twin.args, adjoint]
+    return twin
+
+
+def origin(node: Node) -> Place:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+
+
+def _leaves(block: list[Node]) -> bool:
+    """Whether a block ends by raising: its reverse never runs."""
+    return bool(block) and isinstance(block[-1], nodes.Raise)
+
+
+__all__ = ["Reverse", "names_read", "origin"]

@@ -1,0 +1,43 @@
+"""Steps: the reverse sweep in the shape of the forward one.
+
+Each forward statement has a step with the code of its reverse. Code reads primal names as if nothing were ever
+overwritten: the values they have when the forward statement has just run. `record` mends what is not true of that.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from tangentish.tree import Node, names_read
+
+
+@dataclasses.dataclass
+class Step:
+    """The reverse of one statement: `code`, or for a compound statement `before` and the blocks inside."""
+
+    statement: Node
+    code: list[Node] = dataclasses.field(default_factory=list)
+    before: list[Node] = dataclasses.field(default_factory=list)
+    blocks: list[Block] = dataclasses.field(default_factory=list)
+    header: Node | None = None
+    binds: list[Node] = dataclasses.field(default_factory=list)
+
+    def empty(self) -> bool:
+        return not self.code and not self.before and all(block.empty() for block in self.blocks)
+
+
+@dataclasses.dataclass
+class Block:
+    """The reverse of a block: its steps in forward order, code at the start and at the end of the reverse."""
+
+    statements: list[Node]
+    steps: list[Step] = dataclasses.field(default_factory=list)
+    start: list[Node] = dataclasses.field(default_factory=list)
+    end: list[Node] = dataclasses.field(default_factory=list)
+
+    def empty(self) -> bool:
+        return not self.start and not self.end and all(step.empty() for step in self.steps)
+
+
+def reads(code: list[Node]) -> set[str]:
+    return set(names_read(code))

@@ -1,0 +1,101 @@
+"""Exits: `return`, `break` and `continue` in one canonical place.
+
+After this pass a function ends with its only `return`, a `break` is the last statement of its block, and there is no
+`continue`: what followed a conditional exit stands in the other branch.
+"""
+
+from tangentish.tree import Node, assign, constant, copy, name, nodes
+
+
+def lower_exits(body: list[Node], result: str, returned: str) -> list[Node]:
+    """The statements of a function with one `return result` at the end.
+
+    >>> print_block(lower_exits(block("if x > 0: return a\\nreturn b"), "r", "done"))
+    if x > 0:
+        r = a
+    else:
+        r = b
+    return r
+    """
+    lowered, falls = _lower(body, [], result, returned, in_loop=False)
+    if falls:
+        lowered = [*lowered, *_fall_through(body, result)] if not _has(body, nodes.Return) else _default(lowered, result)
+    end = nodes.Return(name(result))
+    return [*lowered, end]
+
+
+def _fall_through(body: list[Node], result: str) -> list[Node]:
+    return [_at(assign(result, constant(None)), body[-1] if body else None)]
+
+
+def _default(lowered: list[Node], result: str) -> list[Node]:
+    """Some paths fall off the end: they return None."""
+    return [assign(result, constant(None)), *lowered]
+
+
+def _lower(block: list[Node], rest: list[Node], result: str, returned: str, in_loop: bool) -> tuple[list[Node], bool]:
+    """`block` followed by `rest` (both not lowered yet), and whether control can fall off its end."""
+    todo = [*block, *rest]
+    done: list[Node] = []
+    for place, node in enumerate(todo):
+        after = todo[place + 1 :]
+        match node:
+            case nodes.Return():
+                done.append(_at(assign(result, node.value or constant(None)), node))
+                if in_loop:
+                    done += [_at(assign(returned, constant(True)), node), _at(nodes.Break(), node)]
+                return done, False
+            case nodes.Break():
+                return [*done, node], False
+            case nodes.Continue():
+                return done, False
+            case nodes.Raise():
+                return [*done, node], False
+            case nodes.If() if _has([node], nodes.Return, nodes.Break, nodes.Continue, nodes.Raise):
+                # What follows goes into both branches; where a branch leaves for sure, none of it is kept there.
+                body, falls = _lower(node.body, after, result, returned, in_loop)
+                orelse, falls_too = _lower(copy(node.orelse), copy(after), result, returned, in_loop)
+                done.append(_at(nodes.If(node.test, body or [nodes.Pass()], orelse), node))
+                return done, falls or falls_too
+            case nodes.For() | nodes.While():
+                twin = copy(node)
+                twin.body = _lower(node.body, [], result, returned, in_loop=True)[0] or [_at(nodes.Pass(), node)]
+                if not _has(node.body, nodes.Return):
+                    done.append(twin)
+                    continue
+                done += [_at(assign(returned, constant(False)), node), twin]
+                remainder, falls = _lower(after, [], result, returned, in_loop)
+                if in_loop:
+                    done.append(_at(nodes.If(name(returned), [_at(nodes.Break(), node)], remainder), node))
+                elif remainder:
+                    test = nodes.UnaryOp(nodes.Not(), name(returned))
+                    done.append(_at(nodes.If(test, remainder, []), node))
+                return done, falls or not remainder
+            case nodes.If():
+                twin = copy(node)
+                twin.body = _lower(node.body, [], result, returned, in_loop)[0]
+                twin.orelse = _lower(node.orelse, [], result, returned, in_loop)[0]
+                done.append(twin)
+            case _:
+                done.append(node)
+    return done, True
+
+
+def _at(node: Node, place: "Node | None") -> Node:
+    if place is not None:
+        node.lineno, node.col_offset = place.lineno, place.col_offset
+    return node
+
+
+def _has(block: list[Node], *exits: type) -> bool:
+    """Whether one of these exits of the surrounding function or loop stands in a block."""
+    for node in block:
+        if isinstance(node, exits):
+            return True
+        if isinstance(node, nodes.If) and (_has(node.body, *exits) or _has(node.orelse, *exits)):
+            return True
+        if isinstance(node, nodes.For | nodes.While):
+            inner = tuple(kind for kind in exits if kind not in (nodes.Break, nodes.Continue))
+            if inner and _has(node.body, *inner):
+                return True
+    return False

@@ -1,0 +1,425 @@
+"""Flatten: nested expressions become statements of one operation each, names get their module-wide meaning.
+
+Knows the user's syntax and what free names stand for; refuses by name and line what core Python cannot say.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from tangentish.capture import Captured
+from tangentish.core import ITERATORS, is_atom
+from tangentish.errors import UnsupportedError
+from tangentish.scope import Scope, public_name
+from tangentish.tree import (
+    Node,
+    assign,
+    call,
+    constant,
+    copy,
+    dotted,
+    name,
+    nodes,
+    target,
+    transform,
+)
+
+PURE_BUILTINS = (len, abs, min, max, isinstance, type, bool, int, float, any, all, sum, hasattr, callable, str, round, repr)
+MUTATION = "in-place {} is not differentiated yet"
+REWRITE = 'Build the array from its parts (np.array, np.concatenate, np.where), or use mode="tape".'
+REFUSED: dict[type, tuple[str, str]] = {
+    nodes.ListComp: ("list comprehensions", "Write a loop, or use np.array of a display."),
+    nodes.SetComp: ("set comprehensions", "Write a loop."),
+    nodes.DictComp: ("dict comprehensions", "Write a loop."),
+    nodes.GeneratorExp: ("generator expressions", "Write a loop."),
+    nodes.NamedExpr: ("assignment expressions (walrus)", "Assign in a statement of its own."),
+    nodes.Await: ("await", "Write a plain function."),
+    nodes.Yield: ("yield", "Return an array instead."),
+    nodes.YieldFrom: ("yield", "Return an array instead."),
+    nodes.Lambda: ("a lambda that is not called or bound to a name", "Bind it to a name and call it."),
+    nodes.Try: ("try statements", "Test for the condition before, with if."),
+    nodes.With: ("with statements", "Move them out of the function."),
+    nodes.Match: ("match statements", "Write if ... elif."),
+    nodes.Global: ("global statements", "Pass the value as an argument and return it."),
+    nodes.Nonlocal: ("nonlocal statements", "Pass the value as an argument and return it."),
+    nodes.ClassDef: ("class statements", "Define the class outside of the function."),
+    nodes.Import: ("import statements", "Import at the top of the module."),
+    nodes.ImportFrom: ("import statements", "Import at the top of the module."),
+    nodes.Delete: ("del statements", "Leave the name bound."),
+    nodes.AsyncFor: ("async for", "Write a plain loop."),
+    nodes.AsyncWith: ("async with", "Write a plain function."),
+}
+
+
+def refuse(captured: Captured, node: Node, what: str, remedy: str = 'Use mode="tape".') -> NoReturn:
+    """Raise the error that names the construct, its place and what to write instead."""
+    raise UnsupportedError(what, captured.location(node), remedy)
+
+
+@dataclasses.dataclass
+class Flattener:
+    """One function on its way to core Python."""
+
+    captured: Captured
+    scope: Scope
+    locals: set[str]
+    block: list[Node] = dataclasses.field(default_factory=list)
+    place: Node | None = None
+
+    def fresh(self) -> str:
+        return self.scope.fresh("_1")
+
+    def put(self, node: Node) -> None:
+        if self.place is not None:
+            node.lineno, node.col_offset = self.place.lineno, self.place.col_offset
+            node.end_lineno = getattr(self.place, "end_lineno", None)
+            node.end_col_offset = getattr(self.place, "end_col_offset", None)
+        self.block.append(node)
+
+    def refuse(self, node: Node, what: str, remedy: str = 'Use mode="tape".') -> NoReturn:
+        refuse(self.captured, node if hasattr(node, "lineno") else self.place, what, remedy)
+
+    def inner(self, block: list[Node]) -> list[Node]:
+        """Flatten the statements of an inner block."""
+        outer, place, self.block = self.block, self.place, []
+        for node in block:
+            self.statement(node)
+        inner, self.block, self.place = self.block, outer, place
+        return inner
+
+    # Statements
+
+    def statement(self, node: Node) -> None:
+        self.place = node if hasattr(node, "lineno") else self.place
+        match node:
+            case nodes.Assign():
+                value = self.value(node.value)
+                if len(node.targets) > 1 and not isinstance(value, nodes.Name | nodes.Constant):
+                    value = self.atom_of(value)
+                for to in node.targets:
+                    self.store(to, value)
+            case nodes.AnnAssign():
+                if node.value is not None:
+                    self.store(node.target, self.value(node.value))
+            case nodes.AugAssign():
+                self.augmented(node)
+            case nodes.Return():
+                self.put(nodes.Return(self.atom(node.value)))
+            case nodes.Expr():
+                self.effect(node.value)
+            case nodes.If():
+                test = self.test(node.test)
+                body, orelse = self.inner(node.body), self.inner(node.orelse)
+                self.put(nodes.If(test, body or [nodes.Pass()], orelse))
+            case nodes.While():
+                self.while_loop(node)
+            case nodes.For():
+                self.for_loop(node)
+            case nodes.Pass() | nodes.Break():
+                self.put(node)
+            case nodes.Raise() | nodes.Assert():
+                self.put(transform(node, self.global_names))
+            case _:
+                what, remedy = REFUSED.get(type(node), (type(node).__name__.lower() + " statements", 'Use mode="tape".'))
+                self.refuse(node, f"{what} cannot be differentiated in source mode", remedy)
+
+    def store(self, to: Node, value: Node) -> None:
+        match to:
+            case nodes.Name():
+                self.put(assign(to.id, value))
+            case nodes.Tuple() | nodes.List():
+                if any(isinstance(part, nodes.Starred) for part in to.elts):
+                    self.refuse(to, "starred unpacking cannot be differentiated in source mode", "Take slices instead.")
+                if isinstance(value, nodes.Tuple | nodes.List) and len(value.elts) == len(to.elts):
+                    parts = []
+                    for part in value.elts:  # all right-hand sides before the first store
+                        temporary = self.fresh()
+                        self.put(assign(temporary, part))
+                        parts.append(name(temporary))
+                    for one, part in zip(to.elts, parts, strict=True):
+                        self.store(one, part)
+                    return
+                atom = self.atom_of(value)
+                plain = [part if isinstance(part, nodes.Name) else target(self.fresh()) for part in to.elts]
+                self.put(assign(nodes.Tuple([target(part.id) for part in plain], nodes.Store()), atom))
+                for one, got in zip(to.elts, plain, strict=True):
+                    if one is not got:
+                        self.store(one, name(got.id))
+            case nodes.Subscript():
+                self.refuse(to, MUTATION.format("item assignment"), REWRITE)
+            case nodes.Attribute():
+                self.refuse(to, MUTATION.format("assignment to an attribute"), "Return the value instead.")
+
+    def augmented(self, node: Node) -> None:
+        if not isinstance(node.target, nodes.Name):
+            what = "item" if isinstance(node.target, nodes.Subscript) else "attribute"
+            self.refuse(node.target, MUTATION.format(f"{what} assignment"), REWRITE)
+        function = "operator." + AUGMENTED[type(node.op).__name__]
+        self.put(assign(node.target.id, call(function, name(node.target.id), self.atom(node.value))))
+
+    def effect(self, node: Node) -> None:
+        """A statement that is an expression."""
+        if isinstance(node, nodes.Constant):
+            return
+        if isinstance(node, nodes.Call):
+            resolved = self.resolve(node.func)
+            if resolved is not None and resolved[1] is print:
+                self.put(nodes.Expr(transform(node, self.global_names)))
+                return
+            if resolved is None and isinstance(node.func, nodes.Attribute):
+                self.refuse(node, MUTATION.format(f"work (.{node.func.attr}() as a statement)"), "Use the value it returns.")
+        value = self.value(node)
+        if not is_atom(value):
+            self.atom_of(value)
+
+    def while_loop(self, node: Node) -> None:
+        if node.orelse:
+            self.refuse(node, "else on a loop cannot be differentiated in source mode", "Put it behind the loop.")
+        if self.is_test(node.test):
+            self.put(nodes.While(transform(node.test, self.global_names), self.inner(node.body), []))
+            return
+        outer, self.block = self.block, []
+        test = self.test(node.test)
+        leave = [nodes.Break()]
+        leave[0].lineno, leave[0].col_offset = node.lineno, node.col_offset
+        head, self.block = self.block, outer
+        body = self.inner(node.body) or [nodes.Pass()]
+        choice = nodes.If(test, body, leave)
+        choice.lineno, choice.col_offset = node.lineno, node.col_offset
+        self.put(nodes.While(constant(True), [*head, choice], []))
+
+    def for_loop(self, node: Node) -> None:
+        if node.orelse:
+            self.refuse(node, "else on a loop cannot be differentiated in source mode", "Put it behind the loop.")
+        iterable = self.iterable(node.iter)
+        stores: list[tuple[Node, str]] = []
+
+        def plain(to: Node) -> Node:
+            if isinstance(to, nodes.Tuple | nodes.List):
+                return nodes.Tuple([plain(part) for part in to.elts], nodes.Store())
+            if not isinstance(to, nodes.Name):
+                self.refuse(to, "this loop target cannot be differentiated in source mode", "Loop over a plain name.")
+            return target(to.id)
+
+        self.put(nodes.For(plain(node.target), iterable, self.inner(node.body), [], None))
+        assert not stores
+
+    def iterable(self, node: Node) -> Node:
+        resolved = self.resolve(node.func) if isinstance(node, nodes.Call) else None
+        if resolved is not None and resolved[1] in (range, zip, enumerate, reversed) and not node.keywords:
+            if not any(isinstance(argument, nodes.Starred) for argument in node.args):
+                return call(resolved[0], *map(self.iterable, node.args))
+        return self.atom(node)
+
+    # Tests: expressions that carry no derivative are kept whole
+
+    def test(self, node: Node) -> Node:
+        """A test as one name or constant."""
+        if isinstance(node, nodes.Constant):
+            return node
+        return self.atom_of(transform(node, self.global_names) if self.is_test(node) else self.value(node))
+
+    def is_test(self, node: Node) -> bool:
+        """Whether an expression can be kept whole: no effects, and calls of well-known functions only."""
+        for part in _walk_pure(node):
+            if part is None:
+                return False
+            if isinstance(part, nodes.Call):
+                resolved = self.resolve(part.func)
+                if resolved is None:
+                    if not isinstance(part.func, nodes.Attribute) or part.func.attr not in PURE_METHODS:
+                        return False
+                elif public_name(resolved[1]) is None and not any(resolved[1] is known for known in PURE_BUILTINS):
+                    return False
+        return True
+
+    def global_names(self, node: Node) -> Node | None:
+        """Replace free names by their emitted names; for `transform`."""
+        if isinstance(node, nodes.Name | nodes.Attribute):
+            resolved = self.resolve(node)
+            if resolved is not None:
+                return copy_path(resolved[0])
+            if isinstance(node, nodes.Name):
+                if node.id not in self.locals:
+                    self.unresolved(node)
+                return copy(node)
+        return None
+
+    # Values
+
+    def atom(self, node: Node) -> Node:
+        return self.atom_of(self.value(node))
+
+    def atom_of(self, value: Node) -> Node:
+        if is_atom(value):
+            return value
+        temporary = self.fresh()
+        self.put(assign(temporary, value))
+        return name(temporary)
+
+    def resolve(self, node: Node) -> tuple[str, Any] | None:
+        """The emitted name and the object of a free name or a chain of attributes of a module."""
+        root = node
+        while isinstance(root, nodes.Attribute):
+            root = root.value
+        if not isinstance(root, nodes.Name) or root.id in self.locals:
+            return None
+        return self.scope.resolve(self.captured, node)
+
+    def unresolved(self, node: Node) -> NoReturn:
+        self.refuse(node, f"the name {node.id!r} is not defined", "Define it before the gradient is taken.")
+
+    def value(self, node: Node) -> Node:
+        """The core value of an expression; what is nested in it has been put before."""
+        match node:
+            case nodes.Constant():
+                return node
+            case nodes.Name():
+                if node.id in self.locals:
+                    return name(node.id)
+                resolved = self.resolve(node)
+                if resolved is None:
+                    self.unresolved(node)
+                return copy_path(resolved[0])
+            case nodes.UnaryOp(op=nodes.USub(), operand=nodes.Constant()):
+                return node
+            case nodes.UnaryOp(op=nodes.Not()) | nodes.Compare() if self.is_test(node):
+                return transform(node, self.global_names)
+            case nodes.UnaryOp():
+                return nodes.UnaryOp(node.op, self.atom(node.operand))
+            case nodes.BinOp():
+                left = self.atom(node.left)
+                return nodes.BinOp(left, node.op, self.atom(node.right))
+            case nodes.Compare():
+                return self.comparison(node)
+            case nodes.BoolOp():
+                return self.short_circuit(node)
+            case nodes.IfExp():
+                return self.conditional(node)
+            case nodes.Attribute():
+                resolved = self.resolve(node)
+                if resolved is not None:
+                    return copy_path(resolved[0])
+                return nodes.Attribute(self.atom(node.value), node.attr, nodes.Load())
+            case nodes.Subscript():
+                base = self.atom(node.value)
+                return nodes.Subscript(base, self.index(node.slice), nodes.Load())
+            case nodes.Call():
+                return self.call(node)
+            case nodes.Tuple() | nodes.List() | nodes.Set():
+                if any(isinstance(part, nodes.Starred) for part in node.elts):
+                    self.refuse(node, "a starred display cannot be differentiated in source mode", "Add the sequences.")
+                twin = type(node)([self.atom(part) for part in node.elts])
+                if not isinstance(node, nodes.Set):
+                    twin.ctx = nodes.Load()
+                return twin
+            case nodes.Dict():
+                if any(key is None for key in node.keys):
+                    self.refuse(node, "** in a dict display cannot be differentiated in source mode", "Write the items.")
+                keys = [self.atom(key) for key in node.keys]
+                return nodes.Dict(keys, [self.atom(part) for part in node.values])
+            case nodes.JoinedStr():
+                return transform(node, self.global_names)
+        what, remedy = REFUSED.get(type(node), (type(node).__name__.lower(), 'Use mode="tape".'))
+        return self.refuse(node, f"{what} cannot be differentiated in source mode", remedy)
+
+    def index(self, node: Node) -> Node:
+        match node:
+            case nodes.Tuple() if not any(isinstance(part, nodes.Starred) for part in node.elts):
+                return nodes.Tuple([self.index(part) for part in node.elts], nodes.Load())
+            case nodes.Slice():
+                parts = [part and self.atom(part) for part in (node.lower, node.upper, node.step)]
+                return nodes.Slice(*parts)
+        return self.atom(node)
+
+    def call(self, node: Node) -> Node:
+        if isinstance(node.func, nodes.Lambda):
+            self.refuse(node, "a lambda that is called where it stands", "Bind it to a name.")
+        resolved = self.resolve(node.func)
+        if resolved is not None:
+            function = copy_path(resolved[0])
+        elif isinstance(node.func, nodes.Attribute):
+            function = nodes.Attribute(self.atom(node.func.value), node.func.attr, nodes.Load())
+        else:
+            function = self.atom(node.func)
+        arguments = []
+        for argument in node.args:
+            if isinstance(argument, nodes.Starred):
+                arguments.append(nodes.Starred(self.atom(argument.value), nodes.Load()))
+            else:
+                arguments.append(self.atom(argument))
+        return nodes.Call(function, arguments, [nodes.keyword(k.arg, self.atom(k.value)) for k in node.keywords])
+
+    def comparison(self, node: Node) -> Node:
+        """A comparison whose operands need statements of their own; a chain short-circuits."""
+        left, *rest = [node.left, *node.comparators]
+        first = nodes.Compare(self.atom(left), [node.ops[0]], [self.atom(rest[0])])
+        if len(rest) == 1:
+            return first
+        last = nodes.Compare(rest[0], node.ops[1:], rest[1:])
+        middle = first.comparators[0]
+        if is_atom(middle):
+            last.left = middle
+        return self.choose(first, lambda: self.value(last), None)
+
+    def short_circuit(self, node: Node) -> Node:
+        """`a and b`, `a or b` as values: an if."""
+        first, *rest = node.values
+        other = rest[0] if len(rest) == 1 else nodes.BoolOp(node.op, rest)
+        value = self.value(first)
+        if isinstance(node.op, nodes.And):
+            return self.choose(value, lambda: self.value(other), None)
+        return self.choose(value, None, lambda: self.value(other))
+
+    def conditional(self, node: Node) -> Node:
+        return self.choose(self.test(node.test), lambda: self.value(node.body), lambda: self.value(node.orelse))
+
+    def choose(self, test: Node, yes: Callable[[], Node] | None, no: Callable[[], Node] | None) -> Node:
+        """A name bound to one value or the other; a missing choice is the value of the test itself."""
+        chosen, atom = self.fresh(), self.atom_of(test)
+        branches = []
+        for choice in (yes, no):
+            outer, self.block = self.block, []
+            self.put(assign(chosen, choice() if choice else atom))
+            branch, self.block = self.block, outer
+            branches.append(branch)
+        self.put(nodes.If(atom, *branches))
+        return name(chosen)
+
+    @property
+    def known_iterators(self) -> tuple[str, ...]:
+        return ITERATORS
+
+
+PURE_METHODS = ("any", "all", "item", "sum", "max", "min", "mean", "startswith", "endswith", "keys", "lower", "upper", "dot")
+AUGMENTED = {
+    "Add": "iadd", "Sub": "isub", "Mult": "imul", "Div": "itruediv", "FloorDiv": "ifloordiv", "Mod": "imod", "Pow": "ipow",
+    "MatMult": "imatmul", "LShift": "ilshift", "RShift": "irshift", "BitOr": "ior", "BitXor": "ixor", "BitAnd": "iand",
+}  # fmt: skip
+
+
+def copy_path(path: str) -> Node:
+    first, *rest = path.split(".")
+    node: Node = name(first)
+    for part in rest:
+        node = nodes.Attribute(node, part, nodes.Load())
+    return node
+
+
+def _walk_pure(node: Node) -> Any:
+    """The parts of an expression; None for a part that a test must not contain."""
+    impure = (nodes.NamedExpr, nodes.Lambda, nodes.Await, nodes.Yield, nodes.YieldFrom, nodes.ListComp, nodes.GeneratorExp,
+              nodes.DictComp, nodes.SetComp, nodes.IfExp, nodes.Starred)  # fmt: skip
+    todo = [node]
+    while todo:
+        part = todo.pop()
+        yield None if isinstance(part, impure) else part
+        for field in part._fields:
+            child = getattr(part, field, None)
+            if isinstance(child, list):
+                todo += [c for c in child if isinstance(c, Node)]
+            elif isinstance(child, Node):
+                todo.append(child)
+
+
+__all__ = ["Flattener", "dotted", "refuse"]

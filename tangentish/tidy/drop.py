@@ -1,0 +1,134 @@
+"""Drop: leave out what nobody reads; a list of kept values goes with its last reader."""
+
+from typing import Any
+
+from tangentish.analyse.liveness import Liveness, liveness_of
+from tangentish.tidy.effects import blocks, every, is_pop, is_pure
+from tangentish.tree import Node, is_comment, names_read, names_written, nodes, walk
+
+
+def drop(body: list[Node], objects: dict[str, Any]) -> list[Node]:
+    """The statements without assignments of which no value is read.
+
+    >>> print_block(drop(block("a = x\\nb = a + 1\\nreturn a"), {}))
+    a = x
+    return a
+    """
+    while True:
+        before = sum(1 for _ in every(body))
+        live = liveness_of(body)
+        body = _block(body, live, objects)
+        body = _lists(body)
+        if sum(1 for _ in every(body)) == before:
+            return _comments(body)
+
+
+def _block(block: list[Node], live: Liveness, objects: dict[str, Any]) -> list[Node]:
+    kept = []
+    for node in block:
+        after = live.after.get(id(node), frozenset())
+        if isinstance(node, nodes.Assign) and all(isinstance(t, nodes.Name) for t in walk_targets(node)):
+            if after.isdisjoint(names_written(node.targets[0])):
+                if is_pop(node.value):
+                    kept.append(nodes.Expr(node.value))
+                    continue
+                if is_pure(node.value, objects):
+                    continue
+        if isinstance(node, nodes.AugAssign) and isinstance(node.target, nodes.Name) and node.target.id not in after:
+            if is_pure(node.value, objects):
+                continue
+        if isinstance(node, nodes.Expr) and not isinstance(node.value, nodes.Constant) and is_pure(node.value, objects):
+            continue
+        for inner in blocks(node):
+            inner[:] = _block(inner, live, objects)
+        if isinstance(node, nodes.If):
+            if not _does(node.orelse):
+                node.orelse = []
+            if not _does(node.body):
+                if not node.orelse:
+                    if is_pure(node.test, objects):
+                        continue
+                    node.body = [nodes.Pass()]
+                else:
+                    node.test, node.body, node.orelse = inverted(node.test), node.orelse, []
+        if isinstance(node, nodes.For) and not _does(node.body):
+            if is_pure(node.iter, objects) and after.isdisjoint(names_written(node.target)):
+                continue
+            node.body = [nodes.Pass()]
+        if isinstance(node, nodes.While) and not node.body:
+            node.body = [nodes.Pass()]
+        if type(node) is nodes.Pass and len(block) > 1:
+            continue
+        kept.append(node)
+    return kept
+
+
+def walk_targets(node: Node) -> list[Node]:
+    return [part for to in node.targets for part in walk(to) if not isinstance(part, nodes.Tuple | nodes.List | nodes.Store)]
+
+
+def _does(block: list[Node]) -> bool:
+    return any(not isinstance(node, nodes.Pass) and not is_comment(node) for node in block)
+
+
+OPPOSITE = {
+    nodes.Lt: nodes.GtE, nodes.GtE: nodes.Lt, nodes.Gt: nodes.LtE, nodes.LtE: nodes.Gt, nodes.Eq: nodes.NotEq,
+    nodes.NotEq: nodes.Eq, nodes.Is: nodes.IsNot, nodes.IsNot: nodes.Is, nodes.In: nodes.NotIn, nodes.NotIn: nodes.In,
+}  # fmt: skip
+
+
+def inverted(test: Node) -> Node:
+    """`not test`, as one would say it; an ordering is not turned round, for NaN's sake."""
+    if isinstance(test, nodes.UnaryOp) and isinstance(test.op, nodes.Not):
+        return test.operand
+    if isinstance(test, nodes.Compare) and len(test.ops) == 1 and not isinstance(test.ops[0], nodes.Lt | nodes.Gt | nodes.LtE | nodes.GtE):
+        return nodes.Compare(test.left, [OPPOSITE[type(test.ops[0])]()], test.comparators)
+    return nodes.UnaryOp(nodes.Not(), test)
+
+
+def _lists(body: list[Node]) -> list[Node]:
+    """Leave out lists that are only filled and emptied."""
+    lists = {
+        node.targets[0].id
+        for node in every(body)
+        if isinstance(node, nodes.Assign)
+        and isinstance(node.targets[0], nodes.Name)
+        and isinstance(node.value, nodes.List)
+        and not node.value.elts
+    }
+    idle: set[str] = set()
+    for node in every(body):
+        if isinstance(node, nodes.Expr) and isinstance(node.value, nodes.Call) and isinstance(node.value.func, nodes.Attribute):
+            owner = node.value.func.value
+            if isinstance(owner, nodes.Name) and owner.id in lists:
+                idle.update([owner.id] if node.value.func.attr in ("append", "pop") else [])
+                lists -= set(names_read(node.value.args))
+                continue
+        head = [getattr(node, field) for field in ("value", "test", "iter", "target") if isinstance(getattr(node, field, None), Node)]
+        lists -= set(names_read(head))
+    useless = idle & lists
+
+    def without(block: list[Node]) -> list[Node]:
+        kept = []
+        for node in block:
+            simple = isinstance(node, nodes.Expr | nodes.Assign)
+            if simple and (useless & {n.id for n in walk(node) if isinstance(n, nodes.Name)}):
+                continue
+            for inner in blocks(node):
+                inner[:] = without(inner)
+            kept.append(node)
+        return kept
+
+    return without(body) if useless else body
+
+
+def _comments(block: list[Node]) -> list[Node]:
+    """Leave out comments that stand before nothing."""
+    kept: list[Node] = []
+    for node in reversed(block):
+        for inner in blocks(node):
+            inner[:] = _comments(inner)
+        if is_comment(node) and node.value.value and (not kept or is_comment(kept[-1])):
+            continue
+        kept.append(node)
+    return kept[::-1]

@@ -1,0 +1,104 @@
+"""Effects: what a statement writes, whether an expression may be dropped or moved, what its value may alias."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tangentish import rules
+from tangentish.analyse.infer import Inference
+from tangentish.kinds import Number
+from tangentish.tidy.fold import is_fresh
+from tangentish.tree import Node, dotted, names_written, nodes, walk
+
+PURE_METHODS = frozenset("copy sum mean max min dot astype reshape ravel transpose any all item tolist".split())
+
+
+def blocks(node: Node) -> list[list[Node]]:
+    """The inner blocks of a compound statement."""
+    return [block for block in (getattr(node, "body", None), getattr(node, "orelse", None)) if isinstance(block, list)]
+
+
+def every(block: list[Node]) -> Iterator[Node]:
+    """All statements of a block and its inner blocks."""
+    for node in block:
+        yield node
+        for inner in blocks(node):
+            yield from every(inner)
+
+
+def base_name(node: Node) -> str | None:
+    """The name at the bottom of `x[i].a[j]`."""
+    while isinstance(node, nodes.Subscript | nodes.Attribute):
+        node = node.value
+    return node.id if isinstance(node, nodes.Name) else None
+
+
+def writes(node: Node) -> set[str]:
+    """The names that a statement (with what is inside it) binds, or into whose values it writes."""
+    found = set(names_written(node))
+    for part in every([node]):
+        if isinstance(part, nodes.AugAssign) and (name := base_name(part.target)):
+            found.add(name)
+        if isinstance(part, nodes.Assign):
+            found |= {n for to in part.targets for t in walk(to) if isinstance(t, nodes.Subscript) and (n := base_name(t))}
+            if is_pop(part.value):
+                found.add(part.value.func.value.id)
+        if isinstance(part, nodes.Expr) and isinstance(part.value, nodes.Call) and isinstance(part.value.func, nodes.Attribute):
+            if name := base_name(part.value.func):
+                found.add(name)
+    return found
+
+
+def is_pop(node: Node) -> bool:
+    """`kept.pop()`."""
+    return (
+        isinstance(node, nodes.Call)
+        and isinstance(node.func, nodes.Attribute)
+        and node.func.attr == "pop"
+        and isinstance(node.func.value, nodes.Name)
+    )
+
+
+def is_pure(node: Node, objects: dict[str, Any]) -> bool:
+    """Whether evaluating an expression has no effect that anybody can see."""
+    for part in walk(node):
+        if isinstance(part, nodes.Call):
+            path = dotted(part.func)
+            function = objects.get(path or "")
+            if function is None:
+                if not isinstance(part.func, nodes.Attribute) or part.func.attr not in PURE_METHODS:
+                    return False
+                continue
+            rule = rules.find(function)
+            home = getattr(function, "__module__", None) or ""
+            if rule is not None:
+                if not rule.pure or rule.mutates:
+                    return False
+            elif function not in (len, range, zip, enumerate, reversed, float, int, bool, isinstance, abs, min, max):
+                if home.split(".")[0] not in ("tangentish", "operator", "_operator"):
+                    return False
+        elif isinstance(part, nodes.NamedExpr | nodes.Yield | nodes.Await):
+            return False
+    return True
+
+
+def aliases(node: Node, inference: Inference) -> set[str]:
+    """The names with whose values an expression's value may share memory."""
+    match node:
+        case nodes.Name():
+            return set() if isinstance(inference.kind(node), Number) else {node.id}
+        case _ if is_fresh(node, inference):
+            return set()
+        case nodes.Subscript() | nodes.Attribute():
+            return aliases(node.value, inference)
+        case nodes.Call():
+            parts = [*node.args, *(k.value for k in node.keywords)]
+            if isinstance(node.func, nodes.Attribute):
+                parts.append(node.func.value)
+            return set().union(*(aliases(part, inference) for part in parts), set())
+    found: set[str] = set()
+    for field in node._fields:
+        value = getattr(node, field, None)
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, Node):
+                found |= aliases(part, inference)
+    return found

@@ -1,0 +1,345 @@
+"""Fold: say an expression of an adjoint as a person would, using what the kinds know.
+
+Idle helpers disappear, signs move outwards, factors of one and sums with zero go. Only adjoints are folded: rounding
+may differ in the last bit from the unfolded text, never in the primal.
+"""
+
+import numpy as np
+
+from tangentish.analyse.indexing import constant_of
+from tangentish.analyse.infer import Inference
+from tangentish.kinds import UNKNOWN, Array, Dim, Kind, Nest, Number
+from tangentish.scope import Scope
+from tangentish.tree import (
+    Node,
+    attribute,
+    binary,
+    call,
+    constant,
+    copy,
+    dotted,
+    equal,
+    is_constant,
+    is_name,
+    name,
+    nodes,
+    walk,
+)
+
+FRESH = frozenset(
+    "zeros zeros_like ones ones_like full full_like empty sum mean dot matmul outer einsum tensordot where array copy "
+    "cumsum cumprod exp log sin cos tan tanh sqrt sign add subtract multiply divide power negative abs square".split()
+)  # NumPy functions whose result shares memory with nothing
+ELEMENTWISE = (nodes.Add, nodes.Sub, nodes.Mult, nodes.Div)
+
+
+class Folder:
+    """Folding with the kinds of one function."""
+
+    def __init__(self, inference: Inference, scope: Scope) -> None:
+        self.inference = inference
+        self.np = scope.numpy
+
+    def fold(self, node: Node) -> Node:
+        """The folded form of an expression (a new tree)."""
+        if isinstance(node, nodes.Name | nodes.Constant) or not isinstance(node, Node) or not node._fields:
+            return node
+        twin = type(node).__new__(type(node))
+        twin.__dict__.update(node.__dict__)
+        for field in node._fields:
+            value = node.__dict__.get(field)
+            if isinstance(value, list):
+                twin.__dict__[field] = [self.fold(part) for part in value]
+            elif isinstance(value, Node):
+                twin.__dict__[field] = self.fold(value)
+        return self.local(twin)
+
+    def local(self, node: Node) -> Node:
+        match node:
+            case nodes.BinOp():
+                return self.binary(node)
+            case nodes.UnaryOp(op=nodes.USub()):
+                return negated(node.operand)
+            case nodes.Call():
+                return self.call(node)
+            case nodes.Attribute(attr="T", value=nodes.Attribute(attr="T")):
+                return node.value.value
+            case nodes.Attribute(attr="shape", value=nodes.Name()):
+                return attribute(name(self.alike(node.value.id)), "shape")
+            case nodes.Subscript(value=nodes.List() | nodes.Tuple()):
+                key = constant_of(node.slice)
+                return node.value.elts[key] if isinstance(key, int) else node
+        return node
+
+    def kind(self, node: Node) -> Kind:
+        return self.inference.kind(node)
+
+    # Arithmetic
+
+    def binary(self, node: Node) -> Node:
+        left, right = constant_of(node.left), constant_of(node.right)
+        if isinstance(left, int | float) and isinstance(right, int | float) and not isinstance(left, bool):
+            if isinstance(node.op, nodes.Sub):
+                return signed(left - right)
+            if isinstance(node.op, nodes.Add):
+                return signed(left + right)
+            if isinstance(node.op, nodes.Mult):
+                return signed(left * right)
+        match node.op:
+            case nodes.Mult():
+                return self.product(node.left, node.right)
+            case nodes.Div():
+                if right == 1.0 and isinstance(right, float):
+                    return node.left
+                if is_negative(node.left):
+                    return negated(self.local(nodes.BinOp(node.left.operand, node.op, node.right)))
+            case nodes.MatMult():
+                if is_negative(node.left):
+                    return negated(nodes.BinOp(node.left.operand, node.op, node.right))
+                if is_negative(node.right):
+                    return negated(nodes.BinOp(node.left, node.op, node.right.operand))
+            case nodes.Add():
+                return self.sum(node.left, node.right)
+            case nodes.Sub():
+                if is_negative(node.right):
+                    return self.sum(node.left, node.right.operand)
+                if is_zero(node.right):
+                    return node.left
+            case nodes.Pow():
+                if right == 1 and right is not ...:
+                    return node.left
+        return self.narrowed(node)
+
+    def sum(self, left: Node, right: Node) -> Node:
+        if is_zero(left):
+            return right
+        if is_zero(right):
+            return left
+        if is_negative(right):
+            return self.narrowed(nodes.BinOp(left, nodes.Sub(), right.operand))
+        if is_negative(left):
+            return self.narrowed(nodes.BinOp(right, nodes.Sub(), left.operand))
+        if equal(left, right):
+            return self.product(constant(2.0), left)
+        return self.narrowed(nodes.BinOp(left, nodes.Add(), right))
+
+    def product(self, left: Node, right: Node) -> Node:
+        if is_negative(left):
+            return negated(self.product(left.operand, right))
+        if is_negative(right):
+            return negated(self.product(left, right.operand))
+        for one, other in ((left, right), (right, left)):
+            if constant_of(one) == 1.0 and constant_of(one) is not ... and isinstance(constant_of(one), float | int):
+                return other
+        if isinstance(right, nodes.Constant) and not isinstance(left, nodes.Constant):
+            left, right = right, left
+        if isinstance(right, nodes.BinOp) and isinstance(right.op, nodes.Mult | nodes.Div):
+            scalar = isinstance(self.kind(right), Number) and isinstance(self.kind(left), Array)
+            if not scalar:  # a * (b / c) reads better as a * b / c, and costs the same
+                first = self.product(left, right.left)
+                return self.narrowed(nodes.BinOp(first, right.op, right.right))
+        return self.narrowed(nodes.BinOp(left, nodes.Mult(), right))
+
+    def narrowed(self, node: Node) -> Node:
+        """Leave out a broadcast that the other operand does anyway."""
+        if not isinstance(node.op, ELEMENTWISE):
+            return node
+        for side, other in (("left", node.right), ("right", node.left)):
+            operand = getattr(node, side)
+            if self.is_broadcast(operand) and isinstance(self.kind(other), Number) and isinstance(node.op, nodes.Mult | nodes.Div):
+                if side == "left" or isinstance(node.op, nodes.Mult):
+                    inner = nodes.BinOp(*((operand.args[0], node.op, other) if side == "left" else (other, node.op, operand.args[0])))
+                    return call(operand.func, self.local(inner), operand.args[1])
+            if self.is_broadcast(operand):
+                wide, whole = self.kind(operand), self.kind(other)
+                if isinstance(wide, Array) and isinstance(whole, Array) and self.same_shape(wide, whole):
+                    setattr(node, side, operand.args[0])
+        return node
+
+    def is_broadcast(self, node: Node) -> bool:
+        return isinstance(node, nodes.Call) and dotted(node.func) == f"{self.np}.broadcast_to"
+
+    # Shapes
+
+    def same_shape(self, one: Array, other: Array) -> bool:
+        return one.ndim == other.ndim and all(map(self.inference.same, one.dims, other.dims))
+
+    def alike(self, identifier: str) -> str:
+        """A parameter of the same shape and dtype as a temporary name, if there is one."""
+        kind = self.inference.kinds.get(identifier)
+        if not isinstance(kind, Array) or not kind.dims:
+            return identifier
+        first = kind.dims[0]
+        candidates = [dim.base.split(".")[0] for dim in kind.dims if isinstance(dim, Dim)]
+        candidates += [other.base.split(".")[0] for one, other, _ in self.inference.facts if one == first or other == first]
+        candidates += [one.base.split(".")[0] for one, other, _ in self.inference.facts if one == first or other == first]
+        for candidate in candidates:
+            known = self.inference.kinds.get(candidate)
+            if isinstance(known, Array) and known.dtype == kind.dtype and self.is_parameter(candidate) and self.same_shape(known, kind):
+                return candidate
+        return identifier
+
+    def is_parameter(self, identifier: str) -> bool:
+        kind = self.inference.kinds.get(identifier)
+        own = isinstance(kind, Array) and any(isinstance(dim, Dim) and dim.wide and dim.base.startswith(identifier + ".") for dim in kind.dims)
+        return own
+
+    def length(self, dim: "int | Dim") -> Node | None:
+        """The length of an axis, as read from a parameter."""
+        if isinstance(dim, int):
+            return constant(dim)
+        owner, _, rest = dim.base.partition(".shape[")
+        if dim.offset or not self.is_parameter(owner) or not rest:
+            return None
+        if rest == "0]":
+            return call("len", name(owner))
+        return nodes.Subscript(attribute(name(owner), "shape"), constant(int(rest[:-1])), nodes.Load())
+
+    # Helpers
+
+    def call(self, node: Node) -> Node:
+        function = dotted(node.func)
+        match function, node.args:
+            case "conj", [x]:
+                kind = self.kind(x)
+                return x if isinstance(kind, Array | Number) and kind.real else node
+            case "unbroadcast", [g, nodes.Name() as x]:
+                return self.unbroadcast(node, g, x)
+            case "spread", [g, nodes.Name() as x, *rest]:
+                return self.spread(node, g, x, rest)
+            case "count", [nodes.Name() as x, axis] if constant_of(axis) is None:
+                return self.size(node, x)
+            case "count", [nodes.Name() as x, axis] if isinstance(constant_of(axis), int) and isinstance(self.kind(x), Array):
+                kind = self.kind(x)
+                dim = kind.dims[constant_of(axis)]  # type: ignore[union-attr]
+                return self.length(dim) or nodes.Subscript(attribute(x, "shape"), axis, nodes.Load())
+            case "len", [nodes.Name() as x]:
+                kind = self.kind(x)
+                length = self.length(kind.dims[0]) if isinstance(kind, Array) and kind.dims else None
+                return length or node
+        if function == f"{self.np}.size" and len(node.args) == 1 and isinstance(node.args[0], nodes.Name):
+            return self.size(node, node.args[0])
+        if function == f"{self.np}.expand_dims" and len(node.args) == 2:
+            return self.expand_dims(node)
+        return node
+
+    def size(self, node: Node, x: Node) -> Node:
+        kind = self.kind(x)
+        if isinstance(kind, Number):
+            return constant(1)
+        if not isinstance(kind, Array):
+            return node
+        if kind.ndim == 1:
+            return self.length(kind.dims[0]) or call("len", x)
+        return attribute(name(self.alike(x.id)), "size")
+
+    def expand_dims(self, node: Node) -> Node:
+        kind, axis = self.kind(node.args[0]), constant_of(node.args[1])
+        if not isinstance(kind, Array) or not isinstance(axis, int) or isinstance(axis, bool):
+            return node
+        axis %= kind.ndim + 1
+        parts: list[Node] = [nodes.Slice(None, None, None) for _ in range(axis)] + [constant(None)]
+        if axis == 0:
+            index: Node = constant(None)
+        else:
+            index = nodes.Tuple(parts, nodes.Load())
+        if kind.ndim - axis and axis == 0:
+            return nodes.Subscript(node.args[0], index, nodes.Load())
+        return nodes.Subscript(node.args[0], index, nodes.Load())
+
+    def unbroadcast(self, node: Node, g: Node, x: Node) -> Node:
+        """`unbroadcast(g, x)`, as the sum that it is for these kinds, or as g itself."""
+        if is_negative(g):
+            return negated(self.unbroadcast(call(node.func, g.operand, x), g.operand, x))
+        kind, wanted = self.kind(g), self.kind(x)
+        if not isinstance(kind, Array | Number) or not isinstance(wanted, Array | Number):
+            return node
+        if not kind.dtype or not wanted.dtype:
+            return node
+        if isinstance(wanted, Number):
+            if not precise(kind, wanted):
+                return node
+            return g if isinstance(kind, Number) else call(f"{self.np}.sum", g)
+        if isinstance(kind, Number) or kind.dtype != wanted.dtype or kind.ndim < wanted.ndim:
+            return node
+        extra = kind.ndim - wanted.ndim
+        pairs = list(zip(kind.dims[extra:], wanted.dims, strict=True))
+        if all(self.inference.same(mine, its) or (isinstance(its, Dim) and its.wide) for mine, its in pairs):
+            if not extra:
+                return g
+            axes: Node = constant(0) if extra == 1 else nodes.Tuple([constant(i) for i in range(extra)], nodes.Load())
+            return call(f"{self.np}.sum", g, axis=axes)
+        summed = [i for i, (mine, its) in enumerate(pairs) if its == 1 and isinstance(mine, Dim)]
+        rest = [(mine, its) for i, (mine, its) in enumerate(pairs) if i not in summed]
+        settled = all(self.inference.same(mine, its) or (isinstance(its, Dim) and its.wide) for mine, its in rest)
+        if not extra and settled and all(pairs[i][0].wide for i in summed):  # type: ignore[union-attr]
+            axes = constant(summed[0]) if len(summed) == 1 else nodes.Tuple([constant(i) for i in summed], nodes.Load())
+            return call(f"{self.np}.sum", g, axis=axes, keepdims=constant(True))
+        return node
+
+    def spread(self, node: Node, g: Node, x: Node, rest: list[Node]) -> Node:
+        """`spread(g, x, axis, keepdims)` in plain NumPy, where axis and keepdims are constants."""
+        kind = self.kind(x)
+        axis = constant_of(rest[0]) if rest else None
+        keepdims = constant_of(rest[1]) if len(rest) > 1 else False
+        if isinstance(kind, Number):
+            return g
+        if not isinstance(kind, Array) or not isinstance(axis, int | None) or keepdims is ... or isinstance(axis, bool):
+            return node
+        if is_negative(g):
+            return negated(self.spread(node, g.operand, x, rest))
+        if axis is not None and not keepdims:
+            inner = self.kind(g)
+            if isinstance(inner, Number):
+                pass
+            elif isinstance(inner, Array):
+                g = self.expand_dims(call(f"{self.np}.expand_dims", g, constant(axis % kind.ndim)))
+            else:
+                return node
+        return call(f"{self.np}.broadcast_to", g, attribute(name(self.alike(x.id)), "shape"))
+
+
+def precise(kind: Number | Array, wanted: Number | Array) -> bool:
+    """Whether a value of the one kind needs no conversion to stand for the other."""
+    return kind.dtype == wanted.dtype or (kind.real and wanted.real and np.dtype(wanted.dtype) == np.float64)
+
+
+def is_negative(node: Node) -> bool:
+    return isinstance(node, nodes.UnaryOp) and isinstance(node.op, nodes.USub) and not isinstance(node.operand, nodes.Constant)
+
+
+def is_zero(node: Node) -> bool:
+    return is_constant(node, 0.0)
+
+
+def signed(value: "int | float") -> Node:
+    return constant(value) if value >= 0 else nodes.UnaryOp(nodes.USub(), constant(-value))
+
+
+def negated(node: Node) -> Node:
+    """`-node`, without a double sign."""
+    if isinstance(node, nodes.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+        return nodes.UnaryOp(nodes.USub(), node)
+    if isinstance(node, nodes.UnaryOp) and isinstance(node.op, nodes.USub):
+        return node.operand
+    if isinstance(node, nodes.BinOp) and isinstance(node.op, nodes.Sub):
+        return nodes.BinOp(node.right, node.op, node.left)
+    if isinstance(node, nodes.BinOp) and isinstance(node.op, nodes.Mult | nodes.Div) and isinstance(node.left, nodes.Constant):
+        if isinstance(node.left.value, float):
+            return nodes.BinOp(nodes.UnaryOp(nodes.USub(), node.left), node.op, node.right)
+    return nodes.UnaryOp(nodes.USub(), node)
+
+
+def is_fresh(node: Node, inference: Inference) -> bool:
+    """Whether an expression's value shares memory with nothing that has a name."""
+    if isinstance(node, nodes.BinOp | nodes.UnaryOp | nodes.Constant | nodes.Compare):
+        return True
+    if isinstance(node, nodes.Call):
+        function = dotted(node.func)
+        if function is None:
+            return isinstance(node.func, nodes.Attribute) and node.func.attr in ("copy", "sum", "astype")
+        return function.split(".")[-1] in FRESH
+    kind = inference.kind(node)
+    return isinstance(kind, Number)
+
+

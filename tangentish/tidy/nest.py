@@ -1,0 +1,160 @@
+"""Nest: put temporaries that are read once back where they are read, and copies back to what they copy."""
+
+import collections
+from typing import Any
+
+from tangentish.tidy.effects import blocks, every, is_pure, writes
+from tangentish.tree import Node, copy, dotted, names_read, nodes, transform, walk
+
+MOST_NODES = 70  # of a nested expression: about two lines of text
+
+
+def nest(body: list[Node], temporary: "set[str]", objects: dict[str, Any], adjoints: "set[str]") -> list[Node]:
+    """The statements with the temporaries among `temporary` that are bound and read once nested.
+
+    >>> print_block(nest(block("t = a * b\\nu = t + c\\nreturn u"), {"t", "u"}, {}, set()))
+    return a * b + c
+    """
+    body = propagate(body, temporary)
+    bound: collections.Counter[str] = collections.Counter()
+    used: collections.Counter[str] = collections.Counter()
+    for part in walk(body):
+        if isinstance(part, nodes.Name):
+            (used if isinstance(part.ctx, nodes.Load) else bound)[part.id] += 1
+    once = {name for name in temporary if bound[name] == 1 and used[name] == 1}
+    return _block(body, once, objects, adjoints)
+
+
+def propagate(body: list[Node], temporary: "set[str]") -> list[Node]:
+    """Replace a temporary that only copies a name or a constant, where both are bound once, by what it copies."""
+    bound: collections.Counter[str] = collections.Counter()
+    for part in walk(body):
+        if isinstance(part, nodes.Name) and not isinstance(part.ctx, nodes.Load):
+            bound[part.id] += 1
+    written_into = {name for node in every(body) for name in writes(node)} - {n for n in bound}
+    meaning: dict[str, Node] = {}
+    for node in every(body):
+        if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and len(node.targets) == 1:
+            name, value = node.targets[0].id, node.value
+            if name in temporary and bound[name] == 1 and name not in written_into:
+                if isinstance(value, nodes.Name) and bound[value.id] <= 1 and value.id not in written_into:
+                    meaning[name] = value
+                elif isinstance(value, nodes.Constant) or _is_spread_number(value, bound, written_into):
+                    meaning[name] = value
+    for name in list(meaning):
+        value = meaning[name]
+        while isinstance(value, nodes.Name) and value.id in meaning:
+            value = meaning[value.id]
+        meaning[name] = value
+    for name, value in meaning.items():
+        if isinstance(value, nodes.Call):
+            meaning[name] = transform(value, lambda n: meaning.get(n.id) if isinstance(n, nodes.Name) else None)
+    if not meaning:
+        return body
+
+    def visit(node: Node) -> Node | None:
+        return copy(meaning[node.id]) if isinstance(node, nodes.Name) and isinstance(node.ctx, nodes.Load) and node.id in meaning else None
+
+    def copies(block: list[Node]) -> list[Node]:
+        kept = []
+        for node in block:
+            if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in meaning:
+                continue
+            for inner in blocks(node):
+                inner[:] = copies(inner)
+            kept.append(node)
+        return kept
+
+    return copies(transform(body, visit))
+
+
+def _is_spread_number(value: Node, bound: "collections.Counter[str]", written_into: "set[str]") -> bool:
+    """`np.broadcast_to(a, x.shape)` of names bound once: most of its readers broadcast a themselves."""
+    if not isinstance(value, nodes.Call) or not (dotted(value.func) or "").endswith(".broadcast_to"):
+        return False
+    if not isinstance(value.args[0], nodes.Name | nodes.Constant):
+        return False
+    return all(bound[name] <= 1 and name not in written_into for name in names_read(value.args))
+
+
+def _block(block: list[Node], once: "set[str]", objects: dict[str, Any], adjoints: "set[str]") -> list[Node]:
+    result: list[Node] = []
+    waiting: dict[str, Node] = {}  # assignments of temporaries on their way to their reader
+
+    def release(names: "set[str]") -> None:
+        """Put the waiting assignments that cannot wait longer, in their order."""
+        for name in list(waiting):
+            if name in names:
+                node = waiting.pop(name)
+                release({n for n in names_read(node.value) if n in waiting})
+                result.append(node)
+
+    for node in block:
+        place = _place(node)
+        inserted: set[str] = set()
+
+        def visit(part: Node, place: Any = place, inserted: "set[str]" = inserted) -> Node | None:
+            if isinstance(part, nodes.Name) and isinstance(part.ctx, nodes.Load) and part.id in waiting:
+                source = waiting[part.id]
+                if part.id in adjoints and _place(source) != place:
+                    return None
+                inserted.add(part.id)
+                return waiting.pop(part.id).value
+            return None
+
+        head = _head(node)
+        reading = [name for name in names_read([getattr(node, field) for field in head]) if name in waiting]
+        if sum(sum(1 for _ in walk(waiting[name].value)) for name in reading) + _size(node, head) <= MOST_NODES:
+            for field in head:
+                setattr(node, field, transform(getattr(node, field), visit))
+        release({name for name in names_read(node) if name in waiting})
+        written = writes(node)
+        pure = _is_pure_statement(node, objects)
+        hurt = set()
+        for name, source in waiting.items():
+            read = set(names_read(source.value))
+            if not written.isdisjoint(read) or (not pure and not is_pure(source.value, objects)):
+                hurt.add(name)
+        release(hurt)
+        for inner in blocks(node):
+            inner[:] = _block(inner, once, objects, adjoints)
+        if _is_candidate(node, once):
+            waiting[node.targets[0].id] = node
+        else:
+            result.append(node)
+    release(set(waiting))
+    return result
+
+
+def _is_candidate(node: Node, once: "set[str]") -> bool:
+    return isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in once
+
+
+def _head(node: Node) -> list[str]:
+    """The fields of a statement that are evaluated once, before any inner block."""
+    match node:
+        case nodes.Assign() | nodes.Expr() | nodes.Return():
+            return ["value"]
+        case nodes.AugAssign():
+            return ["target", "value"]
+        case nodes.If():
+            return ["test"]
+        case nodes.For():
+            return ["iter"]
+    return []
+
+
+def _size(node: Node, head: list[str]) -> int:
+    return sum(1 for field in head for _ in walk(getattr(node, field)))
+
+
+def _is_pure_statement(node: Node, objects: dict[str, Any]) -> bool:
+    if isinstance(node, nodes.Assign | nodes.AugAssign):
+        return is_pure(node.value, objects)
+    return isinstance(node, nodes.Pass) or (isinstance(node, nodes.Expr) and isinstance(node.value, nodes.Constant))
+
+
+def _place(node: Node) -> "tuple[Any, Any]":
+    return getattr(node, "lineno", None), getattr(node, "col_offset", None)
+
+

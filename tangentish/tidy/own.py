@@ -1,0 +1,127 @@
+"""Own: which arrays the function made and nobody else holds; only those are added to in place or handed out."""
+
+from tangentish.analyse.infer import Inference
+from tangentish.kinds import Array, Nest, Number
+from tangentish.tidy.effects import aliases, blocks, every
+from tangentish.tidy.fold import is_fresh
+from tangentish.tree import Node, attribute, call, dotted, name, names_read, names_written, nodes
+
+
+def accumulate(body: list[Node], names: "set[str]", inference: Inference) -> None:
+    """Turn `x = x + y` into `x += y` where x is a number, or an array that is the function's own. In place."""
+    owned = own_arrays(body, inference)
+    _accumulate(body, names, inference, owned)
+
+
+def own_arrays(body: list[Node], inference: Inference) -> "set[str]":
+    """The names that are only ever bound to new arrays, and whose arrays no other name holds."""
+    bound: dict[str, bool] = {}
+    shared: set[str] = set()
+    for node in every(body):
+        if isinstance(node, nodes.Assign):
+            names = names_written(node.targets[0])
+            fresh = isinstance(node.targets[0], nodes.Name) and is_fresh(node.value, inference)
+            for one in names:
+                bound[one] = bound.get(one, True) and fresh
+            shared |= aliases(node.value, inference)
+        elif isinstance(node, nodes.For):
+            for one in names_written(node.target):
+                bound[one] = False
+        elif isinstance(node, nodes.Expr) and isinstance(node.value, nodes.Call):
+            shared |= set(names_read(node.value.args))
+    return {one for one, fresh in bound.items() if fresh and one not in shared}
+
+
+def _accumulate(block: list[Node], names: "set[str]", inference: Inference, owned: "set[str]") -> None:
+    result: list[Node] = []
+    for node in block:
+        for inner in blocks(node):
+            _accumulate(inner, names, inference, owned)
+        terms = _terms(node)
+        if terms is not None and node.targets[0].id in names and _in_place(node.targets[0].id, terms, inference, owned):
+            for operator, term in terms:
+                update = nodes.AugAssign(nodes.Name(node.targets[0].id, nodes.Store(), None, None), operator, term)
+                update.lineno, update.col_offset = getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+                result.append(update)
+        else:
+            result.append(node)
+    block[:] = result
+
+
+def _terms(node: Node) -> "list[tuple[Node, Node]] | None":
+    """The signed terms b, c of `x = x + b - c`; None for any other statement."""
+    if not isinstance(node, nodes.Assign) or not isinstance(node.targets[0], nodes.Name):
+        return None
+    terms: list[tuple[Node, Node]] = []
+    value = node.value
+    while isinstance(value, nodes.BinOp) and isinstance(value.op, nodes.Add | nodes.Sub):
+        terms.insert(0, (value.op, value.right))
+        value = value.left
+    target = node.targets[0].id
+    if not isinstance(value, nodes.Name) or value.id != target or not terms:
+        return None
+    return None if any(target in names_read(term) for _, term in terms) else terms
+
+
+def _in_place(target: str, terms: "list[tuple[Node, Node]]", inference: Inference, owned: "set[str]") -> bool:
+    kind = inference.kinds.get(target)
+    if isinstance(kind, Number):
+        return True
+    if not isinstance(kind, Array) or target not in owned or not kind.dtype:
+        return False
+    for _, term in terms:
+        its = inference.kind(term)
+        if isinstance(its, Number):
+            if not its.dtype or not (its.real or not kind.real):
+                return False
+            continue
+        if not isinstance(its, Array) or its.dtype != kind.dtype or its.ndim > kind.ndim:
+            return False
+        if not all(inference.same(a, b) or b == 1 for a, b in zip(kind.dims[::-1], its.dims[::-1], strict=False)):
+            return False
+    return True
+
+
+def hand_out(body: list[Node], results: list[str], inference: Inference, numpy: str) -> list[Node]:
+    """The expressions to return for these names: copies where somebody else holds the array, or would through another."""
+    sources: dict[str, set[str]] = {}
+    views: set[str] = set()
+    for node in every(body):
+        if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name):
+            target = node.targets[0].id
+            sources.setdefault(target, set()).update(aliases(node.value, inference))
+            if _is_view(node.value):
+                views.add(target)
+        elif isinstance(node, nodes.For) or (isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Tuple)):
+            for one in names_written(node):
+                sources.setdefault(one, set()).add("?" + one)
+    roots = {one: _roots(one, sources) for one in results}
+    handed: list[Node] = []
+    seen: set[str] = set()
+    for one in results:
+        kind = inference.kinds.get(one)
+        foreign = {root for root in roots[one] if root not in sources or root.startswith("?")}
+        if isinstance(kind, Number) or (one not in views and not foreign and seen.isdisjoint(roots[one])):
+            handed.append(name(one))
+        elif isinstance(kind, Array):
+            handed.append(call(attribute(name(one), "copy")))
+        elif isinstance(kind, Nest):
+            handed.append(name(one))
+        else:
+            handed.append(call(f"{numpy}.copy", name(one)))
+        seen |= roots[one]
+    return handed
+
+
+def _is_view(node: Node) -> bool:
+    return isinstance(node, nodes.Call) and (dotted(node.func) or "").split(".")[-1] in ("broadcast_to", "spread")
+
+
+def _roots(one: str, sources: dict[str, set[str]]) -> set[str]:
+    reached, todo = {one}, [one]
+    while todo:
+        for other in sources.get(todo.pop(), ()):
+            if other not in reached:
+                reached.add(other)
+                todo.append(other)
+    return reached

@@ -1,0 +1,65 @@
+"""Reuse: give bindings of the user's variable back its one name, where their values are not needed side by side."""
+
+from tangentish.analyse.liveness import liveness_of
+from tangentish.tidy.effects import every
+from tangentish.tree import Node, names_read, names_written, nodes, walk
+
+
+def reuse(body: list[Node], groups: dict[str, str], parameters: list[str]) -> list[Node]:
+    """Rename names to their group's name where no two of the group are alive at once. Changes the tree in place.
+
+    >>> print_block(reuse(block("a = f(x)\\na2 = g(a)\\nreturn a2"), {"a": "a", "a2": "a"}, []))
+    a = f(x)
+    a = g(a)
+    return a
+    """
+    table = liveness_of(body)
+    clashes: dict[str, set[str]] = {}
+
+    def clash(one: str, other: str) -> None:
+        if one != other:
+            clashes.setdefault(one, set()).add(other)
+            clashes.setdefault(other, set()).add(one)
+
+    for node in every(body):
+        if isinstance(node, nodes.For):
+            bound, after = names_written(node.target), table.head[id(node)]
+            after = after | frozenset(names_read(node.body))
+        elif isinstance(node, nodes.Assign | nodes.AugAssign):
+            bound, after = names_written(node), table.after[id(node)]
+        else:
+            continue
+        for name in bound:
+            for other in after:
+                clash(name, other)
+    entry = set(names_read(body))
+    for name in parameters:
+        for other in entry & set(groups):
+            if other in parameters:
+                clash(name, other)
+    order = list(dict.fromkeys(n.id for n in walk(body) if isinstance(n, nodes.Name)))
+    meaning: dict[str, str] = {}
+    members: dict[str, list[str]] = {}
+    for name in [*parameters, *(name for name in order if name not in parameters)]:
+        group = groups.get(name)
+        if group is None:
+            continue
+        for representative, merged in members.items():
+            if groups[representative] == group and all(other not in clashes.get(name, ()) for other in merged):
+                merged.append(name)
+                meaning[name] = representative
+                break
+        else:
+            members[name] = [name]
+    for part in walk(body):
+        if isinstance(part, nodes.Name) and part.id in meaning:
+            part.id = meaning[part.id]
+    return [node for node in body if not is_idle_copy(node)]
+
+
+def is_idle_copy(node: Node) -> bool:
+    """`x = x`."""
+    if not isinstance(node, nodes.Assign):
+        return False
+    to = node.targets[0]
+    return isinstance(to, nodes.Name) and isinstance(node.value, nodes.Name) and to.id == node.value.id
