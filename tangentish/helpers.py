@@ -652,3 +652,203 @@ def pinv_adjoint(g: Any, a: Any, z: Any) -> Any:
     outside_rows = np.eye(np.shape(a)[-2]) - a @ z
     outside_columns = np.eye(np.shape(a)[-1]) - z @ a
     return -zh @ g @ zh + outside_rows @ gh @ z @ zh + zh @ z @ gh @ outside_columns
+
+
+def zeros_of(x: Any) -> Any:
+    """Zero in the shape of x: a nest becomes lists and dicts that can be added to, what has no derivative None."""
+    if isinstance(x, np.ndarray):
+        return np.zeros_like(x) if x.dtype.kind in "fc" else None
+    if isinstance(x, (float, complex, np.inexact)):
+        return 0j if isinstance(x, (complex, np.complexfloating)) else 0.0
+    if isinstance(x, dict):
+        return {key: zeros_of(value) for key, value in x.items()}
+    if isinstance(x, (list, tuple)):
+        return [zeros_of(value) for value in x]
+    if hasattr(x, "__dataclass_fields__"):
+        return {field: zeros_of(getattr(x, field)) for field in x.__dataclass_fields__}
+    return None
+
+
+def add_nests(a: Any, b: Any) -> Any:
+    """The sum of two adjoints of one nest, leaf by leaf."""
+    if isinstance(a, dict):
+        return {key: add_nests(value, b[key]) for key, value in a.items()}
+    if isinstance(a, (list, tuple)):
+        return [add_nests(one, other) for one, other in zip(a, b)]
+    if a is None or b is None:
+        return a if b is None else b
+    return a + b
+
+
+def copy_nest(a: Any) -> Any:
+    """The adjoint of a nest, with containers and arrays of its own."""
+    if isinstance(a, dict):
+        return {key: copy_nest(value) for key, value in a.items()}
+    if isinstance(a, (list, tuple)):
+        return [copy_nest(value) for value in a]
+    return np.array(a) if isinstance(a, np.ndarray) else a
+
+
+def as_nest(a: Any, x: Any) -> Any:
+    """The adjoint of the nest x in the types that x is made of."""
+    if isinstance(x, dict):
+        return type(x)((key, as_nest(a[key], value)) for key, value in x.items())
+    if isinstance(x, tuple) and hasattr(x, "_fields"):
+        return type(x)(*(as_nest(one, value) for one, value in zip(a, x)))
+    if isinstance(x, (list, tuple)):
+        return type(x)(as_nest(one, value) for one, value in zip(a, x))
+    if hasattr(x, "__dataclass_fields__"):
+        return type(x)(**{field: as_nest(a[field], getattr(x, field)) for field in x.__dataclass_fields__})
+    if isinstance(x, np.ndarray) and a is not None:
+        return np.array(a, x.dtype)
+    return a
+
+
+def factors(g: Any, iterable: Any) -> Any:
+    """The adjoints of the factors of a product of numbers."""
+    parts = g * np.conj(others(np.stack(list(iterable)), 0))
+    return parts if hasattr(iterable, "shape") else type(iterable)(parts)
+
+
+def cov_adjoint(g: Any, m: Any, rowvar: bool = True, bias: bool = False, ddof: Any = None) -> Any:
+    """The adjoint of m in `np.cov(m, rowvar=rowvar, bias=bias, ddof=ddof)`."""
+    rows = np.reshape(m, (1, -1)) if np.ndim(m) < 2 else m if rowvar or np.shape(m)[0] == 1 else np.swapaxes(m, 0, 1)
+    n = np.shape(rows)[1]
+    centred = rows - np.mean(rows, 1, keepdims=True)
+    g = np.reshape(g, (np.shape(rows)[0], np.shape(rows)[0]))
+    g = (g @ centred + np.conj(np.swapaxes(g, 0, 1)) @ centred) / (n - ((0 if bias else 1) if ddof is None else ddof))
+    return np.reshape(g if np.shape(rows) == np.shape(m) else np.swapaxes(g, 0, 1), np.shape(m))
+
+
+def gradient_adjoint(g: Any, f: Any, spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
+    """The adjoint of f in `np.gradient(f, *spacing, axis=axis, edge_order=edge_order)`."""
+    axes = tuple(range(np.ndim(f))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    parts = g if isinstance(g, (list, tuple)) else [g]
+    steps = list(spacing) if len(spacing) == len(axes) else list(spacing or [1.0]) * len(axes)
+    total = 0.0
+    for part, i, step in zip(parts, axes, steps, strict=True):
+        n = np.shape(f)[i]
+        # The matrix of the differences: the derivative of the unit vectors.
+        matrix = np.gradient(np.eye(n), step, axis=0, edge_order=edge_order)
+        total = total + np.moveaxis(np.tensordot(np.moveaxis(part, i, -1), matrix, 1), -1, i)
+    return unbroadcast(total, f)
+
+
+def running_adjoint(g: Any, a: Any, z: Any, axis: int = 0) -> Any:
+    """The adjoint of a in a running maximum or minimum z: to the latest entry that set it."""
+    n = np.shape(a)[axis]
+    places = np.reshape(np.arange(n), [-1 if i == axis % np.ndim(a) else 1 for i in range(np.ndim(a))])
+    return along_axis_adjoint(g, a, np.maximum.accumulate(np.where(a == z, places, 0), axis=axis), axis)
+
+
+def block_adjoints(g: Any, arrays: Any) -> Any:
+    """g cut where `np.block(arrays)` joined."""
+    depth, inner = 0, arrays
+    while isinstance(inner, list):
+        depth, inner = depth + 1, inner[0]
+    rank = max(depth, np.ndim(g))
+
+    def cut(nest: Any, axis: int, start: list[int]) -> Any:
+        if not isinstance(nest, list):
+            shape = (1,) * (rank - np.ndim(nest)) + np.shape(nest)
+            place = tuple(slice(i, i + n) for i, n in zip(start, shape, strict=True))
+            return unbroadcast(np.reshape(g[place], np.shape(nest)), nest), shape
+        parts, start = [], list(start)
+        size = 0
+        for each in nest:
+            part, shape = cut(each, axis + 1, start)
+            parts.append(part)
+            start[axis] += shape[axis]
+            size += shape[axis]
+        return parts, tuple(size if i == axis else n for i, n in enumerate(shape))
+
+    return cut(arrays, rank - depth, [0] * rank)[0]
+
+
+def multi_dot_adjoints(g: Any, arrays: Any) -> Any:
+    """The adjoints of the matrices of `np.linalg.multi_dot(arrays)`."""
+    first, last = arrays[0], arrays[-1]
+    matrices = [np.reshape(first, (1, -1)) if np.ndim(first) == 1 else first, *arrays[1:]]
+    if np.ndim(last) == 1:
+        matrices[-1] = np.reshape(last, (-1, 1))
+    g = np.reshape(g, (np.shape(matrices[0])[0], np.shape(matrices[-1])[1]))
+    parts = []
+    for i, x in enumerate(arrays):
+        part = g
+        for left in matrices[:i]:
+            part = np.conj(np.swapaxes(left, 0, 1)) @ part
+        for right in matrices[:i:-1]:
+            part = part @ np.conj(np.swapaxes(right, 0, 1))
+        parts.append(unbroadcast(np.reshape(part, np.shape(x)), x))
+    return parts if isinstance(arrays, list) else tuple(parts)
+
+
+def qr_adjoint(g_q: Any, g_r: Any, q: Any, r: Any, mode: str = "reduced") -> Any:
+    """The adjoint of a in `np.linalg.qr(a)`."""
+    if mode != "reduced" or np.shape(r)[-1] != np.shape(r)[-2]:
+        raise NotImplementedError("np.linalg.qr of a wide matrix, or with another mode, has no derivative rule")
+    m = r @ np.conj(np.swapaxes(g_r, -1, -2)) - np.conj(np.swapaxes(g_q, -1, -2)) @ q
+    symmetric = np.tril(m) + np.conj(np.swapaxes(np.tril(m, -1), -1, -2))
+    whole = g_q + q @ symmetric
+    return np.conj(np.swapaxes(np.linalg.solve(r, np.conj(np.swapaxes(whole, -1, -2))), -1, -2))
+
+
+def svd_adjoint(g: Any, a: Any, z: Any) -> Any:
+    """The adjoint of a in `z = np.linalg.svd(a)`, z being all three factors, or the singular values alone."""
+    if not isinstance(z, tuple):
+        u, s, v = np.linalg.svd(a, full_matrices=False)
+        return u @ (np.expand_dims(g, -1) * v)
+    u, s, v = z
+    n = np.shape(s)[-1]
+    if np.shape(u)[-1] != n or np.shape(v)[-2] != n:
+        raise NotImplementedError("np.linalg.svd with full_matrices=True has a derivative rule for square matrices only")
+    g_u, g_s, g_v = g
+    v, g_v = np.conj(np.swapaxes(v, -1, -2)), np.conj(np.swapaxes(g_v, -1, -2))
+    u_h, v_h = np.conj(np.swapaxes(u, -1, -2)), np.conj(np.swapaxes(v, -1, -2))
+    gaps = np.expand_dims(s * s, -2) - np.expand_dims(s * s, -1)
+    inverse = np.where(gaps == 0, 0.0, 1.0 / nonzero(gaps))
+    left, right = inverse * (u_h @ g_u), inverse * (v_h @ g_v)
+    left = left + np.conj(np.swapaxes(left, -1, -2))
+    right = right + np.conj(np.swapaxes(right, -1, -2))
+    row, column = np.expand_dims(s, -2), np.expand_dims(s, -1)
+    whole = u @ (np.eye(n) * np.expand_dims(g_s, -1) + left * row + column * right) @ v_h
+    whole = whole + (g_u - u @ (u_h @ g_u)) / row @ v_h
+    return whole + u @ np.conj(np.swapaxes((g_v - v @ (v_h @ g_v)) / row, -1, -2))
+
+
+def fft_adjoint(inverse: Any, g: Any, a: Any, axes: Any, norm: Any = None) -> Any:
+    """The adjoint of a in a Fourier transform along `axes`, whose inverse is `inverse`."""
+    norm = {None: "forward", "backward": "forward", "forward": "backward", "ortho": "ortho"}[norm]
+    for axis in range(np.ndim(a)) if axes is None else axes:
+        g = resized(inverse(g, axis=axis, norm=norm), np.shape(a)[axis], axis)
+    return g
+
+
+def resized(g: Any, n: int, axis: int) -> Any:
+    """g cut, or filled with zeros, to length n along an axis."""
+    shape = list(np.shape(g))
+    if shape[axis] >= n:
+        return np.moveaxis(np.moveaxis(g, axis, 0)[:n], 0, axis)
+    shape[axis] = n - shape[axis]
+    return np.concatenate([g, np.zeros(shape, g.dtype)], axis=axis)
+
+
+def rfft_adjoint(g: Any, a: Any, n: Any = None, axis: int = -1, norm: Any = None) -> Any:
+    """The adjoint of a in `np.fft.rfft(a, n, axis, norm)`."""
+    n = np.shape(a)[axis] if n is None else n
+    norm = {None: "forward", "backward": "forward", "forward": "backward", "ortho": "ortho"}[norm]
+    g = np.real(np.fft.ifft(resized(g, n, axis), axis=axis, norm=norm))
+    return unbroadcast(resized(g, np.shape(a)[axis], axis), a)
+
+
+def irfft_adjoint(g: Any, a: Any, axis: int = -1, norm: Any = None) -> Any:
+    """The adjoint of a in `np.fft.irfft(a, axis=axis, norm=norm)`."""
+    n = np.shape(g)[axis]
+    norm = {None: "forward", "backward": "forward", "forward": "backward", "ortho": "ortho"}[norm]
+    g = np.fft.rfft(g, axis=axis, norm=norm)
+    twice = np.full(np.shape(g)[axis], 2.0)
+    twice[0] = 1.0
+    if n % 2 == 0:
+        twice[-1] = 1.0
+    shape = [-1 if i == axis % np.ndim(g) else 1 for i in range(np.ndim(g))]
+    return resized(g * np.reshape(twice, shape), np.shape(a)[axis], axis)

@@ -7,8 +7,10 @@ decorators `partial`, `linear`, `adjoint`, `zero` and `tangent` register rules, 
 import ast
 import dataclasses
 import importlib
+import math
 import pkgutil
 import threading
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
 from types import FunctionType
 from typing import Any
@@ -107,6 +109,7 @@ class Rule:
         self._bodies: dict[_Text, list[Node]] = {}
         self._backwards: dict[tuple[str, ...], Backward] = {}
         self._operands: tuple[str, ...] | None = None
+        self._names: Mapping[str, Any] | None = None if self._texts else {}
         self.result = "z"
         self.parameters: tuple[Parameter, ...] = ()
         if text is not None:
@@ -134,12 +137,13 @@ class Rule:
     @property
     def names(self) -> Mapping[str, Any]:
         """What the free names of the text stand for."""
-        if not self._texts:
-            return {}
-        function = self._texts[0].function
-        cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-        ours = {"conj": helpers.conj, "unbroadcast": helpers.unbroadcast} if self.form == "partial" else {}
-        return function.__globals__ | {name: cell.cell_contents for name, cell in cells} | ours
+        if self._names is None:
+            function = self._texts[0].function
+            cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+            ours = {"conj": helpers.conj, "unbroadcast": helpers.unbroadcast} if self.form == "partial" else {}
+            own = {name: cell.cell_contents for name, cell in cells}
+            self._names = ChainMap(ours, own, function.__globals__)
+        return self._names
 
     def bind(self, args: Iterable[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """The argument (a value, a node, anything) of each parameter, or `Default`; NotCovered if that fails."""
@@ -408,12 +412,13 @@ def _registrar(
 
 
 def _present(functions: Iterable[Any]) -> list[Any]:
-    """The functions, those given as text ("np.linalg.matmul") looked up and left out where NumPy is without them."""
+    """The functions, those given as text ("np.linalg.matmul") looked up, and left out where they are missing."""
     found: list[Any] = []
     for function in functions:
         if isinstance(function, str):
-            home: Any = np
-            for name in function.split(".")[1:]:
+            module, *names = function.split(".")
+            home: Any = {"np": np, "math": math}[module]
+            for name in names:
                 home = getattr(home, name, None)
             if home is None:
                 continue

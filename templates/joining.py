@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tangentish.helpers import meshgrid_adjoints, split_like, split_stack, unstack_like
+from tangentish.helpers import block_adjoints, meshgrid_adjoints, split_like, split_stack, take_adjoint, unstack_like
 from tangentish.rules import d, example, linear
 from tangentish.samples import normal, number
 
@@ -115,3 +115,17 @@ def array(z, object, dtype=None, *, copy=True):
 @linear(np.asarray, np.asanyarray, np.asarray_chkfinite, view_of="a")
 def asarray(z, a, dtype=None):
     d[a] = unstack_like(d[z], a)
+
+
+@example(normal(5), 2)
+@example(normal(3, 4), [0, 2], axis=1)
+@linear(np.delete)
+def delete(z, arr, obj, axis=None):
+    n = np.size(arr) if axis is None else np.shape(arr)[axis]
+    d[arr] = take_adjoint(d[z], arr, np.delete(np.arange(n), obj), axis)
+
+
+@example([[normal(2, 2), normal(2, 1)], [normal(1, 2), normal(1, 1)]])
+@linear(np.block)
+def block(z, arrays):
+    d[arrays] = block_adjoints(d[z], arrays)

@@ -11,13 +11,16 @@ from tangentish.helpers import (
     conj,
     eigh_adjoint,
     matrix_power_adjoint,
+    multi_dot_adjoints,
     nonzero,
     norm_slope,
     outer_columns,
     pinv_adjoint,
+    qr_adjoint,
     slogdet_slope,
     solve_transposed,
     spread,
+    svd_adjoint,
     transposed,
     unbroadcast,
 )
@@ -142,6 +145,37 @@ def matrix_power(z, a, n):
 @adjoint(np.linalg.pinv)
 def pinv(z, a):
     d[a] = unbroadcast(pinv_adjoint(d[z], a, z), a)
+
+
+@example([normal(2, 3), normal(3, 4), normal(4)])
+@example([normal(3), normal(3, 4), normal(4, 2), normal(2)])
+@adjoint(np.linalg.multi_dot)
+def multi_dot(z, arrays):
+    d[arrays] = multi_dot_adjoints(d[z], arrays)
+
+
+# For matrices of full rank with the columns leading: Walter, Lehmann and Lamour, 2012.
+@example(normal(4, 3))
+@example(normal(3, 3))
+@adjoint(np.linalg.qr)
+def qr(z, a, mode="reduced"):
+    d[a] = unbroadcast(qr_adjoint(d[z][0], d[z][1], z[0], z[1], mode), a)
+
+
+# Repeated singular values: their vectors have no derivative of their own, and get none.
+@example(normal(4, 3), full_matrices=False)
+@example(normal(3, 4), full_matrices=False)
+@example(normal(3, 3))
+@example(normal(3, 4), compute_uv=False)
+@adjoint(np.linalg.svd)
+def svd(z, a, full_matrices=True, compute_uv=True):
+    d[a] = unbroadcast(svd_adjoint(d[z], a, z), a)
+
+
+@example(normal(3, 4))
+@adjoint("np.linalg.svdvals")
+def svdvals(z, x):
+    d[x] = unbroadcast(svd_adjoint(d[z], x, z), x)
 
 
 zero(np.linalg.matrix_rank)

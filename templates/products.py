@@ -85,7 +85,7 @@ def inner(z, a, b):
 
 @example(normal(3), normal(4))
 @example(normal(3, 2), normal(4))
-@adjoint(np.outer)
+@adjoint(np.outer, "np.linalg.outer")
 def outer(z, a, b):
     d[a] = unbroadcast(np.reshape(d[z] @ conj(np.ravel(b)), np.shape(a)), a)
     d[b] = unbroadcast(np.reshape(conj(np.ravel(a)) @ d[z], np.shape(b)), b)
@@ -176,11 +176,12 @@ def correlate(z, a, v, mode="valid"):
 
 
 @example(normal(3), normal(2, 2))
-@example(normal(4), number())
+@example(normal(4), normal(3))
 @adjoint(np.polyval)
 def polyval(z, p, x):
-    d[p] = unbroadcast(np.tensordot(conj(np.vander(np.ravel(x), len(p))), np.ravel(d[z]), axes=((0,), (0,))), p)
-    d[x] = unbroadcast(d[z] * conj(np.polyval(np.polyder(p), x)), x)
+    powers = np.expand_dims(np.ravel(x), -1) ** np.arange(len(p) - 1, -1, -1)
+    d[p] = unbroadcast(np.ravel(d[z]) @ conj(powers), p)
+    d[x] = unbroadcast(d[z] * conj(np.polyval(p[:-1] * np.arange(len(p) - 1, 0, -1), x)), x)
 
 
 @example(normal(3, 4))
@@ -194,6 +195,28 @@ def trace(z, a, offset=0, axis1=0, axis2=1):
 @linear(np.trace, when={"offset": 0, "a.ndim": 2})
 def trace_of_matrix(z, a, offset=0, axis1=0, axis2=1):
     d[a] = d[z] * np.eye(*np.shape(a))
+
+
+@example(normal(2, 3, 4))
+@linear("np.linalg.trace")
+def matrix_trace(z, x, *, offset=0):
+    d[x] = diagonal_adjoint(np.expand_dims(d[z], -1), x, offset, -2, -1)
+
+
+@example(normal(3, 4), normal(4))
+@example(normal(3, 4), normal(2, 4))
+@adjoint("np.matvec")
+def matvec(z, x1, x2):
+    d[x1] = unbroadcast(np.expand_dims(d[z], -1) * conj(np.expand_dims(x2, -2)), x1)
+    d[x2] = unbroadcast(np.sum(np.expand_dims(d[z], -1) * conj(x1), axis=-2), x2)
+
+
+@example(normal(3), normal(3, 4))
+@example(normal(2, 3), normal(3, 4))
+@adjoint("np.vecmat")
+def vecmat(z, x1, x2):
+    d[x1] = unbroadcast(np.sum(conj(np.expand_dims(d[z], -2)) * x2, axis=-1), x1)
+    d[x2] = unbroadcast(np.expand_dims(x1, -1) * np.expand_dims(d[z], -2), x2)
 
 
 zero(np.einsum_path)

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from tangentish.helpers import summands, to_first, unbroadcast
+from tangentish.helpers import factors, summands, to_first, unbroadcast
 from tangentish.rules import adjoint, d, example, linear, zero
 from tangentish.samples import normal, number, positive
 
@@ -84,6 +84,14 @@ def dist(z, p, q):
     g = np.subtract(p, q) * (d[z] / (z or 1.0))
     d[p] = list(g)
     d[q] = list(-g)
+
+
+@example([number(), 0.0, number()])
+@example([number(), number()], start=2.0)
+@adjoint(math.prod)
+def prod(z, iterable, *, start=1):
+    d[iterable] = factors(d[z] * start, iterable)
+    d[start] = d[z] * math.prod(iterable)
 
 
 zero(

@@ -5,8 +5,10 @@ import numpy as np
 from tangentish.helpers import (
     conj,
     count,
+    cov_adjoint,
     cumprod_adjoint,
     diff_adjoint,
+    gradient_adjoint,
     nonzero,
     order_weights,
     others,
@@ -14,6 +16,7 @@ from tangentish.helpers import (
     pairs_adjoint,
     quantile_adjoint,
     quantile_slope,
+    running_adjoint,
     spread,
     ties,
     unbroadcast,
@@ -238,6 +241,69 @@ def trapezoid(z, y, x=None, dx=1.0, axis=-1):
     d[y] = unbroadcast(pairs_adjoint(g * conj(widths(y, x, dx, axis)), axis), y)
     d[x] = widths_adjoint(g * conj(pairs(y, axis)), x, axis)
     d[dx] = unbroadcast(g * conj(pairs(y, axis)), dx) if x is None else 0.0 * dx
+
+
+@example(np.array([[1.0, np.nan, 2.0], [3.0, 4.0, np.nan]]), axis=1)
+@adjoint(np.nanprod)
+def nanprod(z, a, axis=None, *, keepdims=False):
+    known = np.where(np.isnan(a), 1.0, a)
+    g = spread(d[z], a, axis, keepdims) * conj(others(known, axis))
+    d[a] = unbroadcast(np.where(np.isnan(a), 0.0, g), a)
+
+
+@example(np.array([[1.0, np.nan, 2.0], [3.0, 4.0, np.nan]]), axis=1)
+@example(normal(3, 4), ddof=1)
+@adjoint(np.nanvar)
+def nanvar(z, a, axis=None, *, ddof=0, keepdims=False):
+    known = np.sum(~np.isnan(a), axis, keepdims=keepdims)
+    g = spread(2.0 * d[z] / (known - ddof), a, axis, keepdims)
+    d[a] = unbroadcast(np.where(np.isnan(a), 0.0, g * (a - np.nanmean(a, axis, keepdims=True))), a)
+
+
+@example(np.array([[1.0, np.nan, 2.0], [3.0, 4.0, np.nan]]), axis=1)
+@example(normal(3, 4), ddof=1)
+@adjoint(np.nanstd)
+def nanstd(z, a, axis=None, *, ddof=0, keepdims=False):
+    known = np.sum(~np.isnan(a), axis, keepdims=keepdims)
+    g = spread(d[z] / nonzero(z) / (known - ddof), a, axis, keepdims)
+    d[a] = unbroadcast(np.where(np.isnan(a), 0.0, g * (a - np.nanmean(a, axis, keepdims=True))), a)
+
+
+@example(np.array([1.0, np.nan, 2.0, 3.0]))
+@linear(np.nancumsum)
+def nancumsum(z, a, axis=None):
+    g = np.reshape(np.flip(np.cumsum(np.flip(d[z], axis), axis), axis), np.shape(a))
+    d[a] = np.where(np.isnan(a), 0.0, g)
+
+
+@example(normal(3, 4))
+@example(normal(3, 4), bias=True)
+@example(normal(5, 2), rowvar=False, ddof=0)
+@example(normal(5))
+@adjoint(np.cov)
+def cov(z, m, *, rowvar=True, bias=False, ddof=None):
+    d[m] = unbroadcast(cov_adjoint(d[z], m, rowvar, bias, ddof), m)
+
+
+@example(normal(6))
+@example(normal(4, 5), axis=1)
+@example(normal(4, 5), 0.5, axis=0, edge_order=2)
+@linear(np.gradient)
+def gradient(z, f, *varargs, axis=None, edge_order=1):
+    d[f] = gradient_adjoint(d[z], f, varargs, axis, edge_order)
+
+
+@example(np.array([0, 2, 2, 1]), normal(4))
+@example(np.array([0, 2, 2, 1]), normal(4), 5)
+@linear(np.bincount)
+def bincount(z, x, weights=None, minlength=0):
+    d[weights] = unbroadcast(np.take(d[z], x), weights)
+
+
+@example(np.array([[0.5, 1.0, 2.0], [3.0, 0.3, 1.5]]), 1)
+@adjoint(np.maximum.accumulate, np.minimum.accumulate)
+def running_extremum(z, array, axis=0):
+    d[array] = running_adjoint(d[z], array, z, axis)
 
 
 zero(

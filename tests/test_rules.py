@@ -22,7 +22,7 @@ CASES = [
 REAL_ONLY = {
     "np.maximum", "np.minimum", "np.fmax", "np.fmin", "np.clip", "np.max", "np.min", "np.ptp", "np.sort", "np.median",
     "np.maximum.reduce", "np.interp", "np.sinc", "np.nan_to_num", "np.ndarray.astype",
-    "np.linalg.eigh",  # the phase of its vectors is LAPACK's choice
+    "np.linalg.eigh", "np.linalg.svd", "np.linalg.qr",  # the phase of their vectors is LAPACK's choice
 }  # fmt: skip
 
 
@@ -328,3 +328,41 @@ def test_a_rule_of_ones_own():
 def test_unbroadcast_hands_back_what_fits():
     g = np.ones((3, 1))
     assert helpers.unbroadcast(g, np.zeros((3, 1))) is g
+
+
+@pytest.mark.parametrize("rule, args, kwargs", CASES)
+def test_second_order(rule, args, kwargs):
+    """The text of the rule, run on tensors, records what it does."""
+    tape = pytest.importorskip("tangentish.tape")
+    random = np.random.RandomState(1)
+    args, kwargs = draw(args, random), draw(kwargs, random)
+    z = call(rule, args, kwargs)
+    dz = seed_like(z, random)
+    for name, value in given(rule, args, kwargs).items():
+        if not isinstance(value, (float, np.ndarray)) or isinstance(z, (list, tuple)):
+            continue
+        weights = random.standard_normal(np.shape(value))
+        with tape.GradientTape() as recording:
+            x = tape.constant(value)
+            recording.watch(x)
+            here, named = replaced(rule, args, kwargs, name, x)
+            result = rule.function(*here, **named) if callable(rule.function) else attribute_of(x, rule)
+            (adjoint,) = pullback(rule, here, named, (name,), result, dz)
+            total = np.sum(weights * adjoint)
+        second = recording.gradient(total, x, unconnected_gradients=tape.UnconnectedGradients.ZERO)
+        slopes = []
+        for step in (2e-4, 1e-4):
+            ends = []
+            for sign in (1, -1):
+                there, (direction,) = moved(value, sign * step, np.random.RandomState(3))
+                call_args = replaced(rule, args, kwargs, name, there)
+                (around,) = pullback(rule, *call_args, (name,), call(rule, *call_args), dz)
+                ends.append(float(np.sum(weights * around)))
+            slopes.append((ends[0] - ends[1]) / (2 * step))
+        numeric = slopes[1] + (slopes[1] - slopes[0]) / 3
+        exact = float(np.sum(np.asarray(second) * direction))
+        np.testing.assert_allclose(exact, numeric, rtol=1e-6, atol=1e-7, err_msg=f"d[{name}]")
+
+
+def attribute_of(tensor, rule):
+    return getattr(tensor, rule.name.split(".")[-1])
