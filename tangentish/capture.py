@@ -29,9 +29,10 @@ _TAPE = 'use mode="tape"'
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a free name gets its value: `holder[key]`, or `holder.cell_contents` of a closure's cell.
+    """Where a free name gets its value.
 
-    `kind` is 'closure' (`holder` is the cell), 'global' (the module's dict) or 'builtin' (that of `builtins`).
+    `kind` is 'closure' (from `holder.cell_contents`), 'global' or 'builtin' (from `holder[key]`, `holder` being
+    the dict of the module or of `builtins`).
     """
 
     holder: Any
@@ -80,8 +81,8 @@ class Captured:
 def capture(f: Callable[..., Any]) -> Captured:
     """The tree, names and places of a Python function, a lambda, a method, or an object with `__call__`.
 
-    Raises `CaptureError` where there is no source, or not the source that runs; `ArgumentError` for what cannot
-    be called.
+    Raises `CaptureError` where there is no source, or not the one that runs; `ArgumentError` for what is no
+    callable.
     """
     function, receiver = _unwrap(f)
     _refuse_generators(function)
@@ -113,7 +114,7 @@ def _unwrap(f: Any) -> tuple[types.FunctionType, Any]:
     receiver = None
     if isinstance(f, types.MethodType):
         f, receiver = f.__func__, f.__self__
-    elif isinstance(vars(type(f)).get("__call__"), types.FunctionType):
+    elif isinstance(inspect.getattr_static(type(f), "__call__", None), types.FunctionType):
         f, receiver = type(f).__call__, f
     if isinstance(f, types.FunctionType):
         return f, receiver
@@ -217,7 +218,7 @@ def _parse(text: str) -> "ast.Module | None":
 def _definitions(
     body: list[ast.stmt], name: str, line: "int | None", class_name: "str | None" = None
 ) -> Iterator[_Found]:
-    """The definitions of `name` in statements, outermost first; if `line` is given, those that start there."""
+    """The definitions of `name` in statements, outermost first; with a `line`, those that start there."""
     for statement in body:
         first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))])
         if line is not None and not first <= line <= (statement.end_lineno or first):
@@ -277,6 +278,8 @@ def _is_source_of(found: _Found, code: types.CodeType, imported: list[str]) -> b
     closed = [name for name in code.co_freevars if name.isidentifier()]
     module: Any = ast.parse(f"def scope({', '.join(closed)}): pass")
     module.body[0].body = [definition]
+    if not found.class_name and not found.is_lambda and code.co_name not in closed:
+        module.body[0].body.insert(0, ast.Global([code.co_name]))  # else a recursive function would close over itself
     if imported:
         module.body.append(ast.Import([ast.alias(name) for name in imported]))
     flags = code.co_flags & _FUTURE_FLAGS
@@ -302,7 +305,7 @@ def _named(code: types.CodeType, name: str) -> Iterator[types.CodeType]:
 
 def _same_code(one: types.CodeType, other: types.CodeType) -> bool:
     if any(name.startswith("@py") for name in other.co_names):
-        # pytest has rewritten the assert statements of the code that runs: names are all that can be compared.
+        # pytest has rewritten the assert statements of the code that runs: only names can be compared.
         names = {*other.co_names, "AssertionError"}
         return one.co_varnames == other.co_varnames[: len(one.co_varnames)] and names.issuperset(one.co_names)
     return (

@@ -151,7 +151,14 @@ class Printer(Unparser):  # type: ignore[misc]
         self.put([indent + line for line in wrap_comment(text, WIDTH - len(indent))])
 
     def _Module(self, t: Any) -> None:
-        self.block(t.body)
+        first = t.body[0] if t.body else None
+        documented = isinstance(first, nodes.Expr) and isinstance(first.value, nodes.Constant) and not is_comment(first)
+        if documented and len(t.body) > 1:
+            self.block(t.body[:1])
+            self.blank(1)
+            self.block(t.body[1:])
+        else:
+            self.block(t.body)
 
     def _Expr(self, t: Any) -> None:
         self.fill()
