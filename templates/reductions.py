@@ -256,8 +256,9 @@ def nanprod(z, a, axis=None, *, keepdims=False):
 @adjoint(np.nanvar)
 def nanvar(z, a, axis=None, *, ddof=0, keepdims=False):
     known = np.sum(~np.isnan(a), axis, keepdims=keepdims)
+    middle = np.nanmean(a, axis, keepdims=True)
     g = spread(2.0 * d[z] / (known - ddof), a, axis, keepdims)
-    d[a] = unbroadcast(np.where(np.isnan(a), 0.0, g * (a - np.nanmean(a, axis, keepdims=True))), a)
+    d[a] = unbroadcast(g * (np.where(np.isnan(a), middle, a) - middle), a)
 
 
 @example(np.array([[1.0, np.nan, 2.0], [3.0, 4.0, np.nan]]), axis=1)
@@ -265,8 +266,9 @@ def nanvar(z, a, axis=None, *, ddof=0, keepdims=False):
 @adjoint(np.nanstd)
 def nanstd(z, a, axis=None, *, ddof=0, keepdims=False):
     known = np.sum(~np.isnan(a), axis, keepdims=keepdims)
+    middle = np.nanmean(a, axis, keepdims=True)
     g = spread(d[z] / nonzero(z) / (known - ddof), a, axis, keepdims)
-    d[a] = unbroadcast(np.where(np.isnan(a), 0.0, g * (a - np.nanmean(a, axis, keepdims=True))), a)
+    d[a] = unbroadcast(g * (np.where(np.isnan(a), middle, a) - middle), a)
 
 
 @example(np.array([1.0, np.nan, 2.0, 3.0]))

@@ -25,6 +25,10 @@ REAL_ONLY = {
     "np.linalg.eigh", "np.linalg.svd", "np.linalg.qr",  # the phase of their vectors is LAPACK's choice
 }  # fmt: skip
 
+NOT_TAKEN_OVER = {
+    "np.array", "np.asarray", "np.arange", "np.full", "np.full_like", "np.ascontiguousarray", "np.select",
+}  # fmt: skip
+
 
 def leaves(value):
     """The numbers and float arrays of a nest, in order."""
@@ -334,6 +338,8 @@ def test_unbroadcast_hands_back_what_fits():
 def test_second_order(rule, args, kwargs):
     """The text of the rule, run on tensors, records what it does."""
     tape = pytest.importorskip("tangentish.tape")
+    if rule.name in NOT_TAKEN_OVER or rule.name.split(".")[0] != "np":
+        pytest.skip("NumPy and Python do not let tensors take these over")
     random = np.random.RandomState(1)
     args, kwargs = draw(args, random), draw(kwargs, random)
     z = call(rule, args, kwargs)
@@ -346,9 +352,10 @@ def test_second_order(rule, args, kwargs):
             x = tape.constant(value)
             recording.watch(x)
             here, named = replaced(rule, args, kwargs, name, x)
-            result = rule.function(*here, **named) if callable(rule.function) else attribute_of(x, rule)
-            (adjoint,) = pullback(rule, here, named, (name,), result, dz)
+            result = on_tensors(rule, here, named)
+            (adjoint,) = pullback(rule, here, named, (name,), result, dz * result)
             total = np.sum(weights * adjoint)
+        assert isinstance(total, tape.Tensor)
         second = recording.gradient(total, x, unconnected_gradients=tape.UnconnectedGradients.ZERO)
         slopes = []
         for step in (2e-4, 1e-4):
@@ -356,7 +363,8 @@ def test_second_order(rule, args, kwargs):
             for sign in (1, -1):
                 there, (direction,) = moved(value, sign * step, np.random.RandomState(3))
                 call_args = replaced(rule, args, kwargs, name, there)
-                (around,) = pullback(rule, *call_args, (name,), call(rule, *call_args), dz)
+                result = call(rule, *call_args)
+                (around,) = pullback(rule, *call_args, (name,), result, dz * result)
                 ends.append(float(np.sum(weights * around)))
             slopes.append((ends[0] - ends[1]) / (2 * step))
         numeric = slopes[1] + (slopes[1] - slopes[0]) / 3
@@ -364,5 +372,9 @@ def test_second_order(rule, args, kwargs):
         np.testing.assert_allclose(exact, numeric, rtol=1e-6, atol=1e-7, err_msg=f"d[{name}]")
 
 
-def attribute_of(tensor, rule):
-    return getattr(tensor, rule.name.split(".")[-1])
+def on_tensors(rule, args, kwargs):
+    """The function's value; NumPy's methods and attributes are those of the tensor."""
+    if rule.name.startswith("np.ndarray."):
+        member = getattr(args[0], rule.function.__name__)
+        return member(*args[1:], **kwargs) if callable(rule.function) else member
+    return rule.function(*args, **kwargs)
