@@ -31,8 +31,8 @@ _TAPE = 'use mode="tape"'
 class Origin:
     """Where a free name gets its value.
 
-    `kind` is 'closure' (from `holder.cell_contents`), 'global' or 'builtin' (from `holder[key]`, `holder` being
-    the dict of the module or of `builtins`).
+    `kind` is 'closure' (from `holder.cell_contents`), or 'global' or 'builtin' (from `holder[key]`, where
+    `holder` is the dict of the module, or that of `builtins`).
     """
 
     holder: Any
@@ -142,7 +142,7 @@ def _unwrap(f: Any) -> tuple[types.FunctionType, Any]:
 
 
 def _refuse_generators(function: types.FunctionType) -> None:
-    kinds = [
+    kinds: list[tuple[Callable[[Any], bool], str]] = [
         (inspect.isasyncgenfunction, "an async generator"),
         (inspect.iscoroutinefunction, "an async function"),
         (inspect.isgeneratorfunction, "a generator"),
@@ -278,8 +278,10 @@ def _is_source_of(found: _Found, code: types.CodeType, imported: list[str]) -> b
     closed = [name for name in code.co_freevars if name.isidentifier()]
     module: Any = ast.parse(f"def scope({', '.join(closed)}): pass")
     module.body[0].body = [definition]
-    if not found.class_name and not found.is_lambda and code.co_name not in closed:
-        module.body[0].body.insert(0, ast.Global([code.co_name]))  # else a recursive function would close over itself
+    defined = found.class_name or (None if found.is_lambda else code.co_name)
+    if defined and defined not in closed:
+        # What refers to itself by a global name must not find a local one.
+        module.body[0].body.insert(0, ast.Global([defined]))
     if imported:
         module.body.append(ast.Import([ast.alias(name) for name in imported]))
     flags = code.co_flags & _FUTURE_FLAGS

@@ -9,6 +9,7 @@ from typing import Any
 
 from tangentish import core, helpers
 from tangentish.analyse.infer import Inference
+from tangentish.analyse.liveness import live_at_entry
 from tangentish.analyse.operations import Operation, activity, operation, statements
 from tangentish.capture import Captured, capture
 from tangentish.differentiate.record import Recorder
@@ -21,11 +22,12 @@ from tangentish.errors import ArgumentError, UnsupportedError
 from tangentish.kinds import NOTHING, UNKNOWN, WIDE, Array, Dim, Kind, Nest, Number, kind_of
 from tangentish.lower.exits import lower_exits
 from tangentish.lower.flatten import Flattener, refuse
-from tangentish.lower.locals import lift, plain_locals
+from tangentish.lower.locals import LocalFunction, lift, plain_locals
 from tangentish.lower.settle import settle
 from tangentish.lower.webs import split_webs
 from tangentish.scope import Binding, Scope
 from tangentish.tidy.drop import drop
+from tangentish.tidy.fold import is_negative
 from tangentish.tidy.nest import nest
 from tangentish.tidy.own import accumulate, hand_out
 from tangentish.tidy.rename import rename
@@ -44,6 +46,7 @@ from tangentish.tree import (
     place,
     statements as quote,
     target,
+    transform,
     walk,
 )
 
@@ -123,6 +126,7 @@ class Module:
         self.splits: dict[Any, Split] = {}
         self.captures: dict[int, Captured] = {}
         self.notes: list[Note] = []
+        self.local_functions: dict[str, Node] = {}
         for helper in ("conj", "unbroadcast", "spread"):
             self.helper(helper)
 
@@ -161,11 +165,14 @@ class Module:
     def _prepare(self, captured: Captured, kinds: dict[str, Kind], has_aux: bool) -> Prepared:
         scope = self.scope
         tree, local_functions = lift(captured, scope)
-        for local in local_functions.values():
-            self.captures[id(local)] = local
         locals_ = set(locals_of(tree))
         scope.reserve(locals_)
         scope.objects.update(local_functions)
+        for emitted, local in local_functions.items():
+            inner = Flattener(local.captured, scope, set(locals_of(local.captured.tree)), local_functions)
+            plain = copy(local.captured.tree)
+            plain.name, plain.body = emitted, transform(plain.body, inner.global_names)
+            self.local_functions[emitted] = plain
         stages = [("capture", tree)]
         result, returned = scope.fresh("_result"), scope.fresh("_returned")
         body = lower_exits(tree.body, result, returned)
@@ -175,7 +182,7 @@ class Module:
             place(pair, body[-1] if hasattr(body[-1], "lineno") else tree.body[-1])
             body = [*body[:-1], pair, nodes.Return(name("_value"))]
             locals_ |= {"_value", "_aux"}
-        flattener = Flattener(captured, scope, locals_ - set(local_functions))
+        flattener = Flattener(captured, scope, locals_ - set(local_functions), local_functions)
         function = nodes.FunctionDef(tree.name, tree.args, flattener.inner(body), [], None, None, [])
         stages.append(("lower", function))
         function, users, joined = split_webs(function, scope)
@@ -225,7 +232,7 @@ class Module:
 
         reverse = Reverse(
             self.scope, inference, active, prepared.operations, prepared.joined,
-            lambda node, op: self.split_call(prepared, node, op, active), counters, refuse_at, self.helper,
+            lambda node, op: self.split_call(prepared, node, op, active), counters, refuse_at, self.helper, definitions_of(prepared),
         )  # fmt: skip
         result = prepared.function.body[-1].value
         if isinstance(result, nodes.Name) and result.id in active:
@@ -309,27 +316,36 @@ class Module:
 
     def tidy(self, body: list[Node], prepared: Prepared, swept: Swept, parameters: list[str]) -> list[Node]:
         """The tidied statements of an emitted function."""
+        prepared.inference.path = (id(prepared.function.body),)
         objects, adjoints = self.scope.objects, {adjoint: primal for primal, adjoint in swept.adjoints.items()}
         bound = {n for node in body for n in names_written(node)} | {part.id for part in walk(body) if isinstance(part, nodes.Name)}
         temporary = {one for one in bound if one.startswith("_") or one in adjoints} - set(parameters)
         body = drop(copy(body), objects)
         for _ in range(2):
             body = nest(body, temporary, objects, set(adjoints))
-            body = drop(refold(body, swept.reverse_maker, set(adjoints)), objects)
+            body = drop(refold(body, swept.reverse_maker), objects)
         groups = dict(prepared.users)
-        groups |= {adjoint: "d" + prepared.users.get(primal, primal) for primal, adjoint in swept.adjoints.items()}
+        groups |= {adjoint: "adjoint of " + prepared.users.get(primal, primal) for primal, adjoint in swept.adjoints.items()}
         groups = {one: group for one, group in groups.items() if not one.startswith("_")}
-        body = reuse(body, groups, parameters)
+        body = reuse(body, groups, parameters, prepared.inference.kinds)
         body = drop(body, objects)
         accumulate(body, set(adjoints), prepared.inference)
         return body
 
     def finish(self, function: Node, prepared: Prepared, swept: Swept) -> Node:
-        adjoints = {adjoint: primal for primal, adjoint in swept.adjoints.items()}
         parameters = set(parameters_of(function))
-        locals_ = {n for node in function.body for n in names_written(node)} - parameters
-        reserved = parameters | set(self.scope.objects) | {path.split(".")[0] for path in self.scope.objects} | {"len", "range", "reversed", "min"}
-        rename(function.body, self.scope, adjoints, locals_, reserved)
+        bases: dict[str, str] = {}
+        for one in {part.id for part in walk(function.body) if isinstance(part, nodes.Name)} - parameters:
+            user = prepared.users.get(one, one)
+            if one.startswith("_") and len(one) > 1:
+                bases[one] = ""
+            elif user != one:
+                bases[one] = user
+        for primal, adjoint in swept.adjoints.items():
+            user = prepared.users.get(primal, primal)
+            bases[adjoint] = "d" if user.startswith("_") else "d" + user
+        reserved = parameters | {path.split(".")[0] for path in self.scope.objects} | {"len", "range", "reversed", "min"}
+        rename(function.body, self.scope, bases, reserved)
         return function
 
     def write_split(self, split: Split, prepared: Prepared, swept: Swept, operands: list[str]) -> list[Node]:
@@ -344,10 +360,13 @@ class Module:
         last = reverse.pop()
         result, returned = last.value.elts
         reverse.append(nodes.Return(returned))
-        needed = set(names_read(reverse))
+        needed = live_at_entry(reverse)
         defined = [*parameters, *(n for node in forward for n in names_written(node))]
         residuals = [one for one in dict.fromkeys(defined) if one in needed and one not in self.scope.objects]
         lists = [one for one in residuals if is_list(forward, one)]
+        bound = {*parameters, *surely_bound(forward)}
+        unbound = [one for one in residuals if one not in bound]
+        forward = [*(assign(one, constant(None)) for one in unbound), *forward]
         kept = nodes.Tuple([name(one) for one in residuals], nodes.Load())
         forward.append(nodes.Return(nodes.Tuple([result, kept], nodes.Load())))
         head: list[Node] = []
@@ -436,6 +455,22 @@ def define(name_: str, parameters: list[str], body: list[Node]) -> Node:
     return function
 
 
+def surely_bound(block: list[Node]) -> set[str]:
+    """The names that are bound whichever way control takes through a block."""
+    bound: set[str] = set()
+    for node in block:
+        if isinstance(node, nodes.If):
+            branches = [surely_bound(branch) for branch in (node.body, node.orelse) if not ends_by_raising(branch)]
+            bound |= set.intersection(*branches) if branches else set()
+        elif isinstance(node, nodes.Assign):
+            bound |= set(names_written(node))
+    return bound
+
+
+def ends_by_raising(block: list[Node]) -> bool:
+    return bool(block) and isinstance(block[-1], nodes.Raise)
+
+
 def is_list(forward: list[Node], one: str) -> bool:
     return any(
         isinstance(node, nodes.Assign) and isinstance(node.value, nodes.List) and not node.value.elts and one in names_written(node)
@@ -449,14 +484,25 @@ def output(parameter: str, swept: Swept) -> Node:
     return name(maker.adjoint(parameter)) if parameter in swept.live else maker.zero(parameter)
 
 
-def refold(body: list[Node], maker: Reverse, adjoints: set[str]) -> list[Node]:
+def refold(body: list[Node], maker: Reverse) -> list[Node]:
     """Fold the values of adjoints again, now that they are nested."""
     for node in walk(body):
-        if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in adjoints:
+        if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in maker.made:
             node.value = maker.folder.fold(node.value)
         elif isinstance(node, nodes.AugAssign):
             node.value = maker.folder.fold(node.value)
+            if is_negative(node.value) and isinstance(node.op, nodes.Add):
+                node.op, node.value = nodes.Sub(), node.value.operand
     return body
+
+
+def definitions_of(prepared: Prepared) -> dict[str, Operation]:
+    """The operation that binds each name that is bound once."""
+    return {
+        node.targets[0].id: prepared.operations[id(node)]
+        for node in statements(prepared.function.body)
+        if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id not in prepared.joined
+    }
 
 
 def any_in(value: Any, active: frozenset[str]) -> bool:
@@ -600,6 +646,9 @@ def check_result(prepared: Prepared) -> None:
 def write_module(module: Module, function: Node, prepared: Prepared, swept: Swept, unconnected: tuple[str, ...]) -> Derived:
     scope = module.scope
     used = set(names_read(module.functions))
+    while needed := [plain for emitted, plain in module.local_functions.items() if emitted in used and plain not in module.functions]:
+        module.functions[:0] = needed
+        used = set(names_read(module.functions))
     head = [quote(f"import numpy as {scope.numpy}")[0]] if scope.numpy in used else []
     for standard in ("math", "operator"):
         if standard in used:
@@ -611,7 +660,7 @@ def write_module(module: Module, function: Node, prepared: Prepared, swept: Swep
         head.append(quote(f"from tangentish.helpers import {', '.join(parts)}")[0])
     whole = nodes.Module([*head, *module.functions], [])
     source, lines = printer.to_source_with_lines(whole)
-    namespace = {path: value for path, value in scope.objects.items() if "." not in path and not isinstance(value, Emitted)}
+    namespace = {path: value for path, value in scope.objects.items() if "." not in path and not isinstance(value, Emitted | LocalFunction)}
     namespace = {key: value for key, value in namespace.items() if key in used}
     emit_code.load(source, function.name, namespace, lines, prepared.captured.file)
     bindings = tuple(binding for binding in scope.bindings.values() if binding.name in used or not binding.data)

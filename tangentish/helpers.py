@@ -62,6 +62,9 @@ def spread(g: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
         return g
     if axis is not None and not keepdims:
         g = np.expand_dims(g, axis)
+    kind = getattr(x, "dtype", None)
+    if kind is not None and kind.kind in "fc" and getattr(g, "dtype", kind) != kind:
+        g = g.astype(kind)
     return np.broadcast_to(g, shape)
 
 
@@ -134,7 +137,7 @@ def to_first(g: Any, args: Any, z: Any) -> Any:
     if len(args) == 1:
         if hasattr(args[0], "shape"):
             first = np.arange(len(args[0])) == np.argmax(np.asarray(args[0] == z))
-            return (np.where(first, g, 0.0),)
+            return (unbroadcast(np.where(first, g, 0.0), args[0]),)
         return (type(args[0])(to_first(g, (*args[0], None), z)[:-1]),)
     found = False
     parts = []

@@ -88,15 +88,21 @@ class Scope:
             return None
         origin = captured.names[node.id]
         holder, key, value, name = origin.holder, origin.key, origin.value, node.id
+        spelled = ""
         while chain and isinstance(value, types.ModuleType):
             attr = chain.pop()
             if getattr(value, attr, _MISSING) is _MISSING:
                 return None
+            if value.__name__.split(".")[0] in ("numpy", "math"):  # as the user spells it
+                spelled = (spelled or value.__name__.replace("numpy", self.numpy, 1)) + "." + attr
             holder, key, value, name = value.__dict__, attr, getattr(value, attr), attr
         if chain and isinstance(value, types.ModuleType | type):
             return None
         if chain:  # an attribute of an object: the caller resolves the object itself
             return None
+        if spelled:
+            self.objects[spelled] = value
+            return spelled, value
         return self.bind(name, holder, key if holder is not origin.holder or origin.kind != "closure" else None, value), value
 
     def bind(self, name: str, holder: Any, key: "str | None", value: Any) -> str:
@@ -141,7 +147,8 @@ def public_name(value: Any) -> "str | None":
             for name in sorted(dir(module)):
                 member = getattr(module, name)
                 if not name.startswith("_") and member is not getattr(builtins, name, None):
-                    _public_names.setdefault(id(member), prefix + name)
+                    if getattr(member, "__name__", name) == name or id(member) not in _public_names:
+                        _public_names.setdefault(id(member), prefix + name)
         for name in ("abs", "pow", "round", "max", "min", "sum", "any", "all"):
             _public_names[id(getattr(np, name))] = "np." + name
     return _public_names.get(id(value))

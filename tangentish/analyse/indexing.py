@@ -47,6 +47,12 @@ def indexed(base: Kind, index: Node, kind_of: Callable[[Node], Kind], axis: Call
             return base.kinds[base.keys.index(key)]
         if isinstance(key, int) and base.cls in (tuple, list) and -len(base.keys) <= key < 0:
             return base.kinds[key]
+        if isinstance(index, nodes.Slice) and base.cls in (tuple, list):
+            bounds = [constant_of(part) for part in (index.lower, index.upper, index.step)]
+            if ... in bounds:
+                return UNKNOWN
+            kinds = base.kinds[slice(*bounds)]
+            return Nest(base.cls, tuple(range(len(kinds))), kinds)
         if isinstance(index, nodes.Slice) or not base.kinds:
             return UNKNOWN
         kind = base.kinds[0]

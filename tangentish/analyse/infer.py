@@ -49,6 +49,7 @@ class Inference:
     call_user: Callable[[Any, list[Kind], dict[str, Kind], Node], Kind]
     kinds: dict[str, Kind] = dataclasses.field(default_factory=dict)
     facts: list[tuple[Dim, Dim, tuple[int, ...]]] = dataclasses.field(default_factory=list)
+    literals: dict[str, list[Node]] = dataclasses.field(default_factory=dict)
     path: tuple[int, ...] = ()
     naming: str = "?"
     changed: bool = False
@@ -90,6 +91,8 @@ class Inference:
                     (to,) = node.targets
                     self.naming = to.id if isinstance(to, nodes.Name) else "?"
                     if isinstance(to, nodes.Name):
+                        if isinstance(node.value, nodes.Tuple | nodes.List) and to.id not in joined:
+                            self.literals[to.id] = node.value.elts
                         self.bind(to.id, self.kind(node.value), joined)
                         self.note(node.value)
                     else:
@@ -322,6 +325,8 @@ class Inference:
             like = self.kind(arguments[1].value)
             if isinstance(like, Array) and isinstance(kinds[0], Array | Number):
                 return Array(kinds[0].dtype, like.dims)
+        if function in SHAPED and arguments and isinstance(kinds[0], Array | Number):
+            return self.shaped(kinds[0], arguments[1:], {k.arg: k.value for k in node.keywords})
         if function in (np.matmul, np.dot) and len(kinds) == 2 and not keywords:
             shapes = [kind.ndim for kind in kinds if isinstance(kind, Array)]
             if function is np.dot and len(shapes) < 2:
@@ -335,7 +340,8 @@ class Inference:
             return known
         if isinstance(function, np.ufunc) and not keywords and function.nin == len(kinds) and function.signature is None:
             return elementwise(function, kinds, self.axis) if function.nout == 1 else UNKNOWN
-        if isinstance(function, types.FunctionType | types.MethodType) and rules.find(function) is None:
+        user = isinstance(function, types.FunctionType | types.MethodType) or hasattr(function, "captured")
+        if user and rules.find(function) is None:
             return self.fresh_lengths(self.call_user(function, kinds, keywords, node), self.naming)
         if not isinstance(function, types.FunctionType | types.BuiltinFunctionType | np.ufunc | type) and not callable(function):
             return UNKNOWN
@@ -348,6 +354,26 @@ class Inference:
         values |= {k.arg: constant_of(k.value) for k in node.keywords if constant_of(k.value) is not ...}
         return sampled(function, kinds, keywords, values, self.axis)
 
+
+    def shaped(self, base: Array | Number, shape: list[Node], keywords: dict[str | None, Node]) -> Kind:
+        """The kind of an array brought to a shape that is given as a tuple, a number, or several numbers."""
+        shape = shape or [value for key, value in keywords.items() if key in ("shape", "newshape")]
+        if len(shape) == 1:
+            whole = self.kind(shape[0])
+            if isinstance(whole, Nest):
+                values = self.literals.get(shape[0].id, []) if isinstance(shape[0], nodes.Name) else []
+                lengths = [constant_of(part) for part in values] if values else [...] * len(whole.keys)
+            elif isinstance(whole, Number):
+                lengths = [constant_of(shape[0])]
+            else:
+                return UNKNOWN
+        else:
+            lengths = [constant_of(part) for part in shape]
+        dims: list[int | Dim] = []
+        for place, n in enumerate(lengths):
+            known = isinstance(n, int) and n >= 0
+            dims.append(1 if n == 1 else Dim(str(n), 0, True) if known else self.axis(place))
+        return Array(base.dtype, tuple(dims))
 
     def helper(self, function: str, node: Node) -> Kind:
         """The kind of a helper's result."""
@@ -372,6 +398,7 @@ def unnamed(kind: Kind, name: str) -> Kind:
     return kind
 
 
+SHAPED = (np.reshape, np.ndarray.reshape, np.broadcast_to)
 BUILTINS: dict[Any, Kind] = {len: INT, int: INT, float: FLOAT, bool: BOOL, isinstance: BOOL, hasattr: BOOL, range: Other(range), str: Other(str), type: Other(type), print: Other(type(None))}
 
 

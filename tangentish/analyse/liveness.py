@@ -27,6 +27,11 @@ def liveness_of(body: list[Node]) -> Liveness:
     return table
 
 
+def live_at_entry(body: list[Node]) -> Names:
+    """The names that statements read before they bind them."""
+    return _block(body, frozenset(), frozenset(), Liveness())
+
+
 def _block(block: list[Node], after: Names, on_break: Names, table: Liveness) -> Names:
     live = after
     for node in reversed(block):

@@ -112,7 +112,7 @@ def sampled(function: Callable[..., Any], kinds: list[Kind], keywords: dict[str,
     if kind is UNKNOWN and len(bases) > 1:  # lengths that have to be equal: what is known then is the number of axes
         kind = _run(function, kinds, keywords, values, axis, bases, tuple((n,) * len(bases) for n in (3, 8)))
         if isinstance(kind, Array):
-            return Array(kind.dtype, tuple(1 if n == 1 else axis(i) for i, n in enumerate(kind.dims)))
+            return Array(kind.dtype, tuple(axis(i) if isinstance(n, Dim) and not n.base.isdigit() else n for i, n in enumerate(kind.dims)))
         if isinstance(kind, Nest):
             return UNKNOWN
     return kind
@@ -141,7 +141,10 @@ def _described(one: Any, other: Any, lengths: dict[tuple[int, int], Dim], axis: 
         if one.ndim != other.ndim or one.dtype != other.dtype or one.dtype.hasobject:
             return UNKNOWN
         pairs = zip(one.shape, other.shape, strict=True)
-        dims = tuple(1 if pair == (1, 1) else lengths.get(pair) or axis(i) for i, pair in enumerate(pairs))
+        dims = tuple(
+            1 if pair == (1, 1) else lengths.get(pair) or (Dim(str(pair[0]), 0, True) if pair[0] == pair[1] else axis(i))
+            for i, pair in enumerate(pairs)
+        )
         return Array(one.dtype.name, dims)
     if isinstance(one, np.generic):
         return Number(one.dtype.name) if one.dtype.kind in "fciub" else Other(type(one))
@@ -164,11 +167,11 @@ def _dims(kind: Kind) -> list[Dim]:
 
 
 def _bases(kinds: Iterable[Kind]) -> list[str]:
-    return list(dict.fromkeys(dim.base for kind in kinds for dim in _dims(kind)))
+    return list(dict.fromkeys(dim.base for kind in kinds for dim in _dims(kind) if not dim.base.isdigit()))
 
 
 def _size(dim: Any, sizes: dict[str, int]) -> int:
-    return 1 if dim == 1 else max(sizes[dim.base] + dim.offset, 0)
+    return 1 if dim == 1 else int(dim.base) + dim.offset if dim.base.isdigit() else max(sizes[dim.base] + dim.offset, 0)
 
 
 class NoSample(TypeError):

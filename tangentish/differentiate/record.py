@@ -78,7 +78,7 @@ class Recorder:
         self.compute_again(self.root)
         for step in list(self.compound(self.root)):
             if isinstance(step.statement, nodes.If):
-                self.tests[id(step)] = self.again(step.statement.test, self.sites[id(step.statement)])
+                self.tests[id(step)] = self.again(step.statement.test, self.after(step))
         pushes: set[int] = set()
         while True:
             self.pushes = set(pushes)
@@ -131,12 +131,22 @@ class Recorder:
         visit(self.root)
         return found
 
+    def after(self, step: Step) -> Site:
+        """The place behind a statement: a compound one is run backwards from its end."""
+        site, last = self.sites[id(step.statement)], step
+        while last.blocks and any(block.steps for block in last.blocks):
+            last = next(block.steps[-1] for block in reversed(last.blocks) if block.steps)
+        order = self.sites[id(last.statement)].order
+        return dataclasses.replace(site, order=order + 1 if step.blocks else order)
+
     # Computing again
 
     def compute_again(self, block: Block) -> None:
         for step in block.steps:
-            site = self.sites[id(step.statement)]
+            site = self.after(step)
             step.code = [self.again(node, site) for node in step.code]
+            if step.header is not None:
+                step.header = self.again(step.header, site)
             for inner in step.blocks:
                 self.compute_again(inner)
 
@@ -157,7 +167,7 @@ class Recorder:
             return None
         (site,) = sites
         value = site.statement.value
-        if not isinstance(site.statement.targets[0], nodes.Name) or not self.is_cheap(value, bool(site.loops), identifier):
+        if not isinstance(site.statement.targets[0], nodes.Name) or not self.is_cheap(value, len(site.path) > 1, identifier):
             return None
         replacements: dict[str, Node] = {}
         for operand in names_read(value):
@@ -173,7 +183,7 @@ class Recorder:
         whole = transform(value, lambda n: copy(replacements[n.id]) if isinstance(n, nodes.Name) and n.id in replacements else None)
         return whole if sum(1 for _ in walk(whole)) <= MOST_NODES else None
 
-    def is_cheap(self, value: Node, in_loop: bool, identifier: str) -> bool:
+    def is_cheap(self, value: Node, nested: bool, identifier: str) -> bool:
         kind = self.inference.kind
         match value:
             case nodes.Constant():
@@ -191,14 +201,14 @@ class Recorder:
                 known = kind(value)
                 if not isinstance(known, Number) or not all(isinstance(kind(n), Number) for n in (value.left, value.right)):
                     return False
-                return isinstance(value.op, CHEAP) and (in_loop or (not known.active and identifier.startswith("_")))
+                return isinstance(value.op, CHEAP) and (nested or (not known.active and identifier.startswith("_")))
             case nodes.UnaryOp():
-                return isinstance(kind(value), Number) and in_loop
+                return isinstance(kind(value), Number) and nested
             case nodes.Subscript():
                 if isinstance(kind(value.value), Nest):
-                    return in_loop
+                    return nested
                 parts = [part for part in walk(value.slice) if isinstance(part, nodes.Name)]
-                return in_loop and isinstance(kind(value.value), Array) and all(isinstance(kind(p), Number) for p in parts)
+                return nested and isinstance(kind(value.value), Array) and all(isinstance(kind(p), Number) for p in parts)
         return False
 
     def is_free(self, identifier: str) -> bool:
@@ -234,7 +244,7 @@ class Recorder:
                     ends = [self.need(inner, set(need), breaks) for inner in step.blocks]
                     need = set().union(*ends)
                     if not self.is_empty(step):
-                        need |= reads([self.tests[id(step)]]) & self.joined
+                        need |= reads([self.tests[id(step)], *step.code]) & self.joined
                 case nodes.For() | nodes.While():
                     need = self.need_of_loop(step, need)
                 case nodes.Break():
@@ -256,7 +266,7 @@ class Recorder:
                 break
             entry = again
         after = entry.union(out, *breaks)
-        extra = [*step.before, *step.binds, *([step.header] if step.header is not None else [])]
+        extra = [*step.code, *step.before, *step.binds, *([step.header] if step.header is not None else [])]
         return after | (reads(extra) & self.joined)
 
     def turn_local(self, loop: Node) -> set[str]:

@@ -24,6 +24,7 @@ from tangentish.tree import (
     call,
     constant,
     copy,
+    dotted,
     is_name,
     name,
     names_read,
@@ -47,15 +48,22 @@ class Reverse:
     counters: dict[int, str]
     refuse: Callable[[Node, str], Any]
     helper: Callable[[str], str]
+    definitions: dict[str, Operation]
     forward: dict[int, Node] = dataclasses.field(default_factory=dict)
     names: dict[str, str] = dataclasses.field(default_factory=dict)
     live: set[str] = dataclasses.field(default_factory=set)
     pending: dict[str, list[Node]] = dataclasses.field(default_factory=dict)
     code: list[Node] = dataclasses.field(default_factory=list)
+    made: set[str] = dataclasses.field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.folder = Folder(self.inference, self.scope)
         self.shadows = self.find_shadows()
+        self.displays = {
+            target: list(op.arguments.values())
+            for target, op in self.definitions.items()
+            if op.sort == "display" and op.function is not dict and target not in self.joined
+        }
 
     def find_shadows(self) -> set[str]:
         """The names of arrays of which parts are read: their adjoint is added to in place."""
@@ -96,6 +104,11 @@ class Reverse:
     def contribute(self, atom: Node, value: Node) -> None:
         """Add a value to the adjoint of an atom, if it is an active name."""
         if isinstance(atom, nodes.Name) and atom.id in self.active:
+            parts = self.displays.get(atom.id)
+            if parts is not None and isinstance(value, nodes.List) and len(parts) == len(value.elts) and not self.is_live(atom.id):
+                for part, its in zip(parts, value.elts, strict=True):
+                    self.contribute(part, its)
+                return
             self.pending.setdefault(self.adjoint(atom.id), []).append(self.folder.fold(value))
 
     def flush(self, primal: str) -> None:
@@ -104,6 +117,8 @@ class Reverse:
         if values is None:
             return
         kind = self.inference.kinds.get(primal, UNKNOWN)
+        if not isinstance(kind, Nest):
+            values = self.folder.gathered(values)
         if adjoint in self.live:
             values.insert(0, name(adjoint))
         total = values[0]
@@ -114,7 +129,7 @@ class Reverse:
                 total = nodes.BinOp(total, nodes.Add(), value)
         total = self.folder.fold(total)
         if primal in self.shadows and not is_fresh(total, self.inference):
-            total = call(attribute(total, "copy")) if is_name(total) else call(f"{self.scope.numpy}.array", total)
+            total = self.own(total, primal)
         elif isinstance(kind, Nest) and is_name(total):
             total = call(self.helper("copy_nest"), total)
         if self.folder.is_broadcast(total) and not isinstance(total.args[0], nodes.Name | nodes.Constant):
@@ -126,12 +141,27 @@ class Reverse:
         self.put(assign(adjoint, total))
         self.live.add(adjoint)
 
+    def own(self, value: Node, primal: str) -> Node:
+        """A new array with this value."""
+        if is_name(value):
+            return call(attribute(value, "copy"))
+        kind = self.inference.kinds.get(primal, UNKNOWN)
+        if self.folder.is_broadcast(value) and isinstance(self.inference.kind(value.args[0]), Number):
+            number, shape = value.args
+            if not isinstance(kind, Array) or kind.dtype != "float64":
+                return call(f"{self.scope.numpy}.full_like", shape.value, number)
+            ones = isinstance(number, nodes.Constant) and number.value == 1.0
+            return call(f"{self.scope.numpy}.ones", shape) if ones else call(f"{self.scope.numpy}.full", shape, number)
+        return call(f"{self.scope.numpy}.array", value)
+
     def flush_all(self) -> None:
         for primal, adjoint in list(self.names.items()):
             if adjoint in self.pending:
                 self.flush(primal)
 
     def put(self, node: Node) -> None:
+        if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name):
+            self.made.add(node.targets[0].id)
         self.code.append(node)
 
     def zero(self, primal: str) -> Node:
@@ -273,7 +303,7 @@ class Reverse:
             self.kill(target)
             return
         if op.sort != "rule":
-            self.refuse(node, "no derivative is known")
+            self.refuse(node, f"{described(node.value, op)} has no derivative rule for these arguments")
         if self.is_element(op):
             self.element(op, self.take(target))
         else:
@@ -300,7 +330,7 @@ class Reverse:
         base, key = op.arguments["base"].id, op.arguments["key"]
         self.ensure(base)
         is_attribute = isinstance(key, nodes.Constant) and key.kind == "attribute"
-        index = constant(key.value) if is_attribute else copy(key)
+        index = constant(field_key(self.inference.kind(op.arguments["base"]), key.value)) if is_attribute else copy(key)
         part = nodes.Subscript(name(self.adjoint(base)), index, nodes.Store())
         kind = self.inference.kind(nodes.Attribute(name(base), key.value, nodes.Load()) if is_attribute else nodes.Subscript(name(base), key, nodes.Load()))
         self.add_to_part(part, kind, adjoint)
@@ -354,6 +384,7 @@ class Reverse:
                 self.put(assign(local, value))
                 continue
             operand = op.arguments[to.slice.id]
+            value = self.unstacked(value, operand)
             if isinstance(operand, list):
                 got = self.scope.fresh("_1")
                 self.put(assign(got, value))
@@ -361,6 +392,21 @@ class Reverse:
                     self.contribute(part, nodes.Subscript(name(got), constant(place), nodes.Load()))
             else:
                 self.contribute(operand, value)
+
+    def unstacked(self, value: Node, operand: Any) -> Node:
+        """`unstack_like(g, t)` for a display t of numbers, as the list of g's elements."""
+        if not isinstance(value, nodes.Call) or not is_name(value.func, self.helper("unstack_like")):
+            return value
+        kind = self.inference.kind(operand)
+        if not isinstance(kind, Nest):
+            return value
+        g = value.args[0]
+        if not isinstance(g, nodes.Name):
+            local = self.scope.fresh("_1")
+            self.inference.kinds[local] = self.inference.kind(g)
+            self.put(assign(local, g))
+            g = name(local)
+        return elements(g, kind, ())
 
     def facts(self, op: Operation) -> dict[str, Any]:
         """What is known of a call when the text of its rule is chosen: constants, and numbers of axes."""
@@ -396,10 +442,36 @@ class Reverse:
         return transform(value, visit)
 
 
+def field_key(kind: Kind, field: str) -> Any:
+    """The key of a field in the adjoint of a dataclass (a dict) or of a namedtuple (a list)."""
+    fields = getattr(kind.cls, "_fields", None) if isinstance(kind, Nest) else None
+    return fields.index(field) if fields else field
+
+
+def elements(g: Node, kind: Kind, index: tuple[int, ...]) -> Node:
+    """A list, nested like `kind`, of the elements of g."""
+    if isinstance(kind, Nest):
+        return nodes.List([elements(g, part, (*index, place)) for place, part in enumerate(kind.kinds)], nodes.Load())
+    parts = [constant(place) for place in index]
+    return nodes.Subscript(copy(g), parts[0] if len(parts) == 1 else nodes.Tuple(parts, nodes.Load()), nodes.Load())
+
+
 def any_active(node: Any, active: frozenset[str]) -> bool:
     if isinstance(node, list):
         return any(any_active(part, active) for part in node)
     return isinstance(node, nodes.Name) and node.id in active
+
+
+def described(value: Node, op: Operation) -> str:
+    """What a value does, for an error's text."""
+    if isinstance(value, nodes.Call):
+        path = dotted(value.func)
+        return path or f"the method .{value.func.attr}()" if isinstance(value.func, nodes.Attribute) else path or "this call"
+    if isinstance(value, nodes.Attribute):
+        return f"the attribute .{value.attr}"
+    if isinstance(value, nodes.Subscript):
+        return "this way of indexing"
+    return f"the operator {type(value.op).__name__}" if hasattr(value, "op") else "this expression"
 
 
 def substitute_adjoint(backward: Node, adjoint: Node) -> Node:

@@ -67,17 +67,17 @@ class Sweeps:
     def branch(self, step: Step) -> list[Node]:
         body, orelse = (self.reverse(block) for block in step.blocks)
         if not body and not orelse:
-            return []
+            return list(step.code)
         test = self.recorder.tests[id(step)]
         if not body:
             test, body, orelse = inverted(test), orelse, []
-        return [nodes.If(copy(test), body, orelse)]
+        return [*step.code, nodes.If(copy(test), body, orelse)]
 
     def loop(self, step: Step) -> list[Node]:
         node = step.statement
         body = self.reverse(step.blocks[0])
         if not body:
-            return list(step.before)
+            return [*step.code, *step.before]
         counter = self.counters.get(id(node))
         start: list[Node] = []
         if counter is not None:
@@ -88,7 +88,7 @@ class Sweeps:
         else:
             head = copy(step.header)
         head.body = [*copy(step.binds), *body]
-        return [*start, *step.before, head]
+        return [*step.code, *start, *step.before, head]
 
     def count(self, step: Step, counter: str) -> list[Node]:
         """Count a loop's turns in the forward sweep; the statements that bring the count to the reverse."""

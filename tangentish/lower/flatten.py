@@ -63,6 +63,7 @@ class Flattener:
     captured: Captured
     scope: Scope
     locals: set[str]
+    functions: dict[str, Any] = dataclasses.field(default_factory=dict)
     block: list[Node] = dataclasses.field(default_factory=list)
     place: Node | None = None
 
@@ -92,6 +93,8 @@ class Flattener:
     def statement(self, node: Node) -> None:
         self.place = node if hasattr(node, "lineno") else self.place
         match node:
+            case nodes.Assign(targets=[nodes.Name() as to], value=nodes.IfExp()):
+                self.conditional(node.value, to.id)
             case nodes.Assign():
                 value = self.value(node.value)
                 if len(node.targets) > 1 and not isinstance(value, nodes.Name | nodes.Constant):
@@ -262,6 +265,8 @@ class Flattener:
         root = node
         while isinstance(root, nodes.Attribute):
             root = root.value
+        if isinstance(node, nodes.Name) and node.id in self.functions:
+            return node.id, self.functions[node.id]
         if not isinstance(root, nodes.Name) or root.id in self.locals:
             return None
         return self.scope.resolve(self.captured, node)
@@ -371,12 +376,15 @@ class Flattener:
             return self.choose(value, lambda: self.value(other), None)
         return self.choose(value, None, lambda: self.value(other))
 
-    def conditional(self, node: Node) -> Node:
-        return self.choose(self.test(node.test), lambda: self.value(node.body), lambda: self.value(node.orelse))
+    def conditional(self, node: Node, into: str | None = None) -> Node:
+        return self.choose(self.test(node.test), lambda: self.value(node.body), lambda: self.value(node.orelse), into)
 
-    def choose(self, test: Node, yes: Callable[[], Node] | None, no: Callable[[], Node] | None) -> Node:
+    def choose(
+        self, test: Node, yes: Callable[[], Node] | None, no: Callable[[], Node] | None, into: str | None = None
+    ) -> Node:
         """A name bound to one value or the other; a missing choice is the value of the test itself."""
-        chosen, atom = self.fresh(), self.atom_of(test)
+        atom = self.atom_of(test)
+        chosen = into or self.fresh()
         branches = []
         for choice in (yes, no):
             outer, self.block = self.block, []

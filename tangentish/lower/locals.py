@@ -8,6 +8,14 @@ from tangentish.lower.flatten import refuse
 from tangentish.scope import EMITTED_BUILTINS, Scope
 from tangentish.tree import Node, copy, name, names_read, nodes, place, transform, walk
 
+class LocalFunction:
+    """A function defined inside another one, as the object that its emitted name stands for."""
+
+    def __init__(self, captured: Captured) -> None:
+        self.captured = captured
+        self.__name__ = captured.name
+
+
 def plain_locals(body: list[Node]) -> set[str]:
     """The names that statements bind, without those of inner functions."""
     found: set[str] = set()
@@ -27,7 +35,7 @@ def plain_locals(body: list[Node]) -> set[str]:
     return found
 
 
-def lift(captured: Captured, scope: Scope) -> tuple[Node, dict[str, Captured]]:
+def lift(captured: Captured, scope: Scope) -> tuple[Node, dict[str, LocalFunction]]:
     """The function without its local functions, and these as functions of their own by their emitted names.
 
     A local function must be bound once and only be called. What it reads of the function around it becomes further
@@ -65,7 +73,7 @@ def lift(captured: Captured, scope: Scope) -> tuple[Node, dict[str, Captured]]:
         return None
 
     tree.body = transform(body, calls)
-    return tree, {emitted[local]: _captured(captured, node, closed[local], calls) for local, node in definitions.items()}
+    return tree, {emitted[local]: LocalFunction(_captured(captured, node, closed[local], calls)) for local, node in definitions.items()}
 
 
 def _renamed(captured: Captured, scope: Scope) -> Node:

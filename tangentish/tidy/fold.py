@@ -123,6 +123,18 @@ class Folder:
             return self.product(constant(2.0), left)
         return self.narrowed(nodes.BinOp(left, nodes.Add(), right))
 
+    def gathered(self, terms: list[Node]) -> list[Node]:
+        """The terms of a sum, with equal ones taken together."""
+        result: list[Node] = []
+        for term in terms:
+            for place, other in enumerate(result):
+                if equal(other, term):
+                    result[place] = self.product(constant(2.0), term)
+                    break
+            else:
+                result.append(term)
+        return result
+
     def product(self, left: Node, right: Node) -> Node:
         if is_negative(left):
             return negated(self.product(left.operand, right))

@@ -6,7 +6,7 @@ from typing import Any
 from tangentish.tidy.effects import blocks, every, is_pure, writes
 from tangentish.tree import Node, copy, dotted, names_read, nodes, transform, walk
 
-MOST_NODES = 70  # of a nested expression: about two lines of text
+MOST_NODES = 90  # of a nested expression: two to three lines of text
 
 
 def nest(body: list[Node], temporary: "set[str]", objects: dict[str, Any], adjoints: "set[str]") -> list[Node]:
@@ -90,13 +90,15 @@ def _block(block: list[Node], once: "set[str]", objects: dict[str, Any], adjoint
                 result.append(node)
 
     for node in block:
+        if isinstance(node, nodes.Pass):  # a barrier: what stands before it stays before it
+            release(set(waiting))
         place = _place(node)
         inserted: set[str] = set()
 
-        def visit(part: Node, place: Any = place, inserted: "set[str]" = inserted) -> Node | None:
+        def visit(part: Node, node: Node = node, place: Any = place, inserted: "set[str]" = inserted) -> Node | None:
             if isinstance(part, nodes.Name) and isinstance(part.ctx, nodes.Load) and part.id in waiting:
                 source = waiting[part.id]
-                if part.id in adjoints and _place(source) != place:
+                if part.id in adjoints and (isinstance(node, nodes.Return) or _place(source) != place and place[0] is not None):
                     return None
                 inserted.add(part.id)
                 return waiting.pop(part.id).value

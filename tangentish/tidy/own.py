@@ -2,7 +2,7 @@
 
 from tangentish.analyse.infer import Inference
 from tangentish.kinds import Array, Nest, Number
-from tangentish.tidy.effects import aliases, blocks, every
+from tangentish.tidy.effects import aliases, blocks, every, writes
 from tangentish.tidy.fold import is_fresh
 from tangentish.tree import Node, attribute, call, dotted, name, names_read, names_written, nodes
 
@@ -37,6 +37,8 @@ def _accumulate(block: list[Node], names: "set[str]", inference: Inference, owne
     for node in block:
         for inner in blocks(node):
             _accumulate(inner, names, inference, owned)
+        if _is_idle_copy(node, owned):
+            continue
         terms = _terms(node)
         if terms is not None and node.targets[0].id in names and _in_place(node.targets[0].id, terms, inference, owned):
             for operator, term in terms:
@@ -46,6 +48,14 @@ def _accumulate(block: list[Node], names: "set[str]", inference: Inference, owne
         else:
             result.append(node)
     block[:] = result
+
+
+def _is_idle_copy(node: Node, owned: "set[str]") -> bool:
+    """`x = x.copy()` of an array that nobody else holds."""
+    if not isinstance(node, nodes.Assign) or not isinstance(node.targets[0], nodes.Name) or not isinstance(node.value, nodes.Call):
+        return False
+    one = node.targets[0].id
+    return one in owned and dotted(node.value.func) == f"{one}.copy"
 
 
 def _terms(node: Node) -> "list[tuple[Node, Node]] | None":
@@ -100,6 +110,9 @@ def hand_out(body: list[Node], results: list[str], inference: Inference, numpy: 
     seen: set[str] = set()
     for one in results:
         kind = inference.kinds.get(one)
+        if _ends_fresh(body, one, inference):
+            handed.append(name(one))
+            continue
         foreign = {root for root in roots[one] if root not in sources or root.startswith("?")}
         if isinstance(kind, Number) or (one not in views and not foreign and seen.isdisjoint(roots[one])):
             handed.append(name(one))
@@ -111,6 +124,19 @@ def hand_out(body: list[Node], results: list[str], inference: Inference, numpy: 
             handed.append(call(f"{numpy}.copy", name(one)))
         seen |= roots[one]
     return handed
+
+
+def _ends_fresh(body: list[Node], one: str, inference: Inference) -> bool:
+    """Whether the last binding of a name that always runs makes a new array, which only in-place sums follow."""
+    for node in reversed(body):
+        if one not in writes(node):
+            if isinstance(node, nodes.Assign) and one in aliases(node.value, inference):
+                return False
+            continue
+        if isinstance(node, nodes.AugAssign):
+            continue
+        return isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and is_fresh(node.value, inference)
+    return False
 
 
 def _is_view(node: Node) -> bool:

@@ -12,9 +12,13 @@ LETTERS = {
 PLAIN = "t"
 
 
-def rename(body: list[Node], scope: Scope, adjoints: dict[str, str], locals_: set[str], reserved: set[str]) -> None:
-    """Name the temporaries `_1`, `_2`, ... and their adjoints, in the order of the text. Changes the tree in place."""
-    used = {part.id for part in walk(body) if isinstance(part, nodes.Name)} | reserved
+def rename(body: list[Node], scope: Scope, bases: dict[str, str], reserved: set[str]) -> None:
+    """Name what the compiler named, in the order of the text. Changes the tree in place.
+
+    `bases` gives the name that a generated name should have, with a digit behind it where that is taken; '' for a
+    temporary, which is named after the operation that makes it, and 'd' for the adjoint of one.
+    """
+    used = {part.id for part in walk(body) if isinstance(part, nodes.Name) and part.id not in bases} | reserved
     meaning: dict[str, str] = {}
 
     def free(wanted: str) -> str:
@@ -26,12 +30,13 @@ def rename(body: list[Node], scope: Scope, adjoints: dict[str, str], locals_: se
 
     for node in every(body):
         for part in walk(node):
-            if isinstance(part, nodes.Name) and part.id not in meaning:
-                primal = adjoints.get(part.id, "")
-                if part.id.startswith("_") and len(part.id) > 1 and part.id in locals_:
-                    meaning[part.id] = free(_letter(node, part.id))
-                elif primal.startswith("_"):
-                    meaning[part.id] = free("d" + meaning.get(primal, PLAIN))
+            if isinstance(part, nodes.Name) and part.id in bases and part.id not in meaning:
+                base = bases[part.id]
+                if base == "":
+                    base = _letter(node, part.id)
+                elif base == "d":
+                    base = "dt" if "dt" not in used or "dt" in meaning.values() else "g"
+                meaning[part.id] = free(base)
     for part in walk(body):
         if isinstance(part, nodes.Name) and part.id in meaning:
             part.id = meaning[part.id]

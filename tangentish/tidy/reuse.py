@@ -1,14 +1,16 @@
 """Reuse: give bindings of the user's variable back its one name, where their values are not needed side by side."""
 
 from tangentish.analyse.liveness import liveness_of
-from tangentish.tidy.effects import every
+from tangentish.tidy.effects import blocks, every
 from tangentish.tree import Node, names_read, names_written, nodes, walk
 
 
-def reuse(body: list[Node], groups: dict[str, str], parameters: list[str]) -> list[Node]:
-    """Rename names to their group's name where no two of the group are alive at once. Changes the tree in place.
+def reuse(body: list[Node], groups: dict[str, str], parameters: list[str], kinds: "dict[str, object]") -> list[Node]:
+    """Rename names to their group's name where no two of the group are alive at once with different values.
 
-    >>> print_block(reuse(block("a = f(x)\\na2 = g(a)\\nreturn a2"), {"a": "a", "a2": "a"}, []))
+    Only names of one kind share a name. Changes the tree in place.
+
+    >>> print_block(reuse(block("a = f(x)\\na2 = g(a)\\nreturn a2"), {"a": "a", "a2": "a"}, [], {}))
     a = f(x)
     a = g(a)
     return a
@@ -29,9 +31,11 @@ def reuse(body: list[Node], groups: dict[str, str], parameters: list[str]) -> li
             bound, after = names_written(node), table.after[id(node)]
         else:
             continue
+        same = node.value.id if isinstance(node, nodes.Assign) and isinstance(node.value, nodes.Name) else None
         for name in bound:
             for other in after:
-                clash(name, other)
+                if other != same:  # a copy holds the same value as what it copies
+                    clash(name, other)
     entry = set(names_read(body))
     for name in parameters:
         for other in entry & set(groups):
@@ -45,7 +49,7 @@ def reuse(body: list[Node], groups: dict[str, str], parameters: list[str]) -> li
         if group is None:
             continue
         for representative, merged in members.items():
-            if groups[representative] == group and all(other not in clashes.get(name, ()) for other in merged):
+            if groups[representative] == group and kinds.get(name) == kinds.get(representative) and all(other not in clashes.get(name, ()) for other in merged):
                 merged.append(name)
                 meaning[name] = representative
                 break
@@ -54,7 +58,14 @@ def reuse(body: list[Node], groups: dict[str, str], parameters: list[str]) -> li
     for part in walk(body):
         if isinstance(part, nodes.Name) and part.id in meaning:
             part.id = meaning[part.id]
-    return [node for node in body if not is_idle_copy(node)]
+    return without_idle_copies(body)
+
+
+def without_idle_copies(block: list[Node]) -> list[Node]:
+    for node in block:
+        for inner in blocks(node):
+            inner[:] = without_idle_copies(inner)
+    return [node for node in block if not is_idle_copy(node)]
 
 
 def is_idle_copy(node: Node) -> bool:
