@@ -1,7 +1,7 @@
 """From emitted text to running code that debuggers and tracebacks can show.
 
-Each text is registered with `linecache` under a name made of its hash, and stays there: a function may outlive
-everything else that knows its source.
+Each text is registered with `linecache` under a name made of its hash, and stays there: a function may
+outlive everything else that knows its source.
 """
 
 import hashlib
@@ -39,8 +39,8 @@ def load(
 ) -> dict[str, Any]:
     """Run the source text of a module in `namespace`, and return that.
 
-    `lines` gives the primal line of an emitted one, and `primal_file` the file it is in, which may differ from one
-    emitted function to the other: then it is a table from their names to files.
+    `lines` gives the primal line of an emitted one, and `primal_file` the file it is in. Where emitted functions
+    come from several files, it is a table from their names to files.
     """
     filename = _register(text, name)
     _emitted[filename] = _Emitted(dict(lines or {}), primal_file)
@@ -50,7 +50,7 @@ def load(
 
 
 def _register(text: str, name: str) -> str:
-    """The pseudo file name under which `linecache` holds the text: the same for the same text in every session."""
+    """The pseudo file name under which `linecache` holds the text: the same for the same text, always."""
     digest = hashlib.sha256(text.encode()).hexdigest()
     lines = text.splitlines(keepends=True)
     for length in range(6, len(digest)):
@@ -64,9 +64,9 @@ def _register(text: str, name: str) -> str:
 
 
 def annotate(error: BaseException) -> None:
-    """Add a note to an exception that was raised in emitted code, or below it: the primal statement it comes from."""
-    found: "tuple[str, int] | None" = None
-    trace: "TracebackType | None" = error.__traceback__
+    """Add a note to an exception raised in emitted code, or below it: the primal statement it comes from."""
+    found: tuple[str, int] | None = None
+    trace: TracebackType | None = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
         if code.co_filename in _emitted:
@@ -79,4 +79,4 @@ def annotate(error: BaseException) -> None:
     notes = getattr(error, "__notes__", [])
     if note not in notes:
         # Python 3.10 has no add_note; later ones read the same attribute.
-        error.__notes__ = [*notes, note]  # type: ignore[attr-defined]
+        error.__notes__ = [*notes, note]

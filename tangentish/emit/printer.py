@@ -1,7 +1,7 @@
-"""From a gast tree to Python source text: `astunparse`'s printer, with subscripts, tuples and precedence mended.
+"""From a gast tree to source text: `astunparse`'s printer, with subscripts, tuples and precedence mended.
 
-A statement `Expr(Constant('# text'))` prints as a comment, and `Expr(Constant(''))` as a blank line. The same tree
-gives the same text on every Python; parsing it gives the tree again.
+A statement `Expr(Constant('# text'))` prints as a comment, and `Expr(Constant(''))` as a blank line. The same
+tree gives the same text on every Python; parsing it gives the tree again.
 """
 
 from collections.abc import Iterator
@@ -16,9 +16,10 @@ __all__ = ["WIDTH", "to_source", "to_source_with_lines"]
 
 WIDTH = 110
 
-# How tightly a construct binds, weakest first; an operand that binds less than its place asks for gets parentheses.
+# How tightly constructs bind, weakest first; what binds less than its place asks for gets parentheses.
 (
-    YIELD, NAMED, TUPLE, TEST, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, TERM, FACTOR, POWER, AWAIT, ATOM,
+    YIELD, NAMED, TUPLE, TEST, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, TERM, FACTOR,
+    POWER, AWAIT, ATOM,
 ) = range(18)  # fmt: skip
 
 _EXPRESSIONS = {
@@ -33,12 +34,12 @@ _OPERATORS = {
 
 
 def to_source(tree: Any) -> str:
-    """The source text of a tree: of a module or a list of statements with a line end, of anything else without."""
+    """The source text of a tree: of a module or a list of statements with a line end, else without."""
     return to_source_with_lines(tree)[0]
 
 
 def to_source_with_lines(tree: Any) -> tuple[str, dict[int, int]]:
-    """The source text of a tree, and for each of its lines the `lineno` of the statement it prints (if that has one)."""
+    """The source text of a tree, and for each of its lines the `lineno` of the statement there, if any."""
     printer = Printer()
     printer.dispatch(tree)
     printer.end_line()
@@ -51,15 +52,17 @@ def precedence(node: Any) -> int:
     kind = type(node).__name__
     if kind in ("BinOp", "UnaryOp", "BoolOp"):
         return _OPERATORS[type(node.op).__name__]
-    if kind == "Constant" and not isinstance(node.value, str | bytes | bool) and repr(node.value).startswith("-"):
+    if kind == "Constant" and isinstance(node.value, int | float | complex) and repr(node.value)[0] == "-":
         return FACTOR
     return _EXPRESSIONS.get(kind, ATOM)
 
 
 def is_comment(node: Any) -> bool:
     """Whether a statement stands for a comment or a blank line."""
-    value = node.value.value if isinstance(node, nodes.Expr) and isinstance(node.value, nodes.Constant) else None
-    return isinstance(value, str) and (not value or value.startswith("# "))
+    if not (isinstance(node, nodes.Expr) and isinstance(node.value, nodes.Constant)):
+        return False
+    text = node.value.value
+    return isinstance(text, str) and (not text or text.startswith("# "))
 
 
 class Printer(Unparser):  # type: ignore[misc]
@@ -151,9 +154,9 @@ class Printer(Unparser):  # type: ignore[misc]
         self.put([indent + line for line in wrap_comment(text, WIDTH - len(indent))])
 
     def _Module(self, t: Any) -> None:
-        first = t.body[0] if t.body else None
-        documented = isinstance(first, nodes.Expr) and isinstance(first.value, nodes.Constant) and not is_comment(first)
-        if documented and len(t.body) > 1:
+        first = t.body[0] if len(t.body) > 1 else None
+        said = isinstance(first, nodes.Expr) and not is_comment(first)
+        if said and isinstance(first.value, nodes.Constant):
             self.block(t.body[:1])
             self.blank(1)
             self.block(t.body[1:])
@@ -616,7 +619,8 @@ class Printer(Unparser):  # type: ignore[misc]
     def _MatchClass(self, t: Any) -> None:
         self.operand(t.cls, ATOM)
         self.patterns("(", t.patterns, "")
-        for number, (name, pattern) in enumerate(zip(t.kwd_attrs, t.kwd_patterns, strict=True), len(t.patterns)):
+        named = zip(t.kwd_attrs, t.kwd_patterns, strict=True)
+        for number, (name, pattern) in enumerate(named, len(t.patterns)):
             self.write((", " if number else "") + name + "=")
             self.dispatch(pattern)
         self.write(")")

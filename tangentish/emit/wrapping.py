@@ -1,7 +1,7 @@
 """Breaks a line of Python that is too long: inside brackets, before the operators that bind least.
 
-Knows tokens only. A break inside brackets never changes the meaning; where a line has no brackets to break in, and
-its statement allows it, its expression gets parentheses.
+Knows tokens only. A break inside brackets never changes the meaning; where a line has operators outside of
+brackets, and its statement allows it, its expression gets parentheses.
 """
 
 import io
@@ -19,11 +19,14 @@ _STRENGTH.update(dict.fromkeys(("<<", ">>"), 7))
 _STRENGTH.update(dict.fromkeys(("+", "-"), 8))
 _STRENGTH.update(dict.fromkeys(("*", "/", "//", "%", "@"), 9))
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
-_KEYWORDS = {"return", "if", "elif", "while", "yield", "await", "not", "and", "or", "in", "is", "else", "lambda", "for"}
+# Behind these, `+`, `-` and `*` are signs and stars.
+_BEFORE_OPERANDS = {*_STRENGTH, *_PAIRS, *"= : := ** return elif while yield await not lambda".split()}
+# Statements whose expression cannot be put in parentheses, or is more than one.
+_AS_THEY_ARE = {*"def class with async import except case assert raise @ lambda global nonlocal type".split()}
 
 
 class _Piece(NamedTuple):
-    """A token with the space before it; `strength` where a line may break before (or behind a comma), else None."""
+    """A token with the space before it; `strength` where a line may break before it (behind a comma)."""
 
     text: str
     space: str
@@ -78,21 +81,19 @@ def _pieces(line: str) -> list[_Piece]:
 
 
 def _strength(text: str, before: list[_Piece]) -> "int | None":
-    """How early a line breaks at a token; None for a sign, and for the second word of `not in` and `is not`."""
+    """How early a line breaks at a token; None for a sign, and for the second word of `not in`."""
     strength = _STRENGTH.get(text)
     if strength is None or text == ",":
         return strength
     last = before[-1].text if before else "("
-    if last in _PAIRS or last in (",", "=", ":", ":=") or last in _KEYWORDS or (_STRENGTH.get(last) or -1) >= 0:
-        return None
-    return strength
+    return None if last in _BEFORE_OPERANDS else strength
 
 
 def _parts(pieces: list[_Piece]) -> tuple[list[_Piece], list[_Piece], list[_Piece]]:
-    """The head, expression and tail of a statement whose expression may stand in parentheses; all head if not."""
+    """The head, expression and tail of a statement; all head if its expression must not get parentheses."""
     first = pieces[0].text
     tail = len(pieces)
-    if first in ("def", "class", "with", "async", "import", "except", "case", "assert", "raise", "@", "lambda", "global"):
+    if first in _AS_THEY_ARE:
         return pieces, [], []
     if pieces[-1].text == ":" and pieces[-1].depth == 0:
         tail -= 1
