@@ -1,0 +1,11 @@
+"""Nests of lists, tuples and dicts: `tf.nest`."""
+
+from tangentish.tape.structures import (
+    assert_same_structure,
+    flatten,
+    is_nested,
+    map_structure,
+    pack_sequence_as,
+)
+
+__all__ = ["assert_same_structure", "flatten", "is_nested", "map_structure", "pack_sequence_as"]
