@@ -72,8 +72,13 @@ class Derived:
     namespace: dict[str, Any]
     notes: tuple[Note, ...]
     unconnected: tuple[str, ...]
-    stages: tuple[tuple[str, str], ...]
+    trees: tuple[tuple[str, Node], ...]
     lines: dict[int, int]
+
+    @property
+    def stages(self) -> tuple[tuple[str, str], ...]:
+        """What each stage handed on, printed."""
+        return tuple((stage, printer.to_source(tree)) for stage, tree in self.trees)
 
 
 @dataclasses.dataclass
@@ -664,9 +669,7 @@ def write_module(module: Module, function: Node, prepared: Prepared, swept: Swep
     namespace = {key: value for key, value in namespace.items() if key in used}
     emit_code.load(source, function.name, namespace, lines, prepared.captured.file)
     bindings = tuple(binding for binding in scope.bindings.values() if binding.name in used or not binding.data)
-    stages = [(stage, printer.to_source(tree)) for stage, tree in prepared.stages]
-    stages.append(("differentiate", printer.to_source(nodes.Module([*swept.forward, comment(""), *swept.reverse], []))))
-    stages.append(("emit", source))
+    stages = [*prepared.stages, ("differentiate", nodes.Module([*swept.forward, comment(""), *swept.reverse], [])), ("emit", whole)]
     notes = tuple([*module.notes, *swept.notes])
     return Derived(source, function.name, namespace[function.name], bindings, namespace, notes, unconnected, tuple(stages), lines)
 

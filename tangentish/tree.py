@@ -5,7 +5,7 @@ Trees are gast trees. Passes build nodes with the makers here, or quote them fro
 """
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -171,24 +171,36 @@ def substitute(node: Any, replacements: "dict[str, Node]") -> Any:
     return transform(node, visit)
 
 
-def walk(node: Any) -> Iterator[Node]:
+def walk(node: Any) -> list[Node]:
     """Every node of a tree (or list of trees), parents first, in the order of the text."""
-    if isinstance(node, list):
-        for child in node:
-            yield from walk(child)
-    elif isinstance(node, Node):
-        yield node
-        if isinstance(node, (gast.Name, gast.Constant)):
-            return
-        for field in node._fields:
-            value = node.__dict__.get(field)
-            if isinstance(value, (Node, list)):
-                yield from walk(value)
+    found: list[Node] = []
+    todo = node[::-1] if isinstance(node, list) else [node]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, list):
+            todo += part[::-1]
+        elif isinstance(part, Node):
+            found.append(part)
+            if type(part) in _LEAVES:
+                continue
+            children = part.__dict__
+            for field in reversed(part._fields):
+                value = children.get(field)
+                if isinstance(value, (Node, list)):
+                    todo.append(value)
+    return found
+
+
+_LEAVES = (gast.Name, gast.Constant, gast.Load, gast.Store)
 
 
 def names_read(node: Any) -> list[str]:
     """The names that a tree reads, each once, in the order of the text."""
-    return list(dict.fromkeys(n.id for n in walk(node) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Store)))
+    found: dict[str, None] = {}
+    for part in walk(node):
+        if type(part) is gast.Name and type(part.ctx) is not gast.Store:
+            found[part.id] = None
+    return list(found)
 
 
 def names_written(node: Any) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from tangentish.analyse.indexing import constant_of, is_basic
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.operations import Operation
+from tangentish.core import is_atom
 from tangentish.differentiate.loops import reverse_header
 from tangentish.differentiate.steps import Block, Step
 from tangentish.kinds import UNKNOWN, Array, Kind, Nest, Number
@@ -132,7 +133,7 @@ class Reverse:
             total = self.own(total, primal)
         elif isinstance(kind, Nest) and is_name(total):
             total = call(self.helper("copy_nest"), total)
-        if self.folder.is_broadcast(total) and not isinstance(total.args[0], nodes.Name | nodes.Constant):
+        if self.folder.is_broadcast(total) and not is_atom(total.args[0]):
             part = self.scope.fresh("d_1")  # named, so that readers which broadcast it themselves share its value
             self.inference.kinds[part] = self.inference.kind(total.args[0])
             self.names.setdefault("_" + part, part)

@@ -27,7 +27,7 @@ from tangentish.tree import (
 )
 
 FRESH = frozenset(
-    "zeros zeros_like ones ones_like full full_like empty sum mean dot matmul outer einsum tensordot where array copy "
+    "zeros zeros_like ones ones_like full full_like empty empty_like sum mean dot matmul outer einsum tensordot where array copy "
     "cumsum cumprod exp log sin cos tan tanh sqrt sign add subtract multiply divide power negative abs square".split()
 )  # NumPy functions whose result shares memory with nothing
 ELEMENTWISE = (nodes.Add, nodes.Sub, nodes.Mult, nodes.Div)
@@ -141,6 +141,8 @@ class Folder:
         if is_negative(right):
             return negated(self.product(left, right.operand))
         for one, other in ((left, right), (right, left)):
+            if constant_of(one) == -1.0 and isinstance(constant_of(one), float):
+                return negated(other)
             if constant_of(one) == 1.0 and constant_of(one) is not ... and isinstance(constant_of(one), float | int):
                 return other
         if isinstance(right, nodes.Constant) and not isinstance(left, nodes.Constant):
@@ -334,6 +336,8 @@ def negated(node: Node) -> Node:
         return nodes.UnaryOp(nodes.USub(), node)
     if isinstance(node, nodes.UnaryOp) and isinstance(node.op, nodes.USub):
         return node.operand
+    if isinstance(node, nodes.Call) and (dotted(node.func) or "").endswith(".broadcast_to"):
+        return call(node.func, negated(node.args[0]), node.args[1])
     if isinstance(node, nodes.BinOp) and isinstance(node.op, nodes.Sub):
         return nodes.BinOp(node.right, node.op, node.left)
     if isinstance(node, nodes.BinOp) and isinstance(node.op, nodes.Mult | nodes.Div) and isinstance(node.left, nodes.Constant):

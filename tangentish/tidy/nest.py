@@ -3,8 +3,9 @@
 import collections
 from typing import Any
 
+from tangentish.core import is_atom
 from tangentish.tidy.effects import blocks, every, is_pure, writes
-from tangentish.tree import Node, copy, dotted, names_read, nodes, transform, walk
+from tangentish.tree import Node, copy, dotted, names_read, nodes, substitute, transform, walk
 
 MOST_NODES = 90  # of a nested expression: two to three lines of text
 
@@ -52,14 +53,20 @@ def propagate(body: list[Node], temporary: "set[str]") -> list[Node]:
     if not meaning:
         return body
 
+    returned = {n for node in body if isinstance(node, nodes.Return) for n in names_read(node) if isinstance(meaning.get(n), nodes.Call)}
+
     def visit(node: Node) -> Node | None:
+        if isinstance(node, nodes.Return):
+            names = {n: v for n, v in meaning.items() if not isinstance(v, nodes.Call)}
+            return nodes.Return(substitute(node.value, names))
         return copy(meaning[node.id]) if isinstance(node, nodes.Name) and isinstance(node.ctx, nodes.Load) and node.id in meaning else None
 
     def copies(block: list[Node]) -> list[Node]:
         kept = []
         for node in block:
             if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in meaning:
-                continue
+                if node.targets[0].id not in returned:
+                    continue
             for inner in blocks(node):
                 inner[:] = copies(inner)
             kept.append(node)
@@ -72,7 +79,7 @@ def _is_spread_number(value: Node, bound: "collections.Counter[str]", written_in
     """`np.broadcast_to(a, x.shape)` of names bound once: most of its readers broadcast a themselves."""
     if not isinstance(value, nodes.Call) or not (dotted(value.func) or "").endswith(".broadcast_to"):
         return False
-    if not isinstance(value.args[0], nodes.Name | nodes.Constant):
+    if not is_atom(value.args[0]):
         return False
     return all(bound[name] <= 1 and name not in written_into for name in names_read(value.args))
 

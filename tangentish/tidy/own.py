@@ -94,6 +94,8 @@ def _in_place(target: str, terms: "list[tuple[Node, Node]]", inference: Inferenc
 
 def hand_out(body: list[Node], results: list[str], inference: Inference, numpy: str) -> list[Node]:
     """The expressions to return for these names: copies where somebody else holds the array, or would through another."""
+    for one in results:
+        _fill(body, one, inference, numpy)
     sources: dict[str, set[str]] = {}
     views: set[str] = set()
     for node in every(body):
@@ -124,6 +126,26 @@ def hand_out(body: list[Node], results: list[str], inference: Inference, numpy: 
             handed.append(call(f"{numpy}.copy", name(one)))
         seen |= roots[one]
     return handed
+
+
+def _fill(body: list[Node], one: str, inference: Inference, numpy: str) -> None:
+    """Make an array of its own out of `x = np.broadcast_to(number, y.shape)`, if that is what x is at the end."""
+    for place, node in enumerate(body):
+        if one in writes(node):
+            if any(one in writes(other) for other in body[place + 1 :]):
+                return
+            value = getattr(node, "value", None)
+            kind = inference.kinds.get(one)
+            if not isinstance(node, nodes.Assign) or not _is_view(value) or not isinstance(kind, Array):
+                return
+            if dotted(value.func) != f"{numpy}.broadcast_to" or not isinstance(inference.kind(value.args[0]), Number):
+                return
+            number, shape = value.args
+            plain = kind.dtype == "float64" or not isinstance(shape, nodes.Attribute)
+            node.value = call(f"{numpy}.empty", shape) if plain else call(f"{numpy}.empty_like", shape.value)
+            whole = nodes.Subscript(name(one), nodes.Constant(..., None), nodes.Store())
+            body.insert(place + 1, nodes.Assign([whole], number, None))
+            return
 
 
 def _ends_fresh(body: list[Node], one: str, inference: Inference) -> bool:
