@@ -39,8 +39,8 @@ def load(
 ) -> dict[str, Any]:
     """Run the source text of a module in `namespace`, and return that.
 
-    `lines` gives the primal line of an emitted one, and `primal_file` the file it is in. Where emitted functions
-    come from several files, it is a table from their names to files.
+    `lines` gives the primal line of an emitted one, and `primal_file` the file it is in. Where the emitted
+    functions come from several files, it is a table from their names to files.
     """
     filename = _register(text, name)
     _emitted[filename] = _Emitted(dict(lines or {}), primal_file)

@@ -154,9 +154,8 @@ class Printer(Unparser):  # type: ignore[misc]
         self.put([indent + line for line in wrap_comment(text, WIDTH - len(indent))])
 
     def _Module(self, t: Any) -> None:
-        first = t.body[0] if len(t.body) > 1 else None
-        said = isinstance(first, nodes.Expr) and not is_comment(first)
-        if said and isinstance(first.value, nodes.Constant):
+        first = t.body[0].value if len(t.body) > 1 and isinstance(t.body[0], nodes.Expr) else None
+        if isinstance(first, nodes.Constant) and not is_comment(t.body[0]):
             self.block(t.body[:1])
             self.blank(1)
             self.block(t.body[1:])
