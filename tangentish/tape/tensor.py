@@ -1,7 +1,7 @@
 """`Tensor`: an immutable array whose operations tapes record; it follows NumPy in all it does."""
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -316,7 +316,7 @@ def constant(value: Any, dtype: Any = None, shape: Any = None) -> Tensor:
     return new_tensor(Tensor, array)  # type: ignore[no-any-return]
 
 
-def shaped(array: Any, shape: tuple[int, ...]) -> Any:
+def shaped(array: Any, shape: Sequence[Any]) -> Any:
     """The array in that shape, or a single number throughout it."""
     if array.size == int(np.prod(shape)):
         return array.reshape(shape)

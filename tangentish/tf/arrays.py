@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.tf.dtypes import as_dtype
+from tangentish.tape.values import new_tensor
+from tangentish.tf.dtypes import as_array, as_dtype
 from tangentish.tf.errors import InvalidArgumentError
 from tangentish.tf.shapes import TensorShape
-from tangentish.tf.tensor import Tensor, agreed, as_array, convert, is_tensor, new_tensor, run
+from tangentish.tf.tensor import Tensor, agreed, convert, is_tensor, run
 
 
 def _shape_of(shape: Any) -> tuple[int, ...]:

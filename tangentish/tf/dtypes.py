@@ -28,7 +28,7 @@ class DType:
 
     @property
     def is_floating(self) -> bool:
-        return self.dtype.kind == "f"
+        return bool(self.dtype.kind == "f")
 
     @property
     def is_integer(self) -> bool:
@@ -36,11 +36,11 @@ class DType:
 
     @property
     def is_complex(self) -> bool:
-        return self.dtype.kind == "c"
+        return bool(self.dtype.kind == "c")
 
     @property
     def is_bool(self) -> bool:
-        return self.dtype.kind == "b"
+        return bool(self.dtype.kind == "b")
 
     @property
     def size(self) -> int:
@@ -63,7 +63,7 @@ class DType:
 
     def __eq__(self, other: object) -> bool:
         try:
-            return self.dtype == as_dtype(other).dtype
+            return bool(self.dtype == as_dtype(other).dtype)
         except TypeError:
             return False
 

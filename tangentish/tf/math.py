@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from tangentish.tape.values import new_tensor
 from tangentish.tf.dtypes import as_dtype
 from tangentish.tf.errors import InvalidArgumentError
 from tangentish.tf.tensor import (
@@ -16,7 +17,6 @@ from tangentish.tf.tensor import (
     elementwise,
     is_tensor,
     multiply_matrices,
-    new_tensor,
     run,
 )
 

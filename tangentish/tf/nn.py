@@ -21,9 +21,10 @@ from tangentish.tf.math import (
 from tangentish.tf.tensor import agreed, convert, run
 
 __all__ = [
-    "bias_add", "elu", "embedding_lookup", "gelu", "l2_loss", "leaky_relu", "log_softmax", "relu", "relu6",
-    "selu",    "sigmoid", "sigmoid_cross_entropy_with_logits", "silu", "softmax", "softmax_cross_entropy_with_logits",
-    "softplus", "sparse_softmax_cross_entropy_with_logits", "swish", "tanh",
+    "bias_add", "elu", "embedding_lookup", "gelu", "l2_loss", "leaky_relu", "log_softmax", "relu",
+    "relu6", "selu", "sigmoid", "sigmoid_cross_entropy_with_logits", "silu", "softmax",
+    "softmax_cross_entropy_with_logits", "softplus", "sparse_softmax_cross_entropy_with_logits",
+    "swish", "tanh",
 ]  # fmt: skip
 
 

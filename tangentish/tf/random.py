@@ -1,12 +1,13 @@
-"""Random tensors under TensorFlow's names: `tf.random`. Seeds repeat, but the numbers are not TensorFlow's."""
+"""Random tensors under TensorFlow's names: `tf.random`. The numbers are not TensorFlow's."""
 
 from typing import Any
 
 import numpy as np
 
+from tangentish.tape.values import new_tensor
 from tangentish.tf.arrays import _shape_of
 from tangentish.tf.dtypes import as_dtype
-from tangentish.tf.tensor import Tensor, new_tensor
+from tangentish.tf.tensor import Tensor
 
 _generators = {"global": np.random.default_rng()}
 

@@ -1,5 +1,6 @@
 """`tf.Tensor` and `tf.Variable`: the tape's tensors, with TensorFlow's dtypes, conversion and indexing."""
 
+import functools
 import operator
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -20,7 +21,7 @@ class Tensor(tape.Tensor):
     """An immutable array of TensorFlow's manners: its dtype decides, and never changes silently."""
 
     __slots__ = ()
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     @classmethod
     def _refuse(cls, problem: str) -> NoReturn:
@@ -211,7 +212,7 @@ def _operators() -> dict[str, Callable[[Any, Any], Any]]:
         "and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor,
     }  # fmt: skip
     for name, function in plain.items():
-        table[name] = lambda x, y, function=function: elementwise(function, x, y)
+        table[name] = functools.partial(elementwise, function)
     return table
 
 
@@ -232,7 +233,7 @@ for _name, _function in {
 class Variable(tape.Variable):
     """A variable whose value has TensorFlow's dtypes; operations on it are operations on a `tf.Tensor`."""
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
     _face = Tensor
 
     def __init__(
@@ -289,7 +290,7 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str | None 
     return (
         tensor
         if shape is None
-        else new_tensor(Tensor, shaped(np.asarray(tensor._value), tuple(TensorShape(shape))))
+        else new_tensor(Tensor, shaped(np.asarray(tensor._value), TensorShape(shape).as_list()))
     )
 
 
