@@ -1,7 +1,7 @@
-"""Functions that rules and emitted code call at run time; each stands alone: its text can be copied, NumPy is all it needs.
+"""Functions that rules and emitted code call at run time, with nothing but NumPy and each other.
 
-They are plain NumPy calls, so that a tape records what they do; those that write into an array of their own are
-`overridable` and have a rule. A helper may call another helper. `g` is always the adjoint of a result.
+They are plain NumPy calls, so that a tape records what they do; those that write into an array of their own
+are `overridable` and have a rule. `g` is always the adjoint of a result.
 """
 
 import functools
@@ -12,7 +12,7 @@ import numpy as np
 
 
 def overridable(helper: Callable[..., Any]) -> Callable[..., Any]:
-    """Let an argument that is not NumPy's take the call over, as `__array_function__` does for NumPy's functions."""
+    """Let an argument with `__array_function__` take the call over, as it does for NumPy's functions."""
 
     @functools.wraps(helper)
     def dispatch(*args: Any) -> Any:
@@ -30,7 +30,7 @@ def conj(x: Any) -> Any:
 
 
 def unbroadcast(g: Any, x: Any) -> Any:
-    """g summed over the axes along which x was broadcast; its real part if x is real, in the precision of x."""
+    """g summed over the axes along which x was broadcast; real if x is real, and in its precision."""
     shape = getattr(x, "shape", ())
     if getattr(g, "shape", ()) != shape:
         extra = np.ndim(g) - len(shape)
@@ -82,7 +82,7 @@ def nonzero(z: Any) -> Any:
 
 
 def lowered(y: Any) -> Any:
-    """y - 1, but 1 where y is 0, so that `x ** lowered(y)` is finite where the factor y that goes with it is 0."""
+    """y - 1, but 1 where y is 0: `x ** lowered(y)` is finite where its factor y is 0."""
     if isinstance(y, (int, float, complex)):
         return y - 1 if y else 1
     return np.where(y == 0, 1, y - 1)
@@ -245,7 +245,7 @@ def weights_adjoint(g: Any, weights: Any, axis: Any = None) -> Any:
 
 
 def order_weights(a: Any, q: float, axis: Any = None) -> Any:
-    """The weights with which the entries of a go into its quantile of order q; equals in the order of their places."""
+    """The weights of the entries of a in its quantile of order q; equals in the order of their places."""
     axes = tuple(range(np.ndim(a))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     last = tuple(range(-len(axes), 0))
     moved = np.moveaxis(a, axes, last)
@@ -253,7 +253,9 @@ def order_weights(a: Any, q: float, axis: Any = None) -> Any:
     places = np.argsort(np.argsort(flat, axis=-1, kind="stable"), axis=-1)
     place = q * (np.shape(flat)[-1] - 1)
     lower = np.floor(place)
-    weights = np.where(places == lower, 1.0 - (place - lower), 0.0) + np.where(places == lower + 1, place - lower, 0.0)
+    weights = np.where(places == lower, 1.0 - (place - lower), 0.0) + np.where(
+        places == lower + 1, place - lower, 0.0
+    )
     return np.moveaxis(np.reshape(weights, np.shape(moved)), last, axes)
 
 
@@ -353,7 +355,10 @@ def einsum_adjoints(g: Any, operands: Any) -> Any:
     letters = [c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" if c not in subscripts]
     inputs, arrow, output = subscripts.replace(" ", "").partition("->")
     terms = inputs.split(",")
-    ranks = [np.ndim(x) - len(term.replace("...", "")) if "..." in term else 0 for term, x in zip(terms, factors, strict=True)]
+    ranks = [
+        np.ndim(x) - len(term.replace("...", "")) if "..." in term else 0
+        for term, x in zip(terms, factors, strict=True)
+    ]
     dots = "".join(letters.pop() for _ in range(max(ranks)))
     if not arrow:
         names = sorted(set(inputs) - set(".,"))
@@ -509,17 +514,18 @@ def pad_adjoint(g: Any, a: Any, pad_width: Any, mode: str = "constant") -> Any:
     """The adjoint of a in `np.pad(a, pad_width, mode)`."""
     if mode not in ("constant", "edge", "reflect", "symmetric", "wrap"):
         raise NotImplementedError(f"np.pad with mode={mode!r} has no derivative rule")
-    ends = np.broadcast_to(pad_width, (np.ndim(a), 2)).tolist()
+    ends: Any = np.broadcast_to(pad_width, (np.ndim(a), 2)).tolist()
     if mode == "constant":
         return g[tuple(slice(low, low + n) for (low, _), n in zip(ends, np.shape(a), strict=True))]
     for axis, (both, n) in enumerate(zip(ends, np.shape(a), strict=True)):
         shape = [n if i == axis else m for i, m in enumerate(np.shape(g))]
-        g = take_adjoint(g, np.broadcast_to(np.zeros((), g.dtype), shape), np.pad(np.arange(n), both, mode), axis)
+        places: Any = np.pad(np.arange(n), both, mode)  # type: ignore[call-overload]
+        g = take_adjoint(g, np.broadcast_to(np.zeros((), g.dtype), shape), places, axis)
     return g
 
 
 def split_like(g: Any, arrays: Any, axis: Any = 0, as_rank: Any = None) -> Any:
-    """g cut where `np.concatenate(arrays, axis)` joined, the arrays having passed through `as_rank` before."""
+    """g cut where `np.concatenate(arrays, axis)` joined what `as_rank` made of the arrays."""
     parts, start = [], 0
     for x in arrays:
         shape = np.shape(as_rank(np.broadcast_to(0.0, np.shape(x)))) if as_rank else np.shape(x)
@@ -564,7 +570,6 @@ def choose_adjoints(g: Any, conditions: Any, choices: Any) -> Any:
         parts.append(unbroadcast(np.where(condition & free, g, 0.0), x))
         free = free & ~condition
     return parts if isinstance(choices, list) else tuple(parts)
-
 
 
 def solve_transposed(a: Any, g: Any, b: Any) -> Any:
@@ -618,12 +623,14 @@ def cholesky_adjoint(g: Any, z: Any) -> Any:
     half = np.tril(upper @ g)
     diagonal = np.eye(np.shape(z)[-1])
     half = half * (1.0 - 0.5 * diagonal)
-    both = np.linalg.solve(upper, np.conj(np.swapaxes(np.linalg.solve(upper, np.conj(np.swapaxes(half, -1, -2))), -1, -2)))
+    both = np.linalg.solve(
+        upper, np.conj(np.swapaxes(np.linalg.solve(upper, np.conj(np.swapaxes(half, -1, -2))), -1, -2))
+    )
     return np.tril(both + np.conj(np.swapaxes(both, -1, -2))) * (1.0 - 0.5 * diagonal)
 
 
 def eigh_adjoint(g_values: Any, g_vectors: Any, values: Any, vectors: Any, UPLO: str = "L") -> Any:
-    """The adjoint of the triangle that `np.linalg.eigh` reads; divided differences are 0 where values are equal."""
+    """The adjoint of the triangle that `np.linalg.eigh` reads; equal values have no divided difference."""
     n = np.shape(values)[-1]
     inside = np.expand_dims(g_values, -1) * np.eye(n)
     if g_vectors is not None:
@@ -658,7 +665,7 @@ def pinv_adjoint(g: Any, a: Any, z: Any) -> Any:
 
 
 def zeros_of(x: Any) -> Any:
-    """Zero in the shape of x: a nest becomes lists and dicts that can be added to, what has no derivative None."""
+    """Zero in the shape of x: nests become lists and dicts to add to, what has no derivative None."""
     if isinstance(x, np.ndarray):
         return np.zeros_like(x) if x.dtype.kind in "fc" else None
     if isinstance(x, (float, complex, np.inexact)):
@@ -677,7 +684,7 @@ def add_nests(a: Any, b: Any) -> Any:
     if isinstance(a, dict):
         return {key: add_nests(value, b[key]) for key, value in a.items()}
     if isinstance(a, (list, tuple)):
-        return [add_nests(one, other) for one, other in zip(a, b)]
+        return [add_nests(one, other) for one, other in zip(a, b, strict=True)]
     if a is None or b is None:
         return a if b is None else b
     return a + b
@@ -697,9 +704,9 @@ def as_nest(a: Any, x: Any) -> Any:
     if isinstance(x, dict):
         return type(x)((key, as_nest(a[key], value)) for key, value in x.items())
     if isinstance(x, tuple) and hasattr(x, "_fields"):
-        return type(x)(*(as_nest(one, value) for one, value in zip(a, x)))
+        return type(x)(*(as_nest(one, value) for one, value in zip(a, x, strict=True)))
     if isinstance(x, (list, tuple)):
-        return type(x)(as_nest(one, value) for one, value in zip(a, x))
+        return type(x)(as_nest(one, value) for one, value in zip(a, x, strict=True))
     if hasattr(x, "__dataclass_fields__"):
         return type(x)(**{field: as_nest(a[field], getattr(x, field)) for field in x.__dataclass_fields__})
     if isinstance(x, np.ndarray) and a is not None:
@@ -715,11 +722,19 @@ def factors(g: Any, iterable: Any) -> Any:
 
 def cov_adjoint(g: Any, m: Any, rowvar: bool = True, bias: bool = False, ddof: Any = None) -> Any:
     """The adjoint of m in `np.cov(m, rowvar=rowvar, bias=bias, ddof=ddof)`."""
-    rows = np.reshape(m, (1, -1)) if np.ndim(m) < 2 else m if rowvar or np.shape(m)[0] == 1 else np.swapaxes(m, 0, 1)
+    rows = (
+        np.reshape(m, (1, -1))
+        if np.ndim(m) < 2
+        else m
+        if rowvar or np.shape(m)[0] == 1
+        else np.swapaxes(m, 0, 1)
+    )
     n = np.shape(rows)[1]
     centred = rows - np.mean(rows, 1, keepdims=True)
     g = np.reshape(g, (np.shape(rows)[0], np.shape(rows)[0]))
-    g = (g @ centred + np.conj(np.swapaxes(g, 0, 1)) @ centred) / (n - ((0 if bias else 1) if ddof is None else ddof))
+    g = (g @ centred + np.conj(np.swapaxes(g, 0, 1)) @ centred) / (
+        n - ((0 if bias else 1) if ddof is None else ddof)
+    )
     return np.reshape(g if np.shape(rows) == np.shape(m) else np.swapaxes(g, 0, 1), np.shape(m))
 
 
@@ -728,13 +743,28 @@ def gradient_adjoint(g: Any, f: Any, spacing: Any, axis: Any = None, edge_order:
     axes = tuple(range(np.ndim(f))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     parts = g if isinstance(g, (list, tuple)) else [g]
     steps = list(spacing) if len(spacing) == len(axes) else list(spacing or [1.0]) * len(axes)
-    total = 0.0
+    total: Any = 0.0
     for part, i, step in zip(parts, axes, steps, strict=True):
         n = np.shape(f)[i]
         # The matrix of the differences: the derivative of the unit vectors.
-        matrix = np.gradient(np.eye(n), step, axis=0, edge_order=edge_order)
-        total = total + np.moveaxis(np.tensordot(np.moveaxis(part, i, -1), matrix, 1), -1, i)
+        matrix: Any = np.gradient(np.eye(n), axis=0, edge_order=edge_order)  # type: ignore[call-overload]
+        if np.ndim(step):
+            matrix = np.gradient(np.eye(n), step, axis=0, edge_order=edge_order)  # type: ignore[call-overload]
+            step = 1.0
+        total = total + np.moveaxis(np.tensordot(np.moveaxis(part, i, -1), matrix, 1), -1, i) / step
     return unbroadcast(total, f)
+
+
+def spacing_adjoint(g: Any, z: Any, spacing: Any) -> Any:
+    """The adjoints of the steps in `z = np.gradient(f, *spacing)`, numbers each."""
+    if any(np.ndim(step) for step in spacing):
+        raise NotImplementedError("np.gradient has no derivative rule for coordinates")
+    if not isinstance(z, (list, tuple)):
+        g, z = [g], [z]
+    parts = [-np.sum(np.real(each * np.conj(part))) for each, part in zip(g, z, strict=True)]
+    if len(spacing) == 1:
+        parts = [sum(parts[1:], parts[0])]
+    return tuple(part / step for part, step in zip(parts, spacing, strict=True))
 
 
 def running_adjoint(g: Any, a: Any, z: Any, axis: int = 0) -> Any:
@@ -789,7 +819,9 @@ def multi_dot_adjoints(g: Any, arrays: Any) -> Any:
 def qr_adjoint(g_q: Any, g_r: Any, q: Any, r: Any, mode: str = "reduced") -> Any:
     """The adjoint of a in `np.linalg.qr(a)`."""
     if mode != "reduced" or np.shape(r)[-1] != np.shape(r)[-2]:
-        raise NotImplementedError("np.linalg.qr of a wide matrix, or with another mode, has no derivative rule")
+        raise NotImplementedError(
+            "np.linalg.qr of a wide matrix, or with another mode, has no derivative rule"
+        )
     m = r @ np.conj(np.swapaxes(g_r, -1, -2)) - np.conj(np.swapaxes(g_q, -1, -2)) @ q
     symmetric = np.tril(m) + np.conj(np.swapaxes(np.tril(m, -1), -1, -2))
     whole = g_q + q @ symmetric
@@ -804,7 +836,9 @@ def svd_adjoint(g: Any, a: Any, z: Any) -> Any:
     u, s, v = z
     n = np.shape(s)[-1]
     if np.shape(u)[-1] != n or np.shape(v)[-2] != n:
-        raise NotImplementedError("np.linalg.svd with full_matrices=True has a derivative rule for square matrices only")
+        raise NotImplementedError(
+            "np.linalg.svd with full_matrices=True has a derivative rule for square matrices only"
+        )
     g_u, g_s, g_v = g
     v, g_v = np.conj(np.swapaxes(v, -1, -2)), np.conj(np.swapaxes(g_v, -1, -2))
     u_h, v_h = np.conj(np.swapaxes(u, -1, -2)), np.conj(np.swapaxes(v, -1, -2))

@@ -1,7 +1,7 @@
-"""The registry of derivative rules: reads the texts in `templates` for the compiler and compiles them for the tape.
+"""The registry of derivative rules: their texts, read for the compiler and compiled for the tape.
 
-A rule is a Python function that is never run: its text says how the adjoint of a result goes to the operands. The
-decorators `partial`, `linear`, `adjoint`, `zero` and `tangent` register rules, for NumPy's functions and a user's own.
+A rule is a Python function that is never run: its text says how the adjoint of a result goes to the operands.
+The decorators `partial`, `linear`, `adjoint`, `zero` and `tangent` register rules, ours and a user's.
 """
 
 import ast
@@ -22,8 +22,9 @@ from tangentish.capture import source_tree
 from tangentish.tree import Node, nodes
 
 __all__ = [
-    "ATTRIBUTES", "METHODS", "OPERATORS", "REQUIRED", "Backward", "Default", "NotCovered", "Parameter", "Rule",
-    "adjoint", "all_rules", "backward", "d", "example", "find", "linear", "partial", "t", "tangent", "zero",
+    "ATTRIBUTES", "METHODS", "OPERATORS", "REQUIRED", "Backward", "Default", "NotCovered", "Parameter",
+    "Rule", "adjoint", "all_rules", "backward", "d", "example", "find", "linear", "partial", "t", "tangent",
+    "zero",
 ]  # fmt: skip
 
 
@@ -56,7 +57,7 @@ class Parameter:
 
 @dataclasses.dataclass(frozen=True)
 class Backward:
-    """A compiled rule: `function(dz, *values of needs)` gives the adjoints of the operands asked for, in their order."""
+    """A compiled rule: `function(dz, *values of needs)` gives the adjoints of the operands asked for."""
 
     function: Callable[..., tuple[Any, ...]]
     needs: tuple[str, ...]
@@ -96,7 +97,9 @@ def _meets(fact: Any, wanted: Any) -> bool:
 class Rule:
     """The derivative of a function: its declarations, and its text as statements and as compiled code."""
 
-    def __init__(self, function: Any, form: str, text: "_Text | None", declarations: Mapping[str, Any]) -> None:
+    def __init__(
+        self, function: Any, form: str, text: "_Text | None", declarations: Mapping[str, Any]
+    ) -> None:
         self.function = function
         self.name = _name(function)
         self.form = form
@@ -130,7 +133,9 @@ class Rule:
     def operands(self) -> tuple[str, ...]:
         """The parameters that have a derivative, in the order of the signature."""
         if self._operands is None:
-            written = {_written(statement) for statement in self._body(self._texts[0])} if self._texts else set()
+            written = (
+                {_written(statement) for statement in self._body(self._texts[0])} if self._texts else set()
+            )
             self._operands = tuple(p.name for p in self.parameters if p.name in written)
         return self._operands
 
@@ -140,13 +145,15 @@ class Rule:
         if self._names is None:
             function = self._texts[0].function
             cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-            ours = {"conj": helpers.conj, "unbroadcast": helpers.unbroadcast} if self.form == "partial" else {}
+            ours = (
+                {"conj": helpers.conj, "unbroadcast": helpers.unbroadcast} if self.form == "partial" else {}
+            )
             own = {name: cell.cell_contents for name, cell in cells}
             self._names = ChainMap(ours, own, function.__globals__)
         return self._names
 
     def bind(self, args: Iterable[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-        """The argument (a value, a node, anything) of each parameter, or `Default`; NotCovered if that fails."""
+        """The argument (a value, a node, anything) of each parameter, or `Default`; may raise NotCovered."""
         if self.form == "zero":
             return self._bind_nothing(list(args), kwargs)
         bound: dict[str, Any] = {}
@@ -179,7 +186,8 @@ class Rule:
     def statements(self, wanted: Iterable[str], facts: Mapping[str, Any] | None = None) -> list[Node]:
         """The statements that give the adjoints of the operands `wanted`: `local = value` and `d[x] = value`.
 
-        `facts` may say what is known of a call: {"a.ndim": 2, "a.real": True} of operands, {"axis": None} of arguments.
+        `facts` may say what is known of a call: {"a.ndim": 2, "a.real": True} of operands, {"axis": None} of
+        arguments.
         """
         text = self._texts[0]
         for better in self._texts[1:]:
@@ -193,7 +201,12 @@ class Rule:
             if operand in wanted if operand else read.intersection(tree.names_written(statement)):
                 kept.append(statement)
                 read.update(tree.names_read(statement.value))
-        return tree.copy(kept[::-1])
+        found: list[Node] = tree.copy(kept[::-1])
+        return found
+
+    def texts(self) -> list[list[Node]]:
+        """The statements of every text, the one for no known facts first."""
+        return [self._body(text) for text in self._texts]
 
     def _body(self, text: _Text) -> list[Node]:
         if text not in self._bodies:
@@ -229,7 +242,11 @@ class Rule:
         function.body = [*body, nodes.Return(results)]
         module = tree.parse("")
         module.body = [function]
-        code = compile(ast.fix_missing_locations(tree.to_ast(module)), self._texts[0].function.__code__.co_filename, "exec")
+        code = compile(  # type: ignore[call-overload]
+            ast.fix_missing_locations(tree.to_ast(module)),
+            self._texts[0].function.__code__.co_filename,
+            "exec",
+        )
         namespace: dict[str, Any] = {}
         exec(code, dict(self.names), namespace)
         return Backward(namespace["backward"], needs)
@@ -246,7 +263,9 @@ def _signature(function: FunctionType) -> tuple[str, tuple[Parameter, ...]]:
     if code.co_flags & 0x04:  # CO_VARARGS
         parameters.append(Parameter(names[code.co_argcount + code.co_kwonlyargcount], (), variadic=True))
     for name in keyword_only:
-        parameters.append(Parameter(name, (function.__kwdefaults__ or {}).get(name, REQUIRED), keyword_only=True))
+        parameters.append(
+            Parameter(name, (function.__kwdefaults__ or {}).get(name, REQUIRED), keyword_only=True)
+        )
     return result, tuple(parameters)
 
 
@@ -324,7 +343,11 @@ def _name(function: Any) -> str:
     name = getattr(function, "__name__", None) or type(function).__name__
     owner = getattr(function, "__objclass__", None)
     if owner is not None:
-        return f"np.{owner.__name__}.{name}" if owner.__module__.startswith("numpy") else f"{owner.__name__}.{name}"
+        return (
+            f"np.{owner.__name__}.{name}"
+            if owner.__module__.startswith("numpy")
+            else f"{owner.__name__}.{name}"
+        )
     if isinstance(getattr(function, "__self__", None), np.ufunc):
         return f"np.{function.__self__.__name__}.{name}"
     for prefix, home in (("np", np), ("np.linalg", np.linalg), ("np.fft", np.fft), ("np.random", np.random)):
@@ -337,7 +360,9 @@ def _name(function: Any) -> str:
 _rules: dict[Any, Rule] = {}
 
 
-def partial(*functions: Any, when: Mapping[str, Any] | None = None, **declarations: Any) -> Callable[[Any], Rule]:
+def partial(
+    *functions: Any, when: Mapping[str, Any] | None = None, **declarations: Any
+) -> Callable[[Any], Rule]:
     """Give the derivative of an elementwise function: the text returns its partial derivatives.
 
     >>> @partial(np.hypot)
@@ -347,12 +372,16 @@ def partial(*functions: Any, when: Mapping[str, Any] | None = None, **declaratio
     return _registrar("partial", functions, when, declarations)
 
 
-def linear(*functions: Any, when: Mapping[str, Any] | None = None, **declarations: Any) -> Callable[[Any], Rule]:
+def linear(
+    *functions: Any, when: Mapping[str, Any] | None = None, **declarations: Any
+) -> Callable[[Any], Rule]:
     """Give the adjoint of a function that is linear in its operands, and so is its own tangent."""
     return _registrar("linear", functions, when, declarations)
 
 
-def adjoint(*functions: Any, when: Mapping[str, Any] | None = None, **declarations: Any) -> Callable[[Any], Rule]:
+def adjoint(
+    *functions: Any, when: Mapping[str, Any] | None = None, **declarations: Any
+) -> Callable[[Any], Rule]:
     """Give the adjoint of a function: the text assigns `d[x]` for each operand `x`, and reads `d[z]`.
 
     >>> @adjoint(np.linalg.solve)
@@ -365,13 +394,13 @@ def adjoint(*functions: Any, when: Mapping[str, Any] | None = None, **declaratio
 
 
 def zero(*functions: Any, **declarations: Any) -> None:
-    """Declare functions whose derivative is zero: piecewise constant, or with a result that is not a float."""
+    """Declare functions whose derivative is zero: piecewise constant, or not float-valued."""
     for function in _present(functions):
         _rules[function] = Rule(function, "zero", None, declarations)
 
 
 def tangent(*functions: Any) -> Callable[[Any], Any]:
-    """Give the tangent of a function that has an adjoint: the text assigns `t[z]`, and reads `t[x]` of the operands."""
+    """Give the tangent of a function that has an adjoint: the text assigns `t[z]`, and reads `t[x]`."""
 
     def register(text: FunctionType) -> FunctionType:
         for function in functions:
@@ -412,7 +441,7 @@ def _registrar(
 
 
 def _present(functions: Iterable[Any]) -> list[Any]:
-    """The functions, those given as text ("np.linalg.matmul") looked up, and left out where they are missing."""
+    """The functions, those given as text ("np.matvec") looked up, and left out where they are missing."""
     found: list[Any] = []
     for function in functions:
         if isinstance(function, str):
@@ -434,7 +463,9 @@ def find(function: Any) -> Rule | None:
         rule = _rules.get(function)
     except TypeError:  # unhashable: no function that has a rule
         return None
-    if rule is None and isinstance(getattr(function, "__self__", None), np.random.Generator | np.random.RandomState):
+    if rule is None and isinstance(
+        getattr(function, "__self__", None), np.random.Generator | np.random.RandomState
+    ):
         return _rules.get(getattr(type(function.__self__), function.__name__, None))
     return rule
 
@@ -468,21 +499,22 @@ def _load_templates() -> None:
 
 
 OPERATORS: dict[str, Any] = {
-    "Add": np.add, "Sub": np.subtract, "Mult": np.multiply, "Div": np.true_divide, "FloorDiv": np.floor_divide,
-    "Mod": np.remainder, "Pow": np.power, "MatMult": np.matmul, "USub": np.negative, "UAdd": np.positive,
-    "Invert": np.invert, "BitAnd": np.bitwise_and, "BitOr": np.bitwise_or, "BitXor": np.bitwise_xor,
-    "LShift": np.left_shift, "RShift": np.right_shift, "Not": np.logical_not,
-    "Lt": np.less, "LtE": np.less_equal, "Gt": np.greater, "GtE": np.greater_equal, "Eq": np.equal, "NotEq": np.not_equal,
+    "Add": np.add, "Sub": np.subtract, "Mult": np.multiply, "Div": np.true_divide,
+    "FloorDiv": np.floor_divide, "Mod": np.remainder, "Pow": np.power, "MatMult": np.matmul,
+    "USub": np.negative, "UAdd": np.positive, "Invert": np.invert, "BitAnd": np.bitwise_and,
+    "BitOr": np.bitwise_or, "BitXor": np.bitwise_xor, "LShift": np.left_shift, "RShift": np.right_shift,
+    "Not": np.logical_not, "Lt": np.less, "LtE": np.less_equal, "Gt": np.greater, "GtE": np.greater_equal,
+    "Eq": np.equal, "NotEq": np.not_equal,
 }  # fmt: skip
 
-# Methods of ndarray whose signature is that of a NumPy function with the array as its first argument, and those
+# Methods of ndarray with the signature of a NumPy function, the array being its first argument, and those
 # that have a rule of their own.
 METHODS: dict[str, Any] = {
     name: getattr(np, name)
     for name in (
-        "all", "any", "argmax", "argmin", "argpartition", "argsort", "clip", "copy", "cumprod", "cumsum", "diagonal",
-        "dot", "max", "mean", "min", "nonzero", "prod", "ptp", "ravel", "repeat", "round", "searchsorted", "squeeze",
-        "std", "sum", "swapaxes", "take", "trace", "var",
+        "all", "any", "argmax", "argmin", "argpartition", "argsort", "clip", "copy", "cumprod", "cumsum",
+        "diagonal", "dot", "max", "mean", "min", "nonzero", "prod", "ptp", "ravel", "repeat", "round",
+        "searchsorted", "squeeze", "std", "sum", "swapaxes", "take", "trace", "var",
     )
 }  # fmt: skip
 METHODS.update(

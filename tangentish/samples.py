@@ -1,4 +1,4 @@
-"""Example arguments of rules: frozen descriptions, drawn with a seeded generator where a test needs arrays."""
+"""Example arguments of rules: frozen descriptions, drawn with a seeded generator by the tests."""
 
 import dataclasses
 from typing import Any
@@ -15,7 +15,9 @@ class Sample:
 
     def draw(self, random: np.random.RandomState) -> Any:
         """An array (a float where the shape is ()) of this law."""
-        if self.law == "distinct":  # no two entries nearer than a tenth: no tie within reach of a difference quotient
+        if (
+            self.law == "distinct"
+        ):  # no two entries nearer than a tenth: no tie within reach of a difference quotient
             values: Any = 0.2 * random.permutation(int(np.prod(self.shape))).reshape(self.shape) - 0.7
             values = values + random.uniform(-0.05, 0.05, self.shape)
         elif self.law == "definite":

@@ -38,7 +38,7 @@ def linspace(z, start, stop, num=50, endpoint=True):
 
 
 zero(
-    np.zeros, np.ones, np.empty, np.zeros_like, np.ones_like, np.empty_like, np.eye, np.identity, np.tri, np.indices,
-    np.diag_indices, np.tril_indices, np.triu_indices, np.ix_, np.fft.fftfreq, np.fft.rfftfreq, np.hanning,
-    np.hamming, np.blackman, np.bartlett, np.ndindex, np.ndenumerate,
+    np.zeros, np.ones, np.empty, np.zeros_like, np.ones_like, np.empty_like, np.eye, np.identity, np.tri,
+    np.indices, np.diag_indices, np.tril_indices, np.triu_indices, np.ix_, np.fft.fftfreq, np.fft.rfftfreq,
+    np.hanning, np.hamming, np.blackman, np.bartlett, np.ndindex, np.ndenumerate,
 )  # fmt: skip

@@ -302,7 +302,7 @@ def where(z, condition, x, y):
 
 @example(normal(3, 4))
 @linear(np.nan_to_num)
-def nan_to_num(z, x, *, nan=0.0, posinf=None, neginf=None):
+def nan_to_num(z, x):
     d[x] = np.where(np.isfinite(x), d[z], 0.0)
 
 
@@ -359,8 +359,8 @@ def interp(z, x, xp, fp):
 
 
 zero(
-    np.sign, np.floor, np.ceil, np.trunc, np.rint, np.fix, np.round, np.around, np.signbit, np.isnan, np.isfinite,
-    np.isinf, np.isclose, np.allclose, np.array_equal, np.array_equiv, np.isreal, np.iscomplex, np.isrealobj,
-    np.iscomplexobj, np.isscalar, np.spacing, np.isneginf, np.isposinf,
-    math.floor, math.ceil, math.trunc, math.isnan, math.isinf, math.isfinite, math.isclose,
+    np.sign, np.floor, np.ceil, np.trunc, np.rint, np.fix, np.round, np.around, np.signbit, np.isnan,
+    np.isfinite, np.isinf, np.isclose, np.allclose, np.array_equal, np.array_equiv, np.isreal, np.iscomplex,
+    np.isrealobj, np.iscomplexobj, np.isscalar, np.spacing, np.isneginf, np.isposinf, math.floor, math.ceil,
+    math.trunc, math.isnan, math.isinf, math.isfinite, math.isclose,
 )  # fmt: skip

@@ -5,8 +5,6 @@ import numpy as np
 from tangentish.helpers import (
     along_axis_adjoint,
     choose_adjoints,
-    diagonal_adjoint,
-    index_adjoint,
     sort_adjoint,
     take_adjoint,
     unbroadcast,
@@ -57,18 +55,9 @@ def sort(z, a, axis=-1):
     d[a] = sort_adjoint(d[z], a, axis)
 
 
-@linear(index_adjoint)
-def index_adjoint_(z, g, x, index):
-    d[g] = unbroadcast(d[z][index], g)
-
-
-@linear(diagonal_adjoint)
-def diagonal_adjoint_(z, g, x, offset, axis1, axis2):
-    d[g] = unbroadcast(np.diagonal(d[z], offset, axis1, axis2), g)
-
-
 zero(
-    np.argsort, np.argwhere, np.nonzero, np.flatnonzero, np.searchsorted, np.digitize, np.argpartition, np.lexsort,
-    np.ravel_multi_index, np.unravel_index, np.isin, np.ndarray.argsort, np.ndarray.nonzero, np.ndarray.searchsorted,
-    np.ndarray.argmax, np.ndarray.argmin, np.ndarray.any, np.ndarray.all, np.ndarray.round,
+    np.argsort, np.argwhere, np.nonzero, np.flatnonzero, np.searchsorted, np.digitize, np.argpartition,
+    np.lexsort, np.ravel_multi_index, np.unravel_index, np.isin, np.ndarray.argsort, np.ndarray.nonzero,
+    np.ndarray.searchsorted, np.ndarray.argmax, np.ndarray.argmin, np.ndarray.any, np.ndarray.all,
+    np.ndarray.round,
 )  # fmt: skip

@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from tangentish.helpers import block_adjoints, meshgrid_adjoints, split_like, split_stack, take_adjoint, unstack_like
+from tangentish.helpers import (
+    block_adjoints,
+    meshgrid_adjoints,
+    split_like,
+    split_stack,
+    take_adjoint,
+    unstack_like,
+)
 from tangentish.rules import d, example, linear
 from tangentish.samples import normal, number
 

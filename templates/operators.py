@@ -148,11 +148,10 @@ def getitem(z, x, index):
 
 
 zero(
-    np.floor_divide, operator.floordiv, np.left_shift, np.right_shift, np.invert,
-    np.bitwise_and, np.bitwise_or, np.bitwise_xor,
-    np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal,
-    np.logical_and, np.logical_or, np.logical_xor, np.logical_not,
-    operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, operator.not_, operator.is_,
-    operator.is_not, operator.contains, operator.and_, operator.or_, operator.xor, operator.invert,
-    operator.lshift, operator.rshift,
+    np.floor_divide, operator.floordiv, np.left_shift, np.right_shift, np.invert, np.bitwise_and,
+    np.bitwise_or, np.bitwise_xor, np.less, np.less_equal, np.greater, np.greater_equal, np.equal,
+    np.not_equal, np.logical_and, np.logical_or, np.logical_xor, np.logical_not, operator.lt, operator.le,
+    operator.gt, operator.ge, operator.eq, operator.ne, operator.not_, operator.is_, operator.is_not,
+    operator.contains, operator.and_, operator.or_, operator.xor, operator.invert, operator.lshift,
+    operator.rshift,
 )  # fmt: skip

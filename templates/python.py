@@ -91,11 +91,12 @@ def dist(z, p, q):
 @adjoint(math.prod)
 def prod(z, iterable, *, start=1):
     d[iterable] = factors(d[z] * start, iterable)
-    d[start] = d[z] * math.prod(iterable)
+    d[start] = d[z] * np.prod(iterable)
 
 
 zero(
-    len, int, bool, round, isinstance, issubclass, callable, hasattr, type, range, str, repr, id, hash, ord, chr, bin,
-    hex, oct, format, slice, any, all, math.factorial, math.comb, math.perm, math.gcd, math.lcm, math.isqrt,
+    len, int, bool, round, isinstance, issubclass, callable, hasattr, type, range, str, repr, id, hash, ord,
+    chr, bin, hex, oct, format, slice, any, all, math.factorial, math.comb, math.perm, math.gcd, math.lcm,
+    math.isqrt,
 )  # fmt: skip
 zero(print, builtins.input, pure=False)

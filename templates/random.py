@@ -21,7 +21,9 @@ def uniform(z, low=0.0, high=1.0, size=None):
 zero(
     *(
         getattr(np.random.RandomState, name)
-        for name in ("choice", "permutation", "rand", "randint", "randn", "random", "random_sample", "standard_normal")
+        for name in (
+            "choice", "permutation", "rand", "randint", "randn", "random", "random_sample", "standard_normal",
+        )
     ),
     *(
         getattr(np.random.Generator, name)

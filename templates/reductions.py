@@ -17,6 +17,7 @@ from tangentish.helpers import (
     quantile_adjoint,
     quantile_slope,
     running_adjoint,
+    spacing_adjoint,
     spread,
     ties,
     unbroadcast,
@@ -216,7 +217,7 @@ def add_accumulate(z, array, axis=0):
 @example(np.array([[1.5, 0.0, 2.0, 3.0], [0.0, 0.5, 0.0, 1.0]]), axis=1)
 @adjoint(np.cumprod)
 def cumprod(z, a, axis=None):
-    d[a] = cumprod_adjoint(d[z], a, axis)
+    d[a] = unbroadcast(cumprod_adjoint(d[z], a, axis), a)
 
 
 @example(normal(3, 4))
@@ -290,9 +291,11 @@ def cov(z, m, *, rowvar=True, bias=False, ddof=None):
 @example(normal(6))
 @example(normal(4, 5), axis=1)
 @example(normal(4, 5), 0.5, axis=0, edge_order=2)
-@linear(np.gradient)
+@example(normal(4, 5), 0.5, number())
+@adjoint(np.gradient)
 def gradient(z, f, *varargs, axis=None, edge_order=1):
     d[f] = gradient_adjoint(d[z], f, varargs, axis, edge_order)
+    d[varargs] = spacing_adjoint(d[z], z, varargs)
 
 
 @example(np.array([0, 2, 2, 1]), normal(4))
@@ -309,6 +312,6 @@ def running_extremum(z, array, axis=0):
 
 
 zero(
-    np.all, np.any, np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.count_nonzero, np.logical_and.reduce,
-    np.logical_or.reduce,
+    np.all, np.any, np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.count_nonzero,
+    np.logical_and.reduce, np.logical_or.reduce,
 )  # fmt: skip

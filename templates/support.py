@@ -1,0 +1,110 @@
+"""Rules of the helpers that emitted code calls, so that emitted code can be differentiated."""
+
+import numpy as np
+
+from tangentish.helpers import (
+    above,
+    below,
+    conj,
+    count,
+    diagonal_adjoint,
+    dot_left,
+    dot_right,
+    index_adjoint,
+    inverse_axes,
+    lowered,
+    matmul_left,
+    matmul_right,
+    nonzero,
+    order_weights,
+    rolled_axes,
+    spread,
+    ties,
+    transposed,
+    unbroadcast,
+    within,
+)
+from tangentish.rules import adjoint, d, example, linear, zero
+from tangentish.samples import normal
+
+
+@example(normal(3))
+@linear(conj)
+def conj_(z, x):
+    d[x] = conj(d[z])
+
+
+@example(normal(2, 3, 4), np.ones((3, 1)))
+@linear(unbroadcast)
+def unbroadcast_(z, g, x):
+    d[g] = unbroadcast(np.broadcast_to(d[z], np.shape(g)), g)
+
+
+@example(normal(3), np.ones((3, 4)), 1)
+@linear(spread)
+def spread_(z, g, x, axis=None, keepdims=False):
+    d[g] = np.reshape(np.sum(d[z], axis=axis, keepdims=keepdims), np.shape(g))
+
+
+@example(normal(3))
+@linear(nonzero)
+def nonzero_(w, z):
+    d[z] = np.where(z == 0, 0.0, d[w])
+
+
+@example(normal(3))
+@linear(lowered)
+def lowered_(z, y):
+    d[y] = np.where(y == 0, 0.0, d[z])
+
+
+@example(normal(2, 3, 4))
+@linear(transposed)
+def transposed_(z, a):
+    d[a] = transposed(d[z])
+
+
+@example(normal(5, 3, 2), normal(3, 4), normal(5, 4, 2))
+@example(normal(3), normal(3, 4), normal(4))
+@adjoint(matmul_left)
+def matmul_left_(z, g, a, b):
+    d[g] = unbroadcast(np.matmul(d[z], b), g)
+    d[b] = matmul_right(g, d[z], b)
+
+
+@example(normal(5, 3, 2), normal(3, 4), normal(5, 4, 2))
+@example(normal(3), normal(3, 4), normal(4))
+@adjoint(matmul_right)
+def matmul_right_(z, g, a, b):
+    d[g] = unbroadcast(np.matmul(a, d[z]), g)
+    d[a] = matmul_left(g, a, d[z])
+
+
+@example(normal(3, 2), normal(3, 4), normal(4, 2))
+@adjoint(dot_left)
+def dot_left_(z, g, a, b):
+    d[g] = unbroadcast(np.dot(d[z], b), g)
+    d[b] = dot_right(g, d[z], b)
+
+
+@example(normal(3, 2), normal(3, 4), normal(4, 2))
+@adjoint(dot_right)
+def dot_right_(z, g, a, b):
+    d[g] = unbroadcast(np.dot(a, d[z]), g)
+    d[a] = dot_left(g, a, d[z])
+
+
+@example(normal(2), normal(5), slice(0, 4, 2))
+@example(normal(3), normal(5), np.array([0, 3, 3]))
+@linear(index_adjoint)
+def index_adjoint_(z, g, x, index):
+    d[g] = unbroadcast(d[z][index], g)
+
+
+@example(normal(3), normal(3, 4), 1, 0, 1)
+@linear(diagonal_adjoint)
+def diagonal_adjoint_(z, g, x, offset=0, axis1=0, axis2=1):
+    d[g] = unbroadcast(np.diagonal(d[z], offset, axis1, axis2), g)
+
+
+zero(count, within, below, above, ties, order_weights, inverse_axes, rolled_axes)
