@@ -84,7 +84,7 @@ def test_second_derivative():
     assert d2y_dx2.numpy() == 6.0
 
 
-LINEAR_MODEL = '''
+LINEAR_MODEL = """
 from __future__ import absolute_import, division, print_function
 
 import tensorflow as tf
@@ -142,7 +142,7 @@ for epoch in epochs:
   train(model, inputs, outputs, learning_rate=0.1)
   print('Epoch %2d: W=%1.2f b=%1.2f, loss=%2.5f' %
         (epoch, Ws[-1], bs[-1], current_loss))
-'''
+"""
 
 
 def test_a_program_of_tensorflow_1_runs_with_another_import_line(capsys):
@@ -174,7 +174,9 @@ def test_a_small_network_trains():
         with tf.GradientTape() as tape:
             hidden = tf.nn.relu(tf.matmul(inputs, weights[0]) + biases[0])
             logits = tf.matmul(hidden, weights[1]) + biases[1]
-            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits))
+            loss = tf.reduce_mean(
+                tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+            )
         for variable, gradient in zip(variables, tape.gradient(loss, variables), strict=True):
             variable.assign_sub(0.5 * gradient)
         losses.append(float(loss))
