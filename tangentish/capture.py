@@ -210,7 +210,7 @@ def _parse(text: str) -> "ast.Module | None":
     """The tree of a file, None if the text is no Python; 64 files are remembered."""
     try:
         # A notebook's cell may await at its top level.
-        return compile(text, "<source>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)  # type: ignore
+        return compile(text, "<source>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except SyntaxError:
         return None
 
@@ -268,25 +268,27 @@ def _is_source_of(found: _Found, code: types.CodeType, imported: list[str]) -> b
 
     All three show in the code: imports because calls of an imported module's functions compile differently.
     """
-    definition: Any = ast.Expr(found.node)
-    if not found.is_lambda:
-        definition = copy.copy(found.node)
-        definition.decorator_list = []
-    if found.class_name:
-        holder: Any = ast.parse(f"class {found.class_name}: pass").body[0]
-        holder.body, definition = [definition], holder
     closed = [name for name in code.co_freevars if name.isidentifier()]
-    module: Any = ast.parse(f"def scope({', '.join(closed)}): pass")
-    module.body[0].body = [definition]
     defined = found.class_name or (None if found.is_lambda else code.co_name)
+    text = f"def scope({', '.join(closed)}):\n"
     if defined and defined not in closed:
         # What refers to itself by a global name must not find a local one.
-        module.body[0].body.insert(0, ast.Global([defined]))
+        text += f" global {defined}\n"
+    text += f" class {found.class_name}: 0\n" if found.class_name else " 0\n"
     if imported:
-        module.body.append(ast.Import([ast.alias(name) for name in imported]))
+        text += f"import {', '.join(imported)}\n"
+    module: Any = ast.parse(text)
+    block = module.body[0].body
+    if found.class_name:
+        block = block[-1].body
+    if found.is_lambda:
+        block[-1].value = found.node
+    else:
+        block[-1] = copy.copy(found.node)
+        block[-1].decorator_list = []
     flags = code.co_flags & _FUTURE_FLAGS
     try:
-        compiled = compile(ast.fix_missing_locations(module), "<source>", "exec", flags, dont_inherit=True)
+        compiled = compile(module, "<source>", "exec", flags, dont_inherit=True)
     except SyntaxError:
         return False
     return any(_same_code(candidate, code) for candidate in _named(compiled, code.co_name))
@@ -378,12 +380,26 @@ def _resolve(function: types.FunctionType, definition: Node) -> dict[str, Origin
     built_in = held.get("__builtins__", builtins)
     built_in = built_in if isinstance(built_in, dict) else vars(built_in)
     local = {*code.co_varnames, *code.co_cellvars, *code.co_freevars}
-    spelled = {node.id for node in tree.walk(definition) if isinstance(node, nodes.Name)}
-    for name in sorted((spelled & _code_names(code)) - local):
+    for name in sorted((_spelled(definition) & _code_names(code)) - local):
         for holder, kind in ((held, "global"), (built_in, "builtin")):
             if name in holder:
                 found[name] = Origin(holder, name, holder[name], kind)
                 break
+    return found
+
+
+def _spelled(definition: Node) -> set[str]:
+    """The identifiers that a tree mentions as names."""
+    found: set[str] = set()
+    pending: list[Any] = [definition]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, nodes.Name):
+            found.add(node.id)
+        elif isinstance(node, list):
+            pending += node
+        elif isinstance(node, Node):
+            pending += [child for child in vars(node).values() if isinstance(child, Node | list)]
     return found
 
 
@@ -406,3 +422,20 @@ def _join(lines: list[str]) -> str:
     for bracket in ")]}":
         joined = joined.replace(f", {bracket}", bracket).replace(f" {bracket}", bracket)
     return joined
+
+
+def bind_arguments(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+    """The argument of each parameter of a function, defaults filled in, the receiver of a method first.
+
+    What is gathered by `*args` is one tuple, by `**kwargs` one dict. Raises TypeError as a call would.
+    """
+    try:
+        function, receiver = _unwrap(f)
+    except CaptureError:
+        if kwargs:
+            raise
+        return list(args)
+    given = args if receiver is None else (receiver, *args)
+    bound = inspect.signature(function, follow_wrapped=False).bind(*given, **kwargs)
+    bound.apply_defaults()
+    return list(bound.arguments.values())

@@ -65,7 +65,7 @@ def is_comment(node: Any) -> bool:
     return isinstance(text, str) and (not text or text.startswith("# "))
 
 
-class Printer(Unparser):  # type: ignore[misc]
+class Printer(Unparser):
     """Prints statements into `lines`; `primal_lines` tells the line in the user's file for each."""
 
     def __init__(self) -> None:
