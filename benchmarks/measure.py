@@ -7,14 +7,8 @@ from collections.abc import Callable, Mapping
 
 # Long enough that the clock's own cost (about 50 ns) is lost in a repeat.
 REPEAT_SECONDS = 2e-3
-
-
-def repeats_for(call: Callable[[], object]) -> int:
-    """How many calls fill one repeat."""
-    call()
-    start = time.perf_counter()
-    call()
-    return max(1, int(REPEAT_SECONDS / max(time.perf_counter() - start, 1e-7)))
+# Some peers need seconds for a long loop; one call then says enough.
+SLOW_SECONDS = 1.0
 
 
 def seconds(call: Callable[[], object], repeats: int) -> float:
@@ -30,13 +24,14 @@ def compare(contenders: Mapping[str, Callable[[], object]], budget: float) -> di
 
     Taking turns matters more than many repeats: whatever else the machine does, it does to all of them.
     """
-    repeats = {name: repeats_for(call) for name, call in contenders.items()}
-    times: dict[str, list[float]] = {name: [] for name in contenders}
+    times = {name: [seconds(call, 1)] for name, call in contenders.items()}
+    quick = {name: call for name, call in contenders.items() if times[name][0] < SLOW_SECONDS}
+    repeats = {name: max(1, int(REPEAT_SECONDS / seconds(call, 1))) for name, call in quick.items()}
     gc.collect()
     end = time.perf_counter() + budget
     rounds = 0
     while rounds < 3 or (rounds < 200 and time.perf_counter() < end):
-        for name, call in contenders.items():
+        for name, call in quick.items():
             times[name].append(seconds(call, repeats[name]))
         rounds += 1
-    return {name: statistics.median(of_one) for name, of_one in times.items()}
+    return {name: statistics.median(of_one[1:] or of_one) for name, of_one in times.items()}

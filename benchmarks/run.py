@@ -72,8 +72,9 @@ def table(times, columns):
     for name, of_one in times.items():
         cells = [in_words(of_one["primal"])]
         for column in columns:
-            ratio = f" ({of_one[column] / of_one['by hand']:.2f})" if column != "by hand" else ""
-            cells.append(in_words(of_one[column]) + ratio)
+            ratio = of_one[column] / of_one["by hand"]
+            in_brackets = f"{ratio:.2f}" if ratio < 10.0 else f"{ratio:.0f}"
+            cells.append(in_words(of_one[column]) + (f" ({in_brackets})" if column != "by hand" else ""))
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
