@@ -1,4 +1,4 @@
-"""GradientTape on tensors that follow NumPy: its life cycle, watching, and gradients against numeric differences."""
+"""GradientTape on tensors that follow NumPy: life cycle, watching, gradients against numeric differences."""
 
 import collections
 import copy

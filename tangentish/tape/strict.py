@@ -75,6 +75,8 @@ class StrictTensor(Tensor):
         return self._value.dtype
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)  # a protocol that NumPy or Python looks for
         getattr(self._value, name)  # the AttributeError of the value, if there is no such attribute
         refuse(f".{name} of an array or number cannot be recorded by the tape")
 
@@ -163,7 +165,21 @@ for _name in ("item", "tolist"):
 
 def refuse(problem: str, remedy: str = "Rewrite it with NumPy functions that return new arrays.") -> NoReturn:
     """Raise UnsupportedError for the place in the user's code that is running."""
-    raise UnsupportedError(problem, _user_location(), remedy)
+    error = UnsupportedError(problem, _user_location(), remedy)
+    for record in active.records:
+        if isinstance(record, StrictRecord):
+            record.refusal = error
+    raise error
+
+
+class StrictRecord(Record):
+    """The record of a gradient being computed: it remembers a refusal, which NumPy or the user may catch."""
+
+    __slots__ = ("refusal",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refusal: UnsupportedError | None = None
 
 
 def _user_location() -> Location | None:
@@ -194,7 +210,7 @@ def differentiate(
 
     A gradient has the structure of its argument, with None for leaves that are no real or complex numbers.
     """
-    record = Record()
+    record = StrictRecord()
     given = list(args)
     followed = []
     for position in wrt:
@@ -207,6 +223,8 @@ def differentiate(
         result = function(*given, **kwargs)
     finally:
         deactivate(record)
+        if record.refusal is not None:
+            raise record.refusal
     result, aux = _split(function, result) if has_aux else (result, None)
     adjoints = _adjoints(function, record, result)
     gradients = []

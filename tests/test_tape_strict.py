@@ -1,0 +1,288 @@
+"""Gradients of plain NumPy functions by the tape: nothing leaves it silently."""
+
+import copy
+import math
+import warnings
+
+import numpy as np
+import pytest
+
+from tangentish import tape
+from tangentish.errors import ArgumentError, UnconnectedWarning, UnsupportedError
+
+X = np.array([0.5, -1.5, 2.0])
+
+
+def gradient(function, *args, wrt=(0,), **kwargs):
+    _, _, gradients = tape.differentiate(function, args, kwargs, wrt)
+    return gradients[0] if len(wrt) == 1 else gradients
+
+
+def close(found, expected):
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+def test_value_aux_and_gradients():
+    def f(x, y, scale=1.0):
+        return np.sum(x * y) * scale, {"y": y * 2, "x": x}
+
+    value, aux, (dx, dy) = tape.differentiate(f, (X, 3.0), {"scale": 2.0}, (0, 1), has_aux=True)
+    assert value == np.sum(X * 3.0) * 2.0 and type(value) is np.float64
+    assert aux["y"] == 6.0 and type(aux["y"]) is float and type(aux["x"]) is np.ndarray
+    close(dx, [6, 6, 6])
+    close(dy, 2 * X.sum())
+
+
+def test_value_is_numpys_to_the_bit():
+    def f(a, b):
+        return a**0.3 / b + math.pi * a - (b % 0.7) ** 2
+
+    value, _, _ = tape.differentiate(f, (1.7, 2.9), {}, (0, 1))
+    assert value == f(1.7, 2.9) and type(value) is float
+
+
+@pytest.mark.parametrize(
+    ("argument", "kind"),
+    [(2.0, float), (np.float64(2), np.float64), (np.array(2.0), np.ndarray), (np.float32(2), np.float32)],
+)
+def test_a_number_stays_the_kind_of_number_it_is(argument, kind):
+    seen = []
+
+    def f(x):
+        seen.append((isinstance(x, np.ndarray), isinstance(x, float)))
+        return x * x
+
+    dx = gradient(f, argument)
+    assert seen[0] == (kind is np.ndarray, issubclass(kind, float))
+    assert dx == 4
+    assert np.asarray(dx).dtype == np.asarray(argument).dtype
+
+
+def test_gradients_have_dtype_and_shape_of_their_arguments_and_are_owned():
+    single = X.astype(np.float32)
+    for x in (single, X[:1], np.zeros((0, 3)), np.array(1.5)):
+        dx = gradient(lambda x: np.sum(x * 2.0), x)
+        assert dx.dtype == x.dtype and dx.shape == x.shape and type(dx) is np.ndarray
+        dx += 1.0
+    one, two = gradient(lambda x, y: np.sum(x + y), X, X, wrt=(0, 1))
+    assert not np.shares_memory(one, two)
+
+
+def test_the_same_array_twice():
+    dx, dy = gradient(lambda x, y: np.sum(x * x * y), X, X, wrt=(0, 1))
+    close(dx, 2 * X * X)
+    close(dy, X * X)
+
+
+def test_nests():
+    def f(p):
+        return np.sum(p["w"] * p["b"][0]) + p["b"][1] * p["n"]
+
+    found = gradient(f, {"w": X, "b": (2.0, 5.0), "n": 3})
+    close(found["w"], [2, 2, 2])
+    assert found["b"] == (X.sum(), 3.0) and found["n"] is None
+
+
+def test_unconnected_results_are_zero_with_a_warning():
+    def flat(x, y):
+        return np.sum(y) + np.floor(x).sum()
+
+    with pytest.warns(UnconnectedWarning, match="the result of flat does not depend on 'x'"):
+        dx, dy = gradient(flat, X, X, wrt=(0, 1))
+    assert dx.tolist() == [0, 0, 0] and dy.tolist() == [1, 1, 1]
+    with pytest.warns(UnconnectedWarning):
+        assert gradient(lambda x: 1.0, 2.0) == 0.0
+
+
+def test_results_must_be_real_scalars():
+    with pytest.raises(ArgumentError, match=r"array of shape \(3,\)"):
+        gradient(lambda x: x * 2, X)
+    with pytest.raises(ArgumentError, match="tuple"):
+        gradient(lambda x: (x, x), 1.0)
+    with pytest.raises(ArgumentError, match="complex"):
+        gradient(lambda x: x * 1j, 1.0)
+    with pytest.raises(ArgumentError, match="pair"):
+        tape.differentiate(lambda x: x, (1.0,), {}, (0,), has_aux=True)
+
+
+def test_control_flow_and_numbers():
+    def f(x, n):
+        total = 0.0
+        for i in range(n):
+            if total > 2.0:
+                total -= x * i
+            else:
+                total += x**2
+        return max(total, x) if round(x) == 1 else min(total, x)
+
+    for x in (1.1, 0.3, -1.7):
+        np.testing.assert_allclose(gradient(f, x, 5), _slope(lambda x: f(x, 5), x), rtol=1e-9)
+
+
+def _slope(f, x, h=1e-4):
+    return (8 * (f(x + h) - f(x - h)) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h)
+
+
+def test_integers_made_from_values_may_leave():
+    def f(x):
+        order = np.argsort(x)
+        picked = np.zeros(3, bool)
+        picked[order[:2]] = True
+        counts = {int(x[0] > 0): 1.0}
+        return np.sum(x[picked] ** 2) + x[np.argmax(x)] * counts[1] + math.floor(x[2]) * 0.5
+
+    close(gradient(f, X), [1, -3, 1])
+
+
+def test_derivatives_within_derivatives():
+    def inner(x):
+        return np.sum(x**3)
+
+    def f(x):
+        return np.sum(gradient(inner, x) * x) + np.sum(x)
+
+    close(gradient(f, X), 9 * X**2 + 1)
+    close(gradient(lambda x: gradient(lambda y: y**4 * x, x) * x, 2.0), 4 * 5 * 2.0**4)
+
+
+def test_within_a_tape_of_the_user():
+    x = tape.constant(X)
+    with tape.GradientTape() as outer:
+        outer.watch(x)
+        g = gradient(lambda y: np.sum(y**3), x)
+        total = np.sum(g)
+    close(outer.gradient(total, x).numpy(), 6 * X)
+
+
+def test_arguments_are_left_as_they_were():
+    x, y = X.copy(), X.copy()
+    gradient(lambda x, y: np.sum(x * np.sort(y)), x, y)
+    assert np.array_equal(x, X) and np.array_equal(y, X)
+
+
+def test_repr_and_format_show_the_value():
+    seen = []
+
+    def f(x):
+        seen.append((repr(x), str(x), f"{x:.3f}", f"{x}"))
+        return x * x
+
+    gradient(f, 1.25)
+    assert seen == [("1.25", "1.25", "1.250", "1.25")]
+
+
+def test_copies_stay_on_the_tape():
+    close(gradient(lambda x: np.sum(copy.deepcopy(x) * copy.copy(x) * x.copy()), X), 3 * X**2)
+
+
+def store_item(x):
+    buffer = np.zeros(3)
+    buffer[0] = x[0] * 2
+    return np.sum(buffer * x)
+
+
+def store_slice(x):
+    buffer = np.zeros(3)
+    buffer[:] = x * x
+    return np.sum(buffer)
+
+
+def assign_item(x):
+    y = x * 2
+    y[0] = 1.0
+    return np.sum(y)
+
+
+def add_in_place(x):
+    y = x * 2
+    z = y
+    y += 1.0
+    return np.sum(z)
+
+
+def add_to_plain_array(x):
+    total = np.zeros(3)
+    total += x
+    return np.sum(total)
+
+
+def fill_output(x):
+    total = np.zeros(3)
+    np.multiply(x, x, out=total)
+    return np.sum(total)
+
+
+def copy_into(x):
+    total = np.zeros(3)
+    np.copyto(total, x)
+    return np.sum(total)
+
+
+def add_at(x):
+    total = np.zeros(3)
+    np.add.at(total, [0, 0, 1], x)
+    return np.sum(total)
+
+
+def to_plain_array(x):
+    return np.sum(np.array(x, dtype=float).view() * 2)
+
+
+def sort_in_place(x):
+    y = x * 1.0
+    y.sort()
+    return y[0]
+
+
+def no_rule(x):
+    return np.unwrap(x)[0]
+
+
+def set_shape(x):
+    y = x * 1.0
+    y.shape = (3, 1)
+    return np.sum(y)
+
+
+REFUSED = [
+    (store_item, "buffer[0] = x[0] * 2", "leave the tape"),
+    (store_slice, "buffer[:] = x * x", "leave the tape"),
+    (assign_item, "y[0] = 1.0", "in-place"),
+    (add_in_place, "y += 1.0", "in-place"),
+    (add_to_plain_array, "total += x", "in-place"),
+    (fill_output, "np.multiply(x, x, out=total)", "out="),
+    (copy_into, "np.copyto(total, x)", "copyto"),
+    (add_at, "np.add.at(total, [0, 0, 1], x)", "in place"),
+    (sort_in_place, "y.sort()", ".sort"),
+    (no_rule, "return np.unwrap(x)[0]", "unwrap"),
+    (set_shape, "y.shape = (3, 1)", "shape"),
+]
+
+
+def test_a_refusal_that_is_caught_is_raised_at_the_end():
+    def f(x):
+        try:
+            return store_slice(x)
+        except Exception:
+            return np.sum(x)
+
+    with pytest.raises(UnsupportedError, match="leave the tape"):
+        gradient(f, X)
+
+
+@pytest.mark.parametrize(
+    ("function", "line", "problem"), REFUSED, ids=lambda case: getattr(case, "__name__", "")
+)
+def test_what_would_leave_the_tape_is_refused_with_its_place(function, line, problem):
+    with pytest.raises(UnsupportedError) as refusal:
+        gradient(function, X)
+    assert problem in refusal.value.what
+    assert refusal.value.text.strip() == line
+    assert refusal.value.file == __file__
+    assert line in str(refusal.value) and "^" in str(refusal.value)
+
+
+def test_no_warning_on_the_way():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        gradient(lambda x: np.sum(np.sin(x) @ x), X)
