@@ -889,3 +889,19 @@ def irfft_adjoint(g: Any, a: Any, axis: int = -1, norm: Any = None) -> Any:
         twice[-1] = 1.0
     shape = [-1 if i == axis % np.ndim(g) else 1 for i in range(np.ndim(g))]
     return resized(g * np.reshape(twice, shape), np.shape(a)[axis], axis)
+
+
+def spacing_of_trapezoid(g: Any, x: Any, dx: Any) -> Any:
+    """The adjoint of the spacing dx of a trapezoidal rule, which points x take the place of."""
+    return unbroadcast(g if x is None else 0.0 * g, dx)
+
+
+def first_adjoint(g: Any, stop: Any = None) -> Any:
+    """The adjoint of the first argument of `np.arange`: where it is alone, nothing depends on it."""
+    return 0.0 if stop is None else np.sum(g)
+
+
+def delete_adjoint(g: Any, a: Any, places: Any, axis: Any = None) -> Any:
+    """The adjoint of a in `np.delete(a, places, axis)`."""
+    n = np.size(a) if axis is None else np.shape(a)[axis]
+    return take_adjoint(g, a, np.delete(np.arange(n), places), axis)

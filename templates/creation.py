@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tangentish.helpers import unbroadcast
+from tangentish.helpers import first_adjoint, unbroadcast
 from tangentish.rules import d, example, linear, zero
 from tangentish.samples import normal, number
 
@@ -24,7 +24,7 @@ def full_like(z, a, fill_value, dtype=None):
 @example(0.25, 2.0)
 @linear(np.arange)
 def arange(z, start, stop=None, step=1, dtype=None):
-    d[start] = np.sum(d[z]) if stop is not None else 0.0
+    d[start] = first_adjoint(d[z], stop)
     d[step] = np.dot(d[z], np.arange(np.size(z)))
 
 

@@ -343,9 +343,15 @@ def imag(z, val):
 
 
 @example(normal(3, 4))
+@example(normal(3, 4), deg=True)
 @adjoint(np.angle)
 def angle(a, z, deg=False):
-    d[z] = unbroadcast(1j * d[a] * (180.0 / np.pi if deg else 1.0) * z / np.square(np.abs(z)), z)
+    d[z] = unbroadcast(1j * d[a] * np.angle(-1.0, deg) / np.pi * z / np.square(np.abs(z)), z)
+
+
+@adjoint(np.angle, when={"deg": False})
+def angle_in_radians(a, z, deg=False):
+    d[z] = unbroadcast(1j * d[a] * z / np.square(np.abs(z)), z)
 
 
 # The slope at a knot is that of the interval to its right.

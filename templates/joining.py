@@ -4,10 +4,10 @@ import numpy as np
 
 from tangentish.helpers import (
     block_adjoints,
+    delete_adjoint,
     meshgrid_adjoints,
     split_like,
     split_stack,
-    take_adjoint,
     unstack_like,
 )
 from tangentish.rules import d, example, linear
@@ -128,8 +128,7 @@ def asarray(z, a, dtype=None):
 @example(normal(3, 4), [0, 2], axis=1)
 @linear(np.delete)
 def delete(z, arr, obj, axis=None):
-    n = np.size(arr) if axis is None else np.shape(arr)[axis]
-    d[arr] = take_adjoint(d[z], arr, np.delete(np.arange(n), obj), axis)
+    d[arr] = delete_adjoint(d[z], arr, obj, axis)
 
 
 @example([[normal(2, 2), normal(2, 1)], [normal(1, 2), normal(1, 1)]])

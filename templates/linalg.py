@@ -69,12 +69,12 @@ def inv_of_matrix(z, a):
 @example(normal(2, 3, 3))
 @adjoint(np.linalg.det)
 def det(z, a):
-    d[a] = np.expand_dims(d[z], (-2, -1)) * conj(cofactors(a, z))
+    d[a] = np.expand_dims(d[z], (-2, -1)) * cofactors(conj(a), conj(z))
 
 
 @adjoint(np.linalg.det, when={"a.ndim": 2})
 def det_of_matrix(z, a):
-    d[a] = d[z] * conj(cofactors(a, z))
+    d[a] = d[z] * cofactors(conj(a), conj(z))
 
 
 @example(normal(3, 3))

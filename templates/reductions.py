@@ -18,6 +18,7 @@ from tangentish.helpers import (
     quantile_slope,
     running_adjoint,
     spacing_adjoint,
+    spacing_of_trapezoid,
     spread,
     ties,
     unbroadcast,
@@ -77,13 +78,13 @@ def mean_of_vector(z, a, axis=None, *, keepdims=False):
 @example(normal(3, 2, 2), axis=(0, 2), keepdims=True)
 @adjoint(np.prod)
 def prod(z, a, axis=None, *, keepdims=False):
-    d[a] = spread(d[z], a, axis, keepdims) * conj(others(a, axis))
+    d[a] = spread(d[z], a, axis, keepdims) * others(conj(a), axis)
 
 
 @example(normal(3, 4))
 @adjoint(np.multiply.reduce)
 def multiply_reduce(z, array, axis=0, *, keepdims=False):
-    d[array] = spread(d[z], array, axis, keepdims) * conj(others(array, axis))
+    d[array] = spread(d[z], array, axis, keepdims) * others(conj(array), axis)
 
 
 # Ties share equally.
@@ -135,7 +136,18 @@ def ptp(z, a, axis=None, *, keepdims=False):
 @adjoint(np.var)
 def var(z, a, axis=None, *, ddof=0, keepdims=False):
     g = spread(d[z] / (count(a, axis) - ddof), a, axis, keepdims)
-    d[a] = 2.0 * g * (a - np.mean(a, axis, keepdims=True))
+    d[a] = 2.0 * g * (a - np.mean(a, axis=axis, keepdims=True))
+
+
+@adjoint(np.var, when={"ddof": 0})
+def var_of_sample(z, a, axis=None, *, ddof=0, keepdims=False):
+    g = spread(d[z] / count(a, axis), a, axis, keepdims)
+    d[a] = 2.0 * g * (a - np.mean(a, axis=axis, keepdims=True))
+
+
+@adjoint(np.var, when={"ddof": 0, "axis": None, "keepdims": False})
+def var_of_all(z, a, axis=None, *, ddof=0, keepdims=False):
+    d[a] = 2.0 * d[z] / np.size(a) * (a - np.mean(a))
 
 
 # 0 where all entries are equal.
@@ -145,7 +157,18 @@ def var(z, a, axis=None, *, ddof=0, keepdims=False):
 @adjoint(np.std)
 def std(z, a, axis=None, *, ddof=0, keepdims=False):
     g = spread(d[z] / nonzero(z) / (count(a, axis) - ddof), a, axis, keepdims)
-    d[a] = g * (a - np.mean(a, axis, keepdims=True))
+    d[a] = g * (a - np.mean(a, axis=axis, keepdims=True))
+
+
+@adjoint(np.std, when={"ddof": 0})
+def std_of_sample(z, a, axis=None, *, ddof=0, keepdims=False):
+    g = spread(d[z] / nonzero(z) / count(a, axis), a, axis, keepdims)
+    d[a] = g * (a - np.mean(a, axis=axis, keepdims=True))
+
+
+@adjoint(np.std, when={"ddof": 0, "axis": None, "keepdims": False})
+def std_of_all(z, a, axis=None, *, ddof=0, keepdims=False):
+    d[a] = d[z] / nonzero(z) / np.size(a) * (a - np.mean(a))
 
 
 @example(normal(3, 4))
@@ -155,7 +178,7 @@ def std(z, a, axis=None, *, ddof=0, keepdims=False):
 @adjoint(np.average)
 def average(z, a, axis=None, weights=None, *, keepdims=False):
     w = weights_like(weights, a, axis)
-    g = spread(d[z] / np.sum(w, axis, keepdims=keepdims), a, axis, keepdims)
+    g = spread(d[z] / np.sum(w, axis=axis, keepdims=keepdims), a, axis, keepdims)
     d[a] = unbroadcast(g * conj(w), a)
     d[weights] = weights_adjoint(g * conj(a - spread(z, a, axis, keepdims)), weights, axis)
 
@@ -196,7 +219,7 @@ def nansum(z, a, axis=None, *, keepdims=False):
 @example(normal(3, 4))
 @linear(np.nanmean)
 def nanmean(z, a, axis=None, *, keepdims=False):
-    g = d[z] / np.sum(~np.isnan(a), axis, keepdims=keepdims)
+    g = d[z] / np.sum(~np.isnan(a), axis=axis, keepdims=keepdims)
     d[a] = unbroadcast(np.where(np.isnan(a), 0.0, spread(g, a, axis, keepdims)), a)
 
 
@@ -205,6 +228,11 @@ def nanmean(z, a, axis=None, *, keepdims=False):
 @linear(np.cumsum)
 def cumsum(z, a, axis=None):
     d[a] = np.reshape(np.flip(np.cumsum(np.flip(d[z], axis), axis), axis), np.shape(a))
+
+
+@linear(np.cumsum, when={"a.ndim": 1})
+def cumsum_of_vector(z, a, axis=None):
+    d[a] = np.cumsum(d[z][::-1])[::-1]
 
 
 @example(normal(5))
@@ -241,14 +269,14 @@ def trapezoid(z, y, x=None, dx=1.0, axis=-1):
     g = 0.5 * np.expand_dims(d[z], axis)
     d[y] = unbroadcast(pairs_adjoint(g * conj(widths(y, x, dx, axis)), axis), y)
     d[x] = widths_adjoint(g * conj(pairs(y, axis)), x, axis)
-    d[dx] = unbroadcast(g * conj(pairs(y, axis)), dx) if x is None else 0.0 * dx
+    d[dx] = spacing_of_trapezoid(g * conj(pairs(y, axis)), x, dx)
 
 
 @example(np.array([[1.0, np.nan, 2.0], [3.0, 4.0, np.nan]]), axis=1)
 @adjoint(np.nanprod)
 def nanprod(z, a, axis=None, *, keepdims=False):
     known = np.where(np.isnan(a), 1.0, a)
-    g = spread(d[z], a, axis, keepdims) * conj(others(known, axis))
+    g = spread(d[z], a, axis, keepdims) * others(conj(known), axis)
     d[a] = unbroadcast(np.where(np.isnan(a), 0.0, g), a)
 
 
@@ -256,8 +284,8 @@ def nanprod(z, a, axis=None, *, keepdims=False):
 @example(normal(3, 4), ddof=1)
 @adjoint(np.nanvar)
 def nanvar(z, a, axis=None, *, ddof=0, keepdims=False):
-    known = np.sum(~np.isnan(a), axis, keepdims=keepdims)
-    middle = np.nanmean(a, axis, keepdims=True)
+    known = np.sum(~np.isnan(a), axis=axis, keepdims=keepdims)
+    middle = np.nanmean(a, axis=axis, keepdims=True)
     g = spread(2.0 * d[z] / (known - ddof), a, axis, keepdims)
     d[a] = unbroadcast(g * (np.where(np.isnan(a), middle, a) - middle), a)
 
@@ -266,8 +294,8 @@ def nanvar(z, a, axis=None, *, ddof=0, keepdims=False):
 @example(normal(3, 4), ddof=1)
 @adjoint(np.nanstd)
 def nanstd(z, a, axis=None, *, ddof=0, keepdims=False):
-    known = np.sum(~np.isnan(a), axis, keepdims=keepdims)
-    middle = np.nanmean(a, axis, keepdims=True)
+    known = np.sum(~np.isnan(a), axis=axis, keepdims=keepdims)
+    middle = np.nanmean(a, axis=axis, keepdims=True)
     g = spread(d[z] / nonzero(z) / (known - ddof), a, axis, keepdims)
     d[a] = unbroadcast(g * (np.where(np.isnan(a), middle, a) - middle), a)
 

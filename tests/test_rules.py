@@ -43,7 +43,9 @@ def leaves(value):
 
 
 def is_active(value):
-    return isinstance(value, (float, complex)) or getattr(value, "dtype", np.dtype(int)).kind in "fc"
+    return isinstance(value, (float, complex)) or (
+        isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "fc"
+    )
 
 
 def moved(value, step, random):
