@@ -233,9 +233,11 @@ def pad(
 ) -> Any:
     """With so many elements added before and after along each axis."""
     widths = [tuple(int(n) for n in row) for row in np.asarray(convert(paddings)._value)]
-    if mode.upper() == "CONSTANT":
-        return run(np.pad, convert(tensor), widths, "constant", constant_values=constant_values)
-    return run(np.pad, convert(tensor), widths, mode.lower())
+    tensor = convert(tensor)
+    if mode.upper() == "CONSTANT" and np.any(constant_values):
+        level = convert(constant_values, tensor.dtype)
+        return run(np.pad, tensor - level, widths, "constant") + level
+    return run(np.pad, tensor, widths, mode.lower())
 
 
 def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Any:

@@ -64,6 +64,11 @@ class Tensor(tape.Tensor):
         value = np.asarray(self._value)
         return f"tf.Tensor({value}, shape={value.shape}, dtype={self.dtype.name})"
 
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
+        if method == "__call__" and len(args) == 2 and not kwargs:
+            return elementwise(ufunc, *args)  # an array beside a tensor takes its dtype
+        return super().__array_ufunc__(ufunc, method, *args, **kwargs)
+
     def __neg__(self) -> Any:
         return run(np.negative, self)
 
