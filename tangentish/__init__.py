@@ -1,1 +1,30 @@
 """Derivatives of NumPy programs, written out as readable Python."""
+
+from tangentish.api import function, grad, value_and_grad
+from tangentish.check import check
+from tangentish.errors import (
+    ArgumentError,
+    CaptureError,
+    Error,
+    FallbackWarning,
+    UnconnectedWarning,
+    UnsupportedError,
+)
+from tangentish.rules import adjoint, linear, partial, tangent
+from tangentish.tape import (
+    GradientTape,
+    Tensor,
+    UnconnectedGradients,
+    Variable,
+    constant,
+    convert_to_tensor,
+    stop_gradient,
+)
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ArgumentError", "CaptureError", "Error", "FallbackWarning", "GradientTape", "Tensor", "UnconnectedGradients",
+    "UnconnectedWarning", "UnsupportedError", "Variable", "adjoint", "check", "constant", "convert_to_tensor", "function",
+    "grad", "linear", "partial", "stop_gradient", "tangent", "value_and_grad",
+]  # fmt: skip

@@ -13,6 +13,7 @@ import functools
 import inspect
 import linecache
 import textwrap
+import tokenize
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from tangentish import tree
 from tangentish.errors import ArgumentError, CaptureError, Location
 from tangentish.tree import Node, nodes
 
-__all__ = ["Captured", "Origin", "capture", "source_tree"]
+__all__ = ["Captured", "Origin", "bind_arguments", "capture", "source_tree"]
 
 _TAPE = 'use mode="tape"'
 
@@ -63,19 +64,22 @@ class Captured:
         start = getattr(node, "col_offset", None)
         if not getattr(node, "lineno", None) or start is None:
             return Location(self.file, line, len(text) - len(text.lstrip()), len(text), text)
-        end = node.end_col_offset if node.end_lineno == line and not hasattr(node, "body") else None
+        is_block = isinstance(getattr(node, "body", None), list)
+        end = node.end_col_offset if node.end_lineno == line and not is_block else None
         column, end_column = _characters(text, start), len(text) if end is None else _characters(text, end)
         return Location(self.file, line, column, end_column, text)
 
     def text(self, node: Any) -> str:
-        """The source of a statement or expression as the user wrote it, joined to one line."""
+        """What the user wrote for an expression, statement, or head of a block: one line, no comments."""
         if not getattr(node, "lineno", None):
             return ""
-        segment = self.lines[node.lineno - 1 : node.end_lineno]
-        first, last = segment[0].encode()[node.col_offset :], segment[-1].encode()[: node.end_col_offset]
-        if len(segment) == 1:
-            return segment[0].encode()[node.col_offset : node.end_col_offset].decode()
-        return _join([first.decode(), *segment[1:-1], last.decode()])
+        stop, column = node.end_lineno, node.end_col_offset
+        if isinstance(getattr(node, "body", None), list):
+            stop, column = node.body[0].lineno, node.body[0].col_offset
+        segment = [line.encode() for line in self.lines[node.lineno - 1 : stop]]
+        segment[-1] = segment[-1][:column]
+        segment[0] = segment[0][node.col_offset :]
+        return _join([line.decode() for line in segment])
 
 
 def capture(f: Callable[..., Any]) -> Captured:
@@ -415,8 +419,16 @@ def _characters(text: str, column: int) -> int:
 
 
 def _join(lines: list[str]) -> str:
-    """The lines of one statement as one line."""
-    joined = " ".join(line.strip().removesuffix("\\").rstrip() for line in lines)
+    """The lines of one statement as one line, without comments."""
+    if len(lines) == 1:
+        return lines[0].rstrip()
+    # In parentheses, a part of a statement has no indentation to get wrong.
+    lines = ["(" + lines[0], *lines[1:-1], lines[-1] + "\n)"]
+    for token in tokenize.generate_tokens(iter([*"".join(lines).splitlines(keepends=True), ""]).__next__):
+        if token.type == tokenize.COMMENT:
+            lines[token.start[0] - 1] = lines[token.start[0] - 1][: token.start[1]]
+    stripped = (line.strip().removesuffix("\\").rstrip() for line in lines)
+    joined = " ".join(line for line in stripped if line)[1:].removesuffix(")").rstrip()
     for bracket in "([{":
         joined = joined.replace(f"{bracket} ", bracket)
     for bracket in ")]}":
@@ -436,6 +448,6 @@ def bind_arguments(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[st
             raise
         return list(args)
     given = args if receiver is None else (receiver, *args)
-    bound = inspect.signature(function, follow_wrapped=False).bind(*given, **kwargs)
+    bound = inspect.Signature(_parameters(function)).bind(*given, **kwargs)
     bound.apply_defaults()
     return list(bound.arguments.values())

@@ -130,6 +130,8 @@ class Module:
         self.recursive: set[Any] = set()
         self.splits: dict[Any, Split] = {}
         self.captures: dict[int, Captured] = {}
+        self.guards: list[Binding] = []
+        self.watch(root)
         self.notes: list[Note] = []
         self.local_functions: dict[str, Node] = {}
         for helper in ("conj", "unbroadcast", "spread"):
@@ -147,8 +149,16 @@ class Module:
         if isinstance(getattr(function, "captured", None), Captured):
             return function.captured  # type: ignore[no-any-return]
         if id(function) not in self.captures:
-            self.captures[id(function)] = capture(function)
+            found = self.captures[id(function)] = capture(function)
+            self.watch(found)
         return self.captures[id(function)]
+
+    def watch(self, captured: Captured) -> None:
+        """Guard what a function is made of."""
+        for attribute in ("__code__", "__defaults__", "__kwdefaults__"):
+            value = getattr(captured.function, attribute)
+            name_ = f"{captured.name}.{attribute}.{len(self.guards)}"
+            self.guards.append(Binding(name_, captured.function, attribute, value, data=False))
 
     # Preparing: down to core Python with kinds
 
@@ -428,6 +438,8 @@ class Module:
     def restored(self, value: Node, parameter: str, prepared: Prepared) -> Node:
         """A gradient in the type of its argument."""
         kind = prepared.inference.kinds.get(parameter, UNKNOWN)
+        if isinstance(kind, Array) and not kind.ndim:
+            return call(f"{self.scope.numpy}.array", value)
         if isinstance(kind, Nest):
             return call(self.helper("as_nest"), value, name(parameter))
         return value
@@ -668,9 +680,10 @@ def write_module(module: Module, function: Node, prepared: Prepared, swept: Swep
     namespace = {path: value for path, value in scope.objects.items() if "." not in path and not isinstance(value, Emitted | LocalFunction)}
     namespace = {key: value for key, value in namespace.items() if key in used}
     emit_code.load(source, function.name, namespace, lines, prepared.captured.file)
-    bindings = tuple(binding for binding in scope.bindings.values() if binding.name in used or not binding.data)
+    bindings = [binding for binding in scope.bindings.values() if binding.name in used or not binding.data]
+    bindings += [guard for guard in module.guards if guard.key == "__code__" or guard.value is not None]
     stages = [*prepared.stages, ("differentiate", nodes.Module([*swept.forward, comment(""), *swept.reverse], [])), ("emit", whole)]
     notes = tuple([*module.notes, *swept.notes])
-    return Derived(source, function.name, namespace[function.name], bindings, namespace, notes, unconnected, tuple(stages), lines)
+    return Derived(source, function.name, namespace[function.name], tuple(bindings), namespace, notes, unconnected, tuple(stages), lines)
 
 

@@ -295,7 +295,11 @@ class Inference:
         return UNKNOWN
 
     def callee(self, node: Node) -> Any:
-        """The object that a call calls, as far as it is known; `(method, receiver)` for a method of an array."""
+        """The object that a call calls, as far as it is known; NumPy's function for a method of an array."""
+        function = self._callee(node)
+        return getattr(function, "__wrapped_primal__", function)
+
+    def _callee(self, node: Node) -> Any:
         path = dotted(node.func)
         if path is not None and path in self.objects and path.split(".")[0] not in self.kinds:
             return self.objects[path]

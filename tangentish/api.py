@@ -1,0 +1,74 @@
+"""The public functions that make gradients."""
+
+from collections.abc import Callable
+from typing import Any, overload
+
+from tangentish.function import Function, Gradient
+
+Wrt = int | str | tuple[int | str, ...]
+
+__all__ = ["function", "grad", "value_and_grad"]
+
+
+def grad(
+    f: Callable[..., Any],
+    wrt: Wrt = 0,
+    *,
+    mode: str = "auto",
+    executor: str = "python",
+    has_aux: bool = False,
+) -> Gradient:
+    """The gradient of a function with a real scalar result.
+
+    `wrt` is the position or the name of a parameter (a method's `self` does not count), or a tuple of them; then the
+    gradient is a tuple. The gradient of an argument has its structure, shape and dtype: an array for an array, a
+    number for a number, a nest of tuples, lists, dicts, namedtuples or dataclasses for such a nest, with None for
+    integers, booleans, strings and None in it. For a complex argument z = x + iy it is df/dx + i df/dy. At kinks it is
+    a subgradient: 0 for `abs` at 0, shared equally by ties of `max`; `docs/operations.md` has the list.
+
+    With `has_aux=True` the function returns a pair `(value, aux)`, and the gradient function `(gradient, aux)`.
+
+    `mode="source"` compiles or raises `UnsupportedError`; `mode="tape"` runs on the eager tape; `mode="auto"` compiles
+    and falls back to the tape with one `FallbackWarning` a function.
+
+    Raises `ArgumentError`, when called, for a `wrt` that does not exist or holds integers, and for a result that is
+    not a real scalar. Warns with `UnconnectedWarning` if the result does not depend on an argument asked for.
+
+    >>> grad(lambda x: x * x)(3.0)
+    6.0
+    """
+    return Gradient(f, wrt, mode=mode, executor=executor, has_aux=has_aux, value=False)
+
+
+def value_and_grad(
+    f: Callable[..., Any],
+    wrt: Wrt = 0,
+    *,
+    mode: str = "auto",
+    executor: str = "python",
+    has_aux: bool = False,
+) -> Gradient:
+    """The value of a function and its gradient, as a pair; otherwise like `grad`.
+
+    The value is bit for bit what the function returns. With `has_aux=True` the pair is `((value, aux), gradient)`.
+
+    >>> value_and_grad(lambda x: x * x)(3.0)
+    (9.0, 6.0)
+    """
+    return Gradient(f, wrt, mode=mode, executor=executor, has_aux=has_aux, value=True)
+
+
+@overload
+def function(f: Callable[..., Any], *, mode: str = ..., executor: str = ...) -> Function: ...
+@overload
+def function(f: None = None, *, mode: str = ..., executor: str = ...) -> Callable[[Callable[..., Any]], Function]: ...
+def function(
+    f: "Callable[..., Any] | None" = None, *, mode: str = "auto", executor: str = "python"
+) -> "Function | Callable[[Callable[..., Any]], Function]":
+    """Decorate a function, method, nested function or lambda: it runs as before, and has its gradients at hand.
+
+    The result has `.grad(wrt)`, `.source()`, `.explain()` and `.cache_info()`.
+    """
+    if f is None:
+        return lambda f: Function(f, mode, executor)
+    return Function(f, mode, executor)

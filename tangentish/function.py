@@ -1,0 +1,387 @@
+"""Gradient and Function: the objects that `grad` and `function` give to a user."""
+
+import functools
+import os
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tangentish import nests
+from tangentish.capture import Captured, bind_arguments, capture
+from tangentish.compiler import Derived, derive
+from tangentish.dispatch import MOST_VARIANTS, Variant, selector
+from tangentish.emit.code import annotate
+from tangentish.errors import ArgumentError, FallbackWarning, UnconnectedWarning, UnsupportedError
+from tangentish.kinds import Kind, kind_of
+from tangentish.standalone import standalone
+from tangentish.tape import Tensor, differentiate
+
+MODES = ("auto", "source", "tape")
+
+
+class CacheInfo(NamedTuple):
+    """What a gradient has compiled: the calls that found a variant, those that made one, and how many there are."""
+
+    hits: int
+    misses: int
+    variants: int
+
+
+class Gradient:
+    """The gradient of a function; call it with the function's arguments."""
+
+    def __init__(
+        self,
+        f: Callable[..., Any],
+        wrt: int | str | tuple[int | str, ...],
+        *,
+        mode: str,
+        executor: str,
+        has_aux: bool,
+        value: bool,
+    ) -> None:
+        if mode not in MODES:
+            raise ArgumentError(f"mode is one of {', '.join(map(repr, MODES))}, not {mode!r}")
+        if executor != "python":
+            raise ArgumentError(f"the only executor is 'python', not {executor!r}")
+        self._f = getattr(f, "__wrapped_primal__", f)
+        self._single = not isinstance(wrt, tuple)
+        self._asked = wrt if isinstance(wrt, tuple) else (wrt,)
+        self._mode, self._has_aux, self._value = mode, has_aux, value
+        self._variants: dict[tuple[Kind, ...], Variant] = {}
+        self._lock = threading.RLock()
+        self._captured: Captured | None = None
+        self._positions: tuple[int, ...] = ()
+        self._code: Any = None
+        self._warned = False
+        self._misses = 0
+        self._calls = 0
+        self._count = -1  # of the arguments that the fast path takes
+        self._select: Callable[..., Any] = lambda *args: None
+        functools.update_wrapper(self, self._f, assigned=("__module__", "__doc__"), updated=())
+        self.__name__ = f"{getattr(self._f, '__name__', 'function')}_grad"
+
+    def __repr__(self) -> str:
+        wrt = ", ".join(map(repr, self._asked))
+        return f"<gradient of {getattr(self._f, '__qualname__', self._f)} with respect to {wrt}>"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if not kwargs and len(args) == self._count:
+            run = self._select(*args)
+            if run is not None:
+                try:
+                    return run(*args)
+                except Exception as error:
+                    annotate(error)
+                    raise
+        return self._call_slowly(args, kwargs)
+
+    # Looking
+
+    def source(self, *args: Any, **kwargs: Any) -> str:
+        """The text that runs for the kinds of these arguments; without any, that of the newest variant compiled."""
+        derived = self._derived(args, kwargs)
+        return derived.source
+
+    def stages(self, *args: Any, **kwargs: Any) -> tuple[tuple[str, str], ...]:
+        """What each stage of the compiler handed on, as (name, text)."""
+        return self._derived(args, kwargs).stages
+
+    def explain(self, *args: Any, **kwargs: Any) -> str:
+        """How the gradient is computed for these arguments: compiled or on the tape and why, and what is kept."""
+        variant = self._variant_of(args, kwargs)
+        name = getattr(self._f, "__name__", "the function")
+        if variant.derived is None:
+            why = f"\n{variant.refusal}" if variant.refusal is not None else ' (mode="tape")'
+            return f"{name} runs on the tape{why}"
+        lines = [f"{name} is compiled."]
+        notes = variant.derived.notes
+        lines += [f"  line {note.line}: {note.text}" for note in dict.fromkeys(notes)]
+        if not notes:
+            lines.append("  Nothing is kept for the reverse sweep beyond the values that the text names.")
+        lines += [f"  The result does not depend on {one}: its gradient is zero." for one in variant.derived.unconnected]
+        return "\n".join(lines)
+
+    def write(self, path: "str | os.PathLike[str]", *args: Any, **kwargs: Any) -> None:
+        """Write a module that stands alone: NumPy is all that it imports, but for what its docstring names."""
+        text = standalone(self._derived(args, kwargs), self._capture())
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def cache_info(self) -> CacheInfo:
+        """How many variants there are and how many calls needed a new one."""
+        return CacheInfo(self._calls - self._misses, self._misses, len(self._variants))
+
+    # Calling
+
+    def _call_slowly(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        bound = self._bound(args, kwargs)
+        if any(isinstance(leaf, Tensor) for value in bound for leaf in nests.flatten(value)[0]):
+            return self._run_on_tape(*bound)
+        variant = self._variant(bound)
+        self._calls += 1
+        try:
+            return variant.run(*bound)
+        except Exception as error:
+            annotate(error)
+            raise
+
+    def _capture(self) -> Captured:
+        function = getattr(self._f, "__func__", self._f)
+        code = (getattr(function, "__code__", None), getattr(function, "__defaults__", None), getattr(function, "__kwdefaults__", None))
+        if self._captured is None or any(a is not b for a, b in zip(code, self._code, strict=True)):
+            self._captured, self._code = capture(self._f), code
+            self._variants.clear()
+            self._select, self._count = (lambda *args: None), -1
+        return self._captured
+
+    def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+        """The argument of each parameter, the receiver of a method first."""
+        return bind_arguments(self._f, args, kwargs)
+
+    def _wrt(self, bound: list[Any]) -> tuple[int, ...]:
+        """The positions of the parameters asked for, among those of `_bound`; ArgumentError if one cannot be had."""
+        return positions(self._f, self._asked, bound)
+
+    def _variant(self, bound: list[Any]) -> Variant:
+        kinds = tuple(map(kind_of, bound))
+        with self._lock:
+            if self._mode != "tape":
+                self._try_capture()
+            found = self._variants.get(kinds)
+            if found is not None and not found.is_valid():
+                self._variants.clear()
+                found = None
+            if found is None:
+                self._misses += 1
+                found = self._new_variant(bound, kinds)
+                if len(self._variants) >= MOST_VARIANTS:
+                    del self._variants[next(iter(self._variants))]
+                self._variants[kinds] = found
+                self._renew_selector(bound)
+        return found
+
+    def _try_capture(self) -> None:
+        try:
+            self._capture()
+        except UnsupportedError:
+            if self._mode == "source":
+                raise
+
+    def _new_variant(self, bound: list[Any], kinds: tuple[Kind, ...]) -> Variant:
+        wrt = self._wrt(bound)
+        if self._mode == "tape":
+            return Variant(kinds, self._run_on_tape)
+        try:
+            derived = derive(
+                self._capture(), wrt, kinds, value=self._value, has_aux=self._has_aux, single=self._single
+            )
+        except UnsupportedError as refusal:
+            if self._mode == "source":
+                raise
+            self._warn(refusal)
+            return Variant(kinds, self._run_on_tape, refusal=refusal)
+        if derived.unconnected:
+            name = getattr(self._f, "__name__", "the function")
+            names = " and ".join(repr(one) for one in derived.unconnected)
+            warnings.warn(
+                f"the result of {name} does not depend on {names}: the gradient is zero", UnconnectedWarning, stacklevel=5
+            )
+        if os.environ.get("TANGENTISH_SHOW") == "stages":
+            for stage, text in derived.stages:
+                print(f"# --- {stage}\n{text}", file=sys.stderr)
+        return Variant(kinds, derived.function, derived)
+
+    def _warn(self, refusal: UnsupportedError) -> None:
+        if not self._warned:
+            self._warned = True
+            name = getattr(self._f, "__name__", "the function")
+            warnings.warn(f"{name} runs on the tape: {refusal}", FallbackWarning, stacklevel=6)
+
+    def _renew_selector(self, bound: list[Any]) -> None:
+        """Make the fast path anew; it is for calls with one positional argument a parameter."""
+        if getattr(self._f, "__self__", None) is not None or not plain_parameters(self._f):
+            return
+        self._select, self._count = selector(list(self._variants.values()), len(bound)), len(bound)
+
+    def _run_on_tape(self, *bound: Any) -> Any:
+        wrt = self._wrt(list(bound))
+        f, args = positional(self._f, list(bound))
+        offset = len(bound) - len(args)
+        value, aux, grads = differentiate(f, args, {}, tuple(i - offset for i in wrt), has_aux=self._has_aux)
+        result = grads[0] if self._single else grads
+        if self._has_aux:
+            return ((value, aux), result) if self._value else (result, aux)
+        return (value, result) if self._value else result
+
+    def _variant_of(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Variant:
+        if not args and not kwargs:
+            if self._variants:
+                return list(self._variants.values())[-1]
+            raise ArgumentError(f"nothing has been compiled yet: call {self.__name__}, or give example arguments")
+        return self._variant(self._bound(args, kwargs))
+
+    def _derived(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Derived:
+        if not args and not kwargs and not self._variants:
+            return self._generic()
+        variant = self._variant_of(args, kwargs)
+        if variant.derived is None:
+            raise variant.refusal or UnsupportedError('there is no source in mode="tape"', remedy='Use mode="source".')
+        return variant.derived
+
+    def _generic(self) -> Derived:
+        """The gradient for parameters that are vectors of floats, unless a default or an annotation says otherwise."""
+        bound = default_arguments(self._capture())
+        return derive(
+            self._capture(), self._wrt(bound), tuple(map(kind_of, bound)), value=self._value, has_aux=self._has_aux, single=self._single
+        )
+
+
+def default_arguments(captured: Captured) -> list[Any]:
+    """An example argument of each parameter: its default, or by its annotation a number, else a vector of floats."""
+    examples: list[Any] = [captured.receiver] if captured.receiver is not None else []
+    by_annotation = {"float": 1.0, "int": 1, "bool": True, "str": "", "complex": 1j}
+    for parameter in captured.parameters[len(examples) :]:
+        annotation = getattr(parameter.annotation, "__name__", parameter.annotation)
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            examples.append(())
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            examples.append({})
+        elif parameter.default is not parameter.empty:
+            examples.append(parameter.default)
+        elif annotation in by_annotation:
+            examples.append(by_annotation[annotation])
+        else:
+            examples.append(np.ones(3))
+    return examples
+
+
+def plain_parameters(f: Callable[..., Any]) -> bool:
+    """Whether every parameter can be given by position."""
+    code = getattr(f, "__code__", None)
+    return code is not None and not code.co_kwonlyargcount and not code.co_flags & 0x0C  # *args, **kwargs
+
+
+def positional(f: Callable[..., Any], bound: list[Any]) -> tuple[Callable[..., Any], list[Any]]:
+    """`f` as a function of positional arguments only, one a parameter, and these arguments (a receiver left out)."""
+    function = getattr(f, "__func__", f)
+    code = function.__code__ if hasattr(function, "__code__") else None
+    if code is None:
+        return f, bound
+    if getattr(f, "__self__", None) is not None:
+        bound = bound[1:]
+    skipped = 1 if function is not f else 0
+    count, extra = code.co_argcount - skipped, code.co_kwonlyargcount
+    if not extra and not code.co_flags & 0x0C:
+        return f, bound
+    names = code.co_varnames[code.co_argcount : code.co_argcount + extra]
+    starred = bool(code.co_flags & 0x04)
+
+    @functools.wraps(f)
+    def call(*values: Any) -> Any:
+        several = values[count] if starred else ()
+        keywords = dict(zip(names, values[count + starred :], strict=False))
+        if code.co_flags & 0x08:
+            keywords |= values[-1]
+        return f(*values[:count], *several, **keywords)
+
+    return call, bound
+
+
+def positions(f: Callable[..., Any], asked: tuple[int | str, ...], bound: list[Any]) -> tuple[int, ...]:
+    """The places in `bound` of the parameters asked for by position or name.
+
+    Raises ArgumentError for one that does not exist, or that holds integers or booleans.
+    """
+    function = getattr(f, "__func__", f)
+    code = getattr(function, "__code__", None)
+    name = getattr(f, "__name__", "the function")
+    skipped = 1 if getattr(f, "__self__", None) is not None and function is not f else 0
+    if code is not None:
+        total = code.co_argcount + code.co_kwonlyargcount
+        names = list(code.co_varnames[: code.co_argcount])
+        rest = list(code.co_varnames[code.co_argcount : total])
+        if code.co_flags & 0x04:
+            names.append(code.co_varnames[total])
+        names += rest
+        if code.co_flags & 0x08:
+            names.append(code.co_varnames[total + bool(code.co_flags & 0x04)])
+    else:
+        names = [f"argument {i}" for i in range(len(bound))]
+    found = []
+    for one in asked:
+        if isinstance(one, str):
+            if one not in names[skipped:]:
+                raise ArgumentError(f"wrt={one!r}: {name} has no parameter of that name; it has {', '.join(names[skipped:])}")
+            place = names.index(one)
+        elif isinstance(one, int) and not isinstance(one, bool):
+            place = one + skipped if one >= 0 else one + len(bound)
+            if not skipped <= place < len(bound):
+                raise ArgumentError(f"wrt={one}: {name} takes {len(bound) - skipped} arguments")
+        else:
+            raise ArgumentError(f"wrt is a position, a name or a tuple of them, not {one!r}")
+        _check_argument(bound[place], names[place])
+        found.append(place)
+    return tuple(found)
+
+
+def _check_argument(value: Any, name: str) -> None:
+    """Refuse an argument that no derivative can be taken with respect to."""
+    leaves, structure = nests.flatten(value)
+    if structure is not nests.LEAF or isinstance(value, Tensor):
+        return
+    dtype = getattr(value, "dtype", None)
+    if isinstance(value, bool | int) or (isinstance(value, np.ndarray | np.generic) and dtype.kind in "iub"):
+        what = f"of dtype {dtype}" if dtype is not None else f"the {type(value).__name__} {value!r}"
+        raise ArgumentError(
+            f"the argument {name!r} is {what}: a gradient needs floats. Pass {name} as float, for instance with float() or .astype(float)"
+        )
+    if isinstance(value, np.ndarray) and dtype.hasobject:
+        raise ArgumentError(f"the argument {name!r} is an object array: a gradient needs an array of floats")
+    if not isinstance(value, float | complex | np.ndarray | np.generic):
+        raise ArgumentError(f"the argument {name!r} is of type {type(value).__name__}, which has no gradient")
+
+
+class Function:
+    """A function with its gradients at hand: what `tangentish.function` makes of a function or method."""
+
+    def __init__(self, f: Callable[..., Any], mode: str, executor: str) -> None:
+        self._mode, self._executor = mode, executor
+        self.__wrapped_primal__ = f
+        self._gradients: dict[Any, Gradient] = {}
+        functools.update_wrapper(self, f)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.__wrapped_primal__(*args, **kwargs)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else Function(self.__wrapped_primal__.__get__(instance, owner), self._mode, self._executor)
+
+    def __repr__(self) -> str:
+        return f"<tangentish.function {getattr(self.__wrapped_primal__, '__qualname__', self.__wrapped_primal__)}>"
+
+    def grad(self, wrt: int | str | tuple[int | str, ...] = 0, *, has_aux: bool = False) -> Gradient:
+        """The gradient with respect to `wrt`; the same object each time."""
+        key = (wrt, has_aux)
+        if key not in self._gradients:
+            self._gradients[key] = Gradient(
+                self.__wrapped_primal__, wrt, mode=self._mode, executor=self._executor, has_aux=has_aux, value=False
+            )
+        return self._gradients[key]
+
+    def source(self, *args: Any, **kwargs: Any) -> str:
+        """The text of the gradient with respect to the first argument; see `Gradient.source`."""
+        return self.grad().source(*args, **kwargs)
+
+    def explain(self, *args: Any, **kwargs: Any) -> str:
+        """How that gradient is computed; see `Gradient.explain`."""
+        return self.grad().explain(*args, **kwargs)
+
+    def cache_info(self) -> CacheInfo:
+        """The sum over the gradients that were asked for."""
+        infos = [gradient.cache_info() for gradient in self._gradients.values()]
+        return CacheInfo(*(sum(column) for column in zip(*infos, strict=True))) if infos else CacheInfo(0, 0, 0)

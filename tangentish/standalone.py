@@ -1,0 +1,121 @@
+"""Stand-alone modules: the emitted source with all that it needs written out, so that NumPy is its only import."""
+
+import importlib
+import sys
+from typing import Any
+
+import numpy as np
+
+from tangentish import helpers
+from tangentish.capture import Captured, source_tree
+from tangentish.compiler import Derived
+from tangentish.emit.printer import to_source
+from tangentish.errors import UnsupportedError
+from tangentish.scope import Binding, public_name
+from tangentish.tree import Node, names_read, nodes, statements
+
+LARGEST_ARRAY = 64  # elements of an array that is written out
+
+
+def standalone(derived: Derived, captured: Captured) -> str:
+    """The text of a module that defines the gradient function.
+
+    Helpers are written out; captured numbers, strings and small arrays become constants. What cannot be written is
+    imported from its module, which the docstring names. Raises UnsupportedError for what cannot be had either way.
+    """
+    tree = dict(derived.trees)["emit"]
+    body = [node for node in tree.body if not (isinstance(node, nodes.ImportFrom) and node.module == "tangentish.helpers")]
+    functions = [node for node in body if isinstance(node, nodes.FunctionDef)]
+    needed = _helpers(functions)
+    used = set(names_read([*functions, *needed]))
+    imports, constants, foreign = _captured_objects(derived, used)
+    lines = [f"The gradient of {captured.name}, derived from {captured.file.rpartition('/')[2]}:{captured.first_line}."]
+    if foreign:
+        lines.append(f"It imports {', '.join(foreign)}.")
+    head: list[Node] = [nodes.Expr(nodes.Constant("\n".join(lines), None))]
+    present = {alias.name for node in body if isinstance(node, nodes.Import) for alias in node.names}
+    if "np" in used and "numpy" not in present:
+        head += statements("import numpy as np")
+    for module in ("functools",):
+        if module in used:
+            head += statements(f"import {module}")
+    rest = [node for node in body if node not in functions]
+    return to_source(nodes.Module([*head, *rest, *imports, *constants, *needed, *functions], [])).rstrip() + "\n"
+
+
+def _helpers(functions: list[Node]) -> list[Node]:
+    """The definitions of the helpers that functions call, and of those that these call."""
+    found: dict[str, Node] = {}
+    todo = names_read(functions)
+    while todo:
+        name = todo.pop()
+        helper = getattr(helpers, name, None)
+        if name in found or getattr(helper, "__module__", None) != helpers.__name__:
+            continue
+        definition = source_tree(getattr(helper, "__wrapped__", helper))
+        definition.decorator_list, definition.returns = [], None
+        for argument in [*definition.args.args, *definition.args.kwonlyargs, definition.args.vararg]:
+            if argument is not None:
+                argument.annotation = None
+        found[name] = definition
+        todo += names_read(definition.body)
+    return [found[name] for name in sorted(found)]
+
+
+def _captured_objects(derived: Derived, used: set[str]) -> tuple[list[Node], list[Node], list[str]]:
+    imports: list[Node] = []
+    constants: list[Node] = []
+    foreign: list[str] = []
+    for binding in derived.bindings:
+        if binding.name not in used or binding.name not in derived.namespace:
+            continue
+        value = derived.namespace[binding.name]
+        text = _literal(value)
+        if text is not None:
+            constants += statements(f"{binding.name} = {text}")
+            continue
+        place = _importable(binding, value)
+        if place is None:
+            raise UnsupportedError(
+                f"{binding.name!r} cannot be written to a stand-alone module: it is an object of type {type(value).__name__}",
+                remedy="Pass it to the function as an argument.",
+            )
+        module, name = place
+        as_name = "" if name == binding.name else f" as {binding.name}"
+        imports += statements(f"from {module} import {name}{as_name}")
+        foreign.append(f"{name} from {module}")
+    return imports, constants, foreign
+
+
+def _literal(value: Any) -> "str | None":
+    """Python text for a value, if it is short and says all."""
+    if isinstance(value, bool | int | str | None) or (isinstance(value, float) and np.isfinite(value)):
+        return repr(value)
+    if isinstance(value, float):
+        return f"float({str(value)!r})"
+    if isinstance(value, np.generic) and value.dtype.kind in "fiub":
+        return f"np.{value.dtype.name}({value.item()!r})"
+    if isinstance(value, np.ndarray) and value.size <= LARGEST_ARRAY and value.dtype.kind in "fiub" and np.all(np.isfinite(value)):
+        return f"np.array({value.tolist()!r}, dtype={value.dtype.name!r})"
+    if isinstance(value, tuple | list):
+        parts = [_literal(part) for part in value]
+        if None in parts or type(value) not in (tuple, list):
+            return None
+        inside = ", ".join(map(str, parts))
+        return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' if len(parts) == 1 else ''})"
+    return None
+
+
+def _importable(binding: Binding, value: Any) -> "tuple[str, str] | None":
+    """A module and a name from which an object can be imported."""
+    if public_name(value):
+        return None
+    candidates = [(getattr(value, "__module__", None), getattr(value, "__name__", None))]
+    if isinstance(binding.holder, dict):
+        candidates.insert(0, (binding.holder.get("__name__"), binding.key))
+    for module, name in candidates:
+        if module in (None, "__main__") or name is None or module not in sys.modules:
+            continue
+        if getattr(importlib.import_module(module), name, None) is value:
+            return module, name
+    return None
