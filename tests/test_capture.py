@@ -11,7 +11,7 @@ import textwrap
 import numpy as np
 import pytest
 
-from tangentish.capture import capture, source_tree
+from tangentish.capture import bind_arguments, capture, source_tree
 from tangentish.emit.code import load
 from tangentish.emit.printer import to_source
 from tangentish.errors import ArgumentError, CaptureError
@@ -254,6 +254,38 @@ def test_places(tmp_path, monkeypatch):
     assert captured.text(second) == "y = abs(x)"
     assert captured.text(last) == "return max(x,  y)"
     assert captured.text(made) == ""
+
+
+@pytest.mark.parametrize(
+    "statement, text",
+    [
+        ("y = f(  # why\n    x,\n\n    # so\n    x,\n)  # because", "y = f(x, x)"),
+        ("y = x + \\\n    x", "y = x + x"),
+        ("y = (x\n   +  x)", "y = (x +  x)"),
+        ("y = '#' + (\n    x\n)", "y = '#' + (x)"),
+        ("if x:  # why\n    # so\n    y = x", "if x:"),
+        ("for i in range(\n    3\n): x = i", "for i in range(3):"),
+        ("while f(x): pass", "while f(x):"),
+    ],
+)
+def test_text_of_statements(tmp_path, monkeypatch, statement, text):
+    body = textwrap.indent(statement, "    ")
+    module = import_text(tmp_path, monkeypatch, "statements", f"def f(x):\n{body}\n")
+    captured = capture(module.f)
+    assert captured.text(captured.tree.body[0]) == text
+
+
+def test_arguments_are_bound_as_a_call_binds_them():
+    assert bind_arguments(plain, (1.0,), {}) == [1.0, 2.0, (), 1.0, {}]
+    given = bind_arguments(plain, (1.0, 3.0, 4.0), {"key": 5.0, "more": 6.0})
+    assert given == [1.0, 3.0, (4.0,), 5.0, {"more": 6.0}]
+    model = Model()
+    assert bind_arguments(model.method, (), {"x": 1.0}) == [model, 1.0]
+    assert bind_arguments(np.sin, (1.0,), {}) == [1.0]
+    with pytest.raises(TypeError, match="missing a required argument: 'x'"):
+        bind_arguments(plain, (), {})
+    with pytest.raises(CaptureError, match="sin has no Python source"):
+        bind_arguments(np.sin, (1.0,), {"out": None})
 
 
 def test_emitted_functions_are_input():
