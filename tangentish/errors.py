@@ -1,11 +1,16 @@
 """The errors and warnings a user may see: what went wrong, where, and what to do about it.
 
-Knows nothing of the compiler. Every class here is exported by `tangentish`.
+Knows nothing of the compiler. Every error and warning is exported by `tangentish`, and says so in tracebacks.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+__all__ = [
+    "ArgumentError", "CaptureError", "Error", "FallbackWarning", "Location", "UnconnectedWarning",
+    "UnsupportedError",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,3 +91,7 @@ class FallbackWarning(UserWarning):
 
 class UnconnectedWarning(UserWarning):
     """A result does not depend on an argument it is differentiated by: the gradient is zero."""
+
+
+for _class in (Error, UnsupportedError, CaptureError, ArgumentError, FallbackWarning, UnconnectedWarning):
+    _class.__module__ = "tangentish"

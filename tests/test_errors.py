@@ -1,9 +1,11 @@
 """The texts of errors: what, where, what to do, in that order."""
 
 import pickle
+import traceback
 
 import pytest
 
+import tangentish
 from tangentish import errors
 from tangentish.errors import ArgumentError, CaptureError, Error, Location, UnsupportedError
 
@@ -23,6 +25,15 @@ def test_text_names_place_source_and_remedy():
     )
     assert (error.file, error.line, error.column, error.end_column) == ("model.py", 14, 16, 37)
     assert error.text == where.text
+
+
+def test_tracebacks_name_the_exported_class():
+    error = UnsupportedError("no", Location("m.py", 3), "Do.")
+    assert traceback.format_exception_only(error) == ["tangentish.UnsupportedError: m.py:3: no\nDo.\n"]
+    for name in errors.__all__:
+        exported = getattr(errors, name)
+        assert name == "Location" or getattr(tangentish, name) is exported
+        assert name == "Location" or exported.__module__ == "tangentish"
 
 
 def test_text_without_a_place():
