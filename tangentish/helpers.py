@@ -610,8 +610,12 @@ def norm_slope(x: Any, z: Any, ord: Any = None, axis: Any = None, keepdims: bool
     matrix = isinstance(axis, tuple) and len(axis) == 2 or axis is None and np.ndim(x) == 2
     if ord is None or ord == "fro" or (ord == 2 and not (matrix and type(ord) is int)):
         return x / nonzero(whole)
-    if matrix or isinstance(ord, str) or ord == 0:
-        raise NotImplementedError(f"np.linalg.norm with ord={ord!r} of a matrix has no derivative rule")
+    if matrix:
+        axes = (0, 1) if axis is None else axis
+        moved = np.moveaxis(x, axes, (-2, -1))
+        return np.moveaxis(matrix_norm_slope(moved, ord), (-2, -1), axes)
+    if ord == 0:
+        return 0.0 * x
     if np.isinf(ord):
         return direction(x) * ties(np.abs(x), z, axis, keepdims)
     return direction(x) * (np.abs(x) / nonzero(whole)) ** (ord - 1)
@@ -905,3 +909,32 @@ def delete_adjoint(g: Any, a: Any, places: Any, axis: Any = None) -> Any:
     """The adjoint of a in `np.delete(a, places, axis)`."""
     n = np.size(a) if axis is None else np.shape(a)[axis]
     return take_adjoint(g, a, np.delete(np.arange(n), places), axis)
+
+
+def matrix_norm_slope(x: Any, ord: Any) -> Any:
+    """The derivative of a matrix norm of order 1, -1, 2, -2, inf, -inf or "nuc" by the entries of x."""
+    if ord == "nuc" or abs(ord) == 2:
+        u, s, v = np.linalg.svd(x, full_matrices=False)
+        weights = np.sign(s) if ord == "nuc" else ties(s, (np.max if ord > 0 else np.min)(s, -1), -1)
+        return (u * np.expand_dims(weights, -2)) @ v
+    along = -2 if abs(ord) == 1 else -1
+    sums = np.sum(np.abs(x), axis=along)
+    chosen = ties(sums, (np.max if ord > 0 else np.min)(sums, -1), -1)
+    return direction(x) * np.expand_dims(chosen, along)
+
+
+def lstsq_left(g: Any, z: Any, a: Any, b: Any) -> Any:
+    """The adjoint of a in `np.linalg.lstsq(a, b)`."""
+    x, b, g_x = (np.reshape(part, (len(part), -1)) for part in (z[0], b, g[0]))
+    total = pinv_adjoint(g_x @ np.conj(b.T), a, np.linalg.pinv(a)) + svd_adjoint(g[3], a, z[3])
+    if np.size(z[1]):
+        total = total - 2.0 * ((b - a @ x) * g[1]) @ np.conj(x.T)
+    return total
+
+
+def lstsq_right(g: Any, z: Any, a: Any, b: Any) -> Any:
+    """The adjoint of b in `np.linalg.lstsq(a, b)`."""
+    total = np.conj(np.linalg.pinv(a).T) @ g[0]
+    if np.size(z[1]):
+        total = total + 2.0 * (b - a @ z[0]) * g[1]
+    return total

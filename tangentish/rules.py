@@ -106,6 +106,7 @@ class Rule:
         self.view_of: str | None = declarations.get("view_of")
         self.mutates: str | None = declarations.get("mutates")
         self.pure: bool = declarations.get("pure", True)
+        self.sized_by_values: bool = declarations.get("sized_by_values", False)
         self.examples: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
         self.tangent_text: _Text | None = None
         self._texts = [] if text is None else [text]

@@ -364,6 +364,26 @@ def interp(z, x, xp, fp):
     d[fp] = interp_adjoint(d[z], x, xp)
 
 
+@example(normal(3, 4), positive(4))
+@adjoint(np.divmod, divmod)
+def divide_with_rest(z, x1, x2):
+    d[x1] = unbroadcast(d[z][1], x1)
+    d[x2] = unbroadcast(-d[z][1] * np.floor(x1 / x2), x2)
+
+
+@example(normal(3, 4))
+@example(number())
+@linear(np.modf, math.modf)
+def modf(z, x):
+    d[x] = d[z][0]
+
+
+@example(number(), number())
+@partial(math.remainder)
+def ieee_remainder(z, x1, x2):
+    return 1.0, -np.rint(x1 / x2)
+
+
 zero(
     np.sign, np.floor, np.ceil, np.trunc, np.rint, np.fix, np.round, np.around, np.signbit, np.isnan,
     np.isfinite, np.isinf, np.isclose, np.allclose, np.array_equal, np.array_equiv, np.isreal, np.iscomplex,

@@ -28,13 +28,13 @@ def take_along_axis(z, arr, indices, axis=-1):
 
 
 @example(np.array([True, False, True]), normal(3, 2), axis=0)
-@linear(np.compress)
+@linear(np.compress, sized_by_values=True)
 def compress(z, condition, a, axis=None):
     d[a] = take_adjoint(d[z], a, np.flatnonzero(condition), axis)
 
 
 @example(np.array([True, False, True]), normal(3))
-@linear(np.extract)
+@linear(np.extract, sized_by_values=True)
 def extract(z, condition, arr):
     d[arr] = take_adjoint(d[z], arr, np.flatnonzero(condition), None)
 
@@ -55,9 +55,16 @@ def sort(z, a, axis=-1):
     d[a] = sort_adjoint(d[z], a, axis)
 
 
+# The first of equal entries is the one that NumPy hands on.
+@example(distinct(4))
+@linear(np.unique, sized_by_values=True)
+def unique(z, ar):
+    d[ar] = take_adjoint(d[z], ar, np.unique(ar, return_index=True)[1])
+
+
 zero(
-    np.argsort, np.argwhere, np.nonzero, np.flatnonzero, np.searchsorted, np.digitize, np.argpartition,
-    np.lexsort, np.ravel_multi_index, np.unravel_index, np.isin, np.ndarray.argsort, np.ndarray.nonzero,
-    np.ndarray.searchsorted, np.ndarray.argmax, np.ndarray.argmin, np.ndarray.any, np.ndarray.all,
-    np.ndarray.round,
+    np.argsort, np.searchsorted, np.digitize, np.argpartition, np.lexsort, np.ravel_multi_index,
+    np.unravel_index, np.isin, np.ndarray.argsort, np.ndarray.searchsorted, np.ndarray.argmax,
+    np.ndarray.argmin, np.ndarray.any, np.ndarray.all, np.ndarray.round,
 )  # fmt: skip
+zero(np.argwhere, np.nonzero, np.flatnonzero, np.ndarray.nonzero, sized_by_values=True)

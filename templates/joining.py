@@ -126,7 +126,7 @@ def asarray(z, a, dtype=None):
 
 @example(normal(5), 2)
 @example(normal(3, 4), [0, 2], axis=1)
-@linear(np.delete)
+@linear(np.delete, sized_by_values=True)
 def delete(z, arr, obj, axis=None):
     d[arr] = delete_adjoint(d[z], arr, obj, axis)
 

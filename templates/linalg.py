@@ -10,6 +10,8 @@ from tangentish.helpers import (
     cofactors,
     conj,
     eigh_adjoint,
+    lstsq_left,
+    lstsq_right,
     matrix_power_adjoint,
     multi_dot_adjoints,
     nonzero,
@@ -25,7 +27,7 @@ from tangentish.helpers import (
     unbroadcast,
 )
 from tangentish.rules import adjoint, d, example, zero
-from tangentish.samples import definite, normal
+from tangentish.samples import definite, distinct, normal
 
 
 @example(definite(3, 3), normal(3))
@@ -93,6 +95,11 @@ def slogdet(z, a):
 @example(normal(3, 4), 3, axis=0, keepdims=True)
 @example(normal(4), np.inf)
 @example(normal(4), -np.inf)
+@example(normal(3, 4), "nuc")
+@example(normal(3, 4), 2)
+@example(normal(2, 3, 4), -2, axis=(0, 2))
+@example(distinct(3, 4), 1)
+@example(distinct(3, 4), -np.inf, keepdims=True)
 @adjoint(np.linalg.norm)
 def norm(z, x, ord=None, axis=None, keepdims=False):
     d[x] = spread(d[z], x, axis, keepdims) * norm_slope(x, z, ord, axis, keepdims)
@@ -176,6 +183,16 @@ def svd(z, a, full_matrices=True, compute_uv=True):
 @adjoint("np.linalg.svdvals")
 def svdvals(z, x):
     d[x] = unbroadcast(svd_adjoint(d[z], x, z), x)
+
+
+# For matrices of full rank.
+@example(normal(5, 3), normal(5))
+@example(normal(5, 3), normal(5, 2))
+@example(normal(2, 3), normal(2))
+@adjoint(np.linalg.lstsq)
+def lstsq(z, a, b, rcond=None):
+    d[a] = unbroadcast(lstsq_left(d[z], z, a, b), a)
+    d[b] = unbroadcast(lstsq_right(d[z], z, a, b), b)
 
 
 zero(np.linalg.matrix_rank)

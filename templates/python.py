@@ -7,7 +7,7 @@ import numpy as np
 
 from tangentish.helpers import factors, summands, to_first, unbroadcast
 from tangentish.rules import adjoint, d, example, linear, zero
-from tangentish.samples import normal, number, positive
+from tangentish.samples import normal, number
 
 
 @example(number())
@@ -38,13 +38,6 @@ def fsum(z, seq):
 @linear(max, min)
 def extremum(z, *args):
     d[args] = to_first(d[z], args, z)
-
-
-@example(positive(), number())
-@adjoint(divmod)
-def divmod_(z, x, y):
-    d[x] = unbroadcast(d[z][1], x)
-    d[y] = unbroadcast(-d[z][1] * np.floor(x / y), y)
 
 
 @example(number())

@@ -236,6 +236,20 @@ def cumsum_of_vector(z, a, axis=None):
 
 
 @example(normal(5))
+@example(normal(3, 4), axis=1)
+@linear("np.cumulative_sum")
+def cumulative_sum(z, x, *, axis=None):
+    d[x] = np.reshape(np.flip(np.cumsum(np.flip(d[z], axis), axis), axis), np.shape(x))
+
+
+@example(normal(5))
+@example(normal(3, 4), axis=1)
+@adjoint("np.cumulative_prod")
+def cumulative_prod(z, x, *, axis=None):
+    d[x] = unbroadcast(cumprod_adjoint(d[z], x, axis), x)
+
+
+@example(normal(5))
 @linear(np.add.accumulate)
 def add_accumulate(z, array, axis=0):
     d[array] = np.flip(np.cumsum(np.flip(d[z], axis), axis), axis)
@@ -328,7 +342,7 @@ def gradient(z, f, *varargs, axis=None, edge_order=1):
 
 @example(np.array([0, 2, 2, 1]), normal(4))
 @example(np.array([0, 2, 2, 1]), normal(4), 5)
-@linear(np.bincount)
+@linear(np.bincount, sized_by_values=True)
 def bincount(z, x, weights=None, minlength=0):
     d[weights] = unbroadcast(np.take(d[z], x), weights)
 
