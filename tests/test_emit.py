@@ -271,15 +271,20 @@ def test_a_wrapped_statement_belongs_to_one_line():
 
 
 def test_printing_is_quick():
-    """150 lines in a small part of the 50 ms that deriving a function of 50 lines may take."""
+    """Not much slower than the standard library's own printer, which knows no widths, comments or line tables."""
     body = "    y = np.sin(x[i, 1:-1]) * (a + b) - c / np.sqrt(1.0 + y ** 2)\n" * 150
     module = tree.parse(f"def f(x):\n{body}")
-    seconds = []
-    for _ in range(5):
-        start = time.perf_counter()
-        to_source(module)
-        seconds.append(time.perf_counter() - start)
-    assert min(seconds) < 0.03
+    twin = tree.to_ast(module)
+
+    def shortest(print_tree, printed):
+        seconds = []
+        for _ in range(5):
+            start = time.perf_counter()
+            print_tree(printed)
+            seconds.append(time.perf_counter() - start)
+        return min(seconds)
+
+    assert shortest(to_source, module) < 2.0 * shortest(ast.unparse, twin)
 
 
 TEXT = "def f_grad(x):\n    y = x + 1\n    return 1 / y\n"
@@ -315,7 +320,7 @@ def test_errors_name_the_primal_statement(tmp_path):
     error = raised(f_grad, -1)
     annotate(error)
     annotate(error)
-    assert error.__notes__ == [f"Emitted for {model}:2: return 1 / (x + 1)"]
+    assert error.__notes__ == [f"Emitted for {model}:2: return 1 / (x + 1)\nEmitted line 3: return 1 / y"]
     shown = "".join(traceback.format_exception(error))
     assert "return 1 / y" in shown
     assert sys.version_info < (3, 11) or error.__notes__[0] in shown
@@ -326,7 +331,7 @@ def test_errors_name_the_file_of_a_callee():
     b = load(text, "b", {}, {2: 7, 6: 9}, {"a": "one.py", "b": "two.py"})["b"]
     error = raised(b, 0)
     annotate(error)
-    assert error.__notes__ == ["Emitted for one.py:7"]
+    assert error.__notes__ == ["Emitted for one.py:7\nEmitted line 2: return 1 / x"]
 
 
 def test_errors_from_elsewhere_get_no_note():

@@ -65,17 +65,20 @@ def _register(text: str, name: str) -> str:
 
 def annotate(error: BaseException) -> None:
     """Add a note to an exception raised in emitted code, or below it: the primal statement it comes from."""
-    found: tuple[str, int] | None = None
+    found: tuple[tuple[str, int], tuple[str, int]] | None = None
     trace: TracebackType | None = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
         if code.co_filename in _emitted:
-            found = _emitted[code.co_filename].place(code.co_name, trace.tb_lineno) or found
+            primal = _emitted[code.co_filename].place(code.co_name, trace.tb_lineno)
+            found = (primal, (code.co_filename, trace.tb_lineno)) if primal else found
         trace = trace.tb_next
     if found is None:
         return
-    statement = linecache.getline(*found).strip()
-    note = f"Emitted for {found[0]}:{found[1]}" + (f": {statement}" if statement else "")
+    (file, line), emitted = found
+    # Up to Python 3.12 the interpreter prints tracebacks without asking linecache: the note shows the line.
+    note = f"Emitted for {file}:{line}: {linecache.getline(file, line).strip()}".rstrip(": ")
+    note += f"\nEmitted line {emitted[1]}: {linecache.getline(*emitted).strip()}"
     notes = getattr(error, "__notes__", [])
     if note not in notes:
         # Python 3.10 has no add_note; later ones read the same attribute.
