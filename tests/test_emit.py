@@ -271,7 +271,7 @@ def test_a_wrapped_statement_belongs_to_one_line():
 
 
 def test_printing_is_quick():
-    """Not much slower than the standard library's own printer, which knows no widths, comments or line tables."""
+    """Not slower than the printer of the standard library, which knows no widths, comments or lines."""
     body = "    y = np.sin(x[i, 1:-1]) * (a + b) - c / np.sqrt(1.0 + y ** 2)\n" * 150
     module = tree.parse(f"def f(x):\n{body}")
     twin = tree.to_ast(module)
@@ -284,7 +284,7 @@ def test_printing_is_quick():
             seconds.append(time.perf_counter() - start)
         return min(seconds)
 
-    assert shortest(to_source, module) < 2.0 * shortest(ast.unparse, twin)
+    assert shortest(to_source, module) < 1.5 * shortest(ast.unparse, twin)
 
 
 TEXT = "def f_grad(x):\n    y = x + 1\n    return 1 / y\n"
