@@ -286,3 +286,123 @@ def test_no_warning_on_the_way():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         gradient(lambda x: np.sum(np.sin(x) @ x), X)
+
+
+def helper(x):
+    return math.exp(x) * np.array([x, 1.0])[0]
+
+
+def use_math(x):
+    return math.sin(x) * math.sqrt(x) + math.pi * math.pow(x, 3) + math.log(x, 2.0)
+
+
+def build_array(x):
+    a, b = x * x, 3.0
+    return np.sum(np.array([[a, b], [1.0, x]]) @ np.array([x, 2.0])) + np.asarray([x, x])[1]
+
+
+def call_helpers(x):
+    def local(y):
+        return math.cos(y) + helper(y)
+
+    return local(x) + max([helper(x), -100.0])
+
+
+def recurse(x, n=3):
+    return math.sin(x) if n == 0 else recurse(x * 1.1, n - 1) * x
+
+
+@pytest.mark.parametrize(
+    "function", [use_math, build_array, call_helpers, recurse, lambda x: math.tanh(x) ** 2]
+)
+def test_math_and_arrays_of_numbers_are_recorded(function):
+    np.testing.assert_allclose(gradient(function, 0.8), _slope(function, 0.8), rtol=1e-9)
+    value, _, _ = tape.differentiate(function, (0.8,), {}, (0,))
+    assert value == function(0.8)
+
+
+def test_closures_and_recursion_within_them():
+    scale = 3.0
+    calls = []
+
+    def power(x, n):
+        calls.append(n)
+        return 1.0 if n == 0 else x * power(x, n - 1)
+
+    def f(x):
+        nonlocal scale
+        scale += 1.0
+        return power(math.exp(x), 3) * scale
+
+    close(gradient(f, 0.3), 3 * math.exp(0.9) * 4)
+    assert scale == 4.0 and calls == [3, 2, 1, 0]
+
+
+count = 0
+
+
+def counting(x):
+    global count
+    count += 1
+    return x * count * count
+
+
+def test_globals_are_written_as_in_a_plain_call():
+    before = count
+    close(gradient(counting, 2.0), (before + 1) ** 2)
+    assert count == before + 1
+
+
+class Model:
+    """A method runs in its surroundings too."""
+
+    scale = 2.0
+
+    def loss(self, x):
+        self.calls = getattr(self, "calls", 0) + 1
+        return self.scale * math.sin(x)
+
+
+def test_methods():
+    model = Model()
+    close(gradient(model.loss, 0.4), 2 * math.cos(0.4))
+    assert model.calls == 1
+
+
+def test_conversions_to_plain_numbers_are_refused():
+    for function in (lambda x: float(x) * 2, lambda x: complex(x).real, lambda x: np.float64(x) * 2):
+        with pytest.raises(UnsupportedError, match="leave the tape"):
+            gradient(function, 1.5)
+
+
+def test_arrays_of_the_caller_that_are_written_to_are_left_as_they_were():
+    def f(x, buffers):
+        buffers["b"] += 1.0
+        return np.sum(x * buffers["b"] * buffers["same"])
+
+    b = np.ones(3)
+    close(gradient(f, X, {"b": b, "same": b}), [4, 4, 4])
+    assert b.tolist() == [1, 1, 1]
+
+
+def test_a_write_that_would_change_the_argument_is_refused():
+    def f(x, same):
+        same[0] = 7.0
+        return np.sum(x)
+
+    x = X.copy()
+    with pytest.raises(UnsupportedError, match="shares memory"):
+        gradient(f, x, x[:2])
+    close(gradient(lambda x, same: np.sum(x * same), x, x), X)
+
+
+def test_buffers_may_be_written_to_again():
+    def f(x):
+        buffer = np.ones(3)
+        total = 0.0
+        for i in range(3):
+            buffer[:] = i
+            total = total + np.sum(x * buffer)
+        return total
+
+    close(gradient(f, X), [3, 3, 3])

@@ -28,6 +28,7 @@ from tangentish.tape.record import (
     deactivate,
     is_followed,
 )
+from tangentish.tape.surroundings import Surroundings
 from tangentish.tape.sweep import sweep
 from tangentish.tape.tensor import Tensor
 from tangentish.tape.values import new_tensor, same_tensor
@@ -218,13 +219,21 @@ def differentiate(
         tensors = [_follow(leaf, record) for leaf in leaves]
         given[position] = nests.rebuild(structure, tensors)
         followed.append((position, tensors, structure))
+    copies = _Copies([tensor for _, tensors, _ in followed for tensor in tensors])
+    for position, value in enumerate(given):
+        if position not in wrt:
+            given[position] = copies.of(value)
+    named = {name: copies.of(value) for name, value in kwargs.items()}
+    surroundings = Surroundings(StrictTensor)
     activate(record)
     try:
-        result = function(*given, **kwargs)
+        result = surroundings.placed(function)(*given, **named)
     finally:
         deactivate(record)
+        surroundings.leave(released)
         if record.refusal is not None:
             raise record.refusal
+    copies.check()
     result, aux = _split(function, result) if has_aux else (result, None)
     adjoints = _adjoints(function, record, result)
     gradients = []
@@ -239,6 +248,33 @@ def differentiate(
             )
         gradients.append(nests.rebuild(structure, [_gradient(tensor, adjoints) for tensor in tensors]))
     return released(result), aux, tuple(gradients)
+
+
+class _Copies:
+    """Copies of arguments' arrays for a function to write to as it likes; arrays given twice stay one array."""
+
+    def __init__(self, tensors: list[Any]) -> None:
+        self._followed = [tensor._value for tensor in tensors if isinstance(tensor, Recorded)]
+        self._copies: dict[int, tuple[Any, Any]] = {}
+
+    def of(self, value: Any) -> Any:
+        if isinstance(value, np.ndarray):
+            return self._copies.setdefault(id(value), (value, value.copy()))[1]
+        leaves, structure = nests.flatten(value)
+        if any(type(leaf) is np.ndarray for leaf in leaves):
+            return nests.rebuild(
+                structure, [self.of(leaf) if type(leaf) is np.ndarray else leaf for leaf in leaves]
+            )
+        return value
+
+    def check(self) -> None:
+        """Refuse if an array was written to that shares memory with one that the gradient is taken for."""
+        for original, copy in self._copies.values():
+            if any(np.may_share_memory(original, value) for value in self._followed):
+                if original.tobytes() != copy.tobytes():
+                    refuse(
+                        "a write into an array that shares memory with an argument cannot be recorded by the tape"
+                    )
 
 
 def _follow(leaf: Any, record: Record) -> Any:
