@@ -41,6 +41,8 @@ def unbroadcast(g: Any, x: Any) -> Any:
             g = np.sum(g, axis=stretched, keepdims=True)
     kind = getattr(x, "dtype", None)
     if kind is None:
+        if not isinstance(x, (int, float, complex)):
+            raise TypeError(f"an operand of arithmetic is a {type(x).__name__}, which has no derivative")
         return np.real(g) if np.iscomplexobj(g) and not isinstance(x, complex) else g
     if getattr(g, "dtype", kind) != kind:
         if np.iscomplexobj(g) and kind.kind != "c":
