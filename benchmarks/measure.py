@@ -1,7 +1,6 @@
-"""Timing that a busy machine disturbs little: contenders take turns, and each is judged by its median."""
+"""Timing that a busy machine disturbs little: contenders take turns, and each is judged by its best round."""
 
 import gc
-import statistics
 import time
 from collections.abc import Callable, Mapping
 
@@ -20,9 +19,9 @@ def seconds(call: Callable[[], object], repeats: int) -> float:
 
 
 def compare(contenders: Mapping[str, Callable[[], object]], budget: float) -> dict[str, float]:
-    """Median seconds per call of each contender; rounds of one repeat each until `budget` seconds are spent.
+    """Seconds per call of each contender; rounds of one repeat each until `budget` seconds are spent.
 
-    Taking turns matters more than many repeats: whatever else the machine does, it does to all of them.
+    Taking turns, all of them meet what else the machine does. That can only add to a time, so the least counts.
     """
     times = {name: [seconds(call, 1)] for name, call in contenders.items()}
     quick = {name: call for name, call in contenders.items() if times[name][0] < SLOW_SECONDS}
@@ -34,4 +33,4 @@ def compare(contenders: Mapping[str, Callable[[], object]], budget: float) -> di
         for name, call in quick.items():
             times[name].append(seconds(call, repeats[name]))
         rounds += 1
-    return {name: statistics.median(of_one[1:] or of_one) for name, of_one in times.items()}
+    return {name: min(of_one) for name, of_one in times.items()}
