@@ -21,11 +21,11 @@ from tangentish.emit import printer
 from tangentish.errors import ArgumentError, UnsupportedError
 from tangentish.kinds import NOTHING, UNKNOWN, WIDE, Array, Dim, Kind, Nest, Number, kind_of
 from tangentish.lower.exits import lower_exits
-from tangentish.lower.flatten import Flattener, refuse
+from tangentish.lower.flatten import PURE_BUILTINS, Flattener, refuse
 from tangentish.lower.locals import LocalFunction, lift, plain_locals
 from tangentish.lower.settle import settle
 from tangentish.lower.webs import split_webs
-from tangentish.scope import Binding, Scope
+from tangentish.scope import Binding, Scope, public_name
 from tangentish.tidy.drop import drop
 from tangentish.tidy.fold import is_negative
 from tangentish.tidy.nest import nest
@@ -39,6 +39,7 @@ from tangentish.tree import (
     comment,
     constant,
     copy,
+    dotted,
     name,
     names_read,
     names_written,
@@ -131,9 +132,11 @@ class Module:
         self.splits: dict[Any, Split] = {}
         self.captures: dict[int, Captured] = {}
         self.guards: list[Binding] = []
+        self.refusals: dict[int, UnsupportedError] = {}
         self.watch(root)
         self.notes: list[Note] = []
         self.local_functions: dict[str, Node] = {}
+        self.local_objects: dict[str, LocalFunction] = {}
         for helper in ("conj", "unbroadcast", "spread"):
             self.helper(helper)
 
@@ -183,8 +186,9 @@ class Module:
         locals_ = set(locals_of(tree))
         scope.reserve(locals_)
         scope.objects.update(local_functions)
+        self.local_objects.update(local_functions)
         for emitted, local in local_functions.items():
-            inner = Flattener(local.captured, scope, set(locals_of(local.captured.tree)), local_functions)
+            inner = Flattener(local.captured, scope, set(locals_of(local.captured.tree)), self.local_objects)
             plain = copy(local.captured.tree)
             plain.name, plain.body = emitted, transform(plain.body, inner.global_names)
             self.local_functions[emitted] = plain
@@ -197,7 +201,7 @@ class Module:
             place(pair, body[-1] if hasattr(body[-1], "lineno") else tree.body[-1])
             body = [*body[:-1], pair, nodes.Return(name("_value"))]
             locals_ |= {"_value", "_aux"}
-        flattener = Flattener(captured, scope, locals_ - set(local_functions), local_functions)
+        flattener = Flattener(captured, scope, locals_ - set(local_functions), self.local_objects)
         function = nodes.FunctionDef(tree.name, tree.args, flattener.inner(body), [], None, None, [])
         stages.append(("lower", function))
         function, users, joined = split_webs(function, scope)
@@ -229,7 +233,12 @@ class Module:
             if key in self.estimates and key not in self.prepared:
                 self.recursive.add(key)
                 return seen_from_caller(self.estimates[key], wanted)
-            return seen_from_caller(self.prepare(callee, closed).result, wanted)
+            try:
+                result = self.prepare(callee, closed).result
+            except UnsupportedError as refusal:  # raised later, if a derivative goes through this call
+                self.refusals[id(node)] = refusal
+                return UNKNOWN
+            return seen_from_caller(result, wanted)
 
         return kind_of_call
 
@@ -238,7 +247,8 @@ class Module:
     def sweep(self, prepared: Prepared, wrt: list[str], seed: str | None) -> Swept:
         """Both sweeps of a prepared function; the adjoint of the result is `seed`, or 1.0."""
         captured, inference = prepared.captured, prepared.inference
-        active = activity(prepared.function, wrt, inference, prepared.operations)
+        active, varied = activity(prepared.function, wrt, inference, prepared.operations)
+        self.check_effects(prepared, active, varied)
         counters = self.counters(prepared)
         texts = texts_of(captured)
 
@@ -263,6 +273,21 @@ class Module:
         forward, backward = sweeps.write(root)
         notes = [Note(line, f"{what} is kept for the reverse sweep") for line, what in recorder.kept.notes]
         return Swept(forward, backward, reverse.names, results, seed or "", notes, reverse)
+
+    def check_effects(self, prepared: Prepared, active: frozenset[str], varied: frozenset[str]) -> None:
+        """Refuse calls that give no derivative to the result but might change what they are given."""
+        for node in statements(prepared.function.body):
+            if not isinstance(node, nodes.Assign) or active.intersection(names_written(node.targets[0])):
+                continue
+            op = prepared.operations[id(node)]
+            if op.sort not in ("user", "unknown") or varied.isdisjoint(op.operands()) or not isinstance(node.value, nodes.Call):
+                continue
+            if id(node.value) in self.refusals:
+                raise self.refusals[id(node.value)]
+            harmless = op.function in PURE_BUILTINS or public_name(op.function) is not None
+            if op.sort == "unknown" and not harmless:
+                what = f"a call that may change its arguments ({dotted(node.value.func) or 'a method'})"
+                refuse(prepared.captured, node, what, "Give it a rule with tangentish.adjoint, or move it out of the function.")
 
     def counters(self, prepared: Prepared) -> dict[int, str]:
         """Names of turn counters for the loops whose number of turns is not known from their head."""
@@ -336,16 +361,33 @@ class Module:
         bound = {n for node in body for n in names_written(node)} | {part.id for part in walk(body) if isinstance(part, nodes.Name)}
         temporary = {one for one in bound if one.startswith("_") or one in adjoints} - set(parameters)
         body = drop(copy(body), objects)
-        for _ in range(2):
+        paths = self.paths(prepared)
+        for _ in range(3):
             body = nest(body, temporary, objects, set(adjoints))
-            body = drop(refold(body, swept.reverse_maker), objects)
+            body = drop(refold(body, swept.reverse_maker, paths), objects)
         groups = dict(prepared.users)
         groups |= {adjoint: "adjoint of " + prepared.users.get(primal, primal) for primal, adjoint in swept.adjoints.items()}
         groups = {one: group for one, group in groups.items() if not one.startswith("_")}
         body = reuse(body, groups, parameters, prepared.inference.kinds)
         body = drop(body, objects)
-        accumulate(body, set(adjoints), prepared.inference)
+        accumulate(body, set(adjoints), prepared.inference, paths)
         return body
+
+    def paths(self, prepared: Prepared) -> dict[tuple[int, int], tuple[int, ...]]:
+        """For each loop, by its place in the file, where the facts about lengths hold that its turns establish."""
+        found: dict[tuple[int, int], tuple[int, ...]] = {}
+
+        def visit(block: list[Node], path: tuple[int, ...]) -> None:
+            path = (*path, id(block))
+            for node in block:
+                if isinstance(node, nodes.For | nodes.While):
+                    found[origin(node)] = (*path, id(node.body))
+                for inner in (getattr(node, "body", None), getattr(node, "orelse", None)):
+                    if isinstance(inner, list):
+                        visit(inner, path)
+
+        visit(prepared.function.body, ())
+        return found
 
     def finish(self, function: Node, prepared: Prepared, swept: Swept) -> Node:
         parameters = set(parameters_of(function))
@@ -501,15 +543,21 @@ def output(parameter: str, swept: Swept) -> Node:
     return name(maker.adjoint(parameter)) if parameter in swept.live else maker.zero(parameter)
 
 
-def refold(body: list[Node], maker: Reverse) -> list[Node]:
+def refold(body: list[Node], maker: Reverse, paths: dict[tuple[int, int], tuple[int, ...]]) -> list[Node]:
     """Fold the values of adjoints again, now that they are nested."""
-    for node in walk(body):
+    for node in body:
         if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in maker.made:
             node.value = maker.folder.fold(node.value)
         elif isinstance(node, nodes.AugAssign):
             node.value = maker.folder.fold(node.value)
             if is_negative(node.value) and isinstance(node.op, nodes.Add):
                 node.op, node.value = nodes.Sub(), node.value.operand
+        outer = maker.inference.path
+        maker.inference.path = paths.get(origin(node), outer) if isinstance(node, nodes.For) else outer
+        for inner in (getattr(node, "body", None), getattr(node, "orelse", None)):
+            if isinstance(inner, list):
+                refold(inner, maker, paths)
+        maker.inference.path = outer
     return body
 
 

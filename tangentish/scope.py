@@ -89,10 +89,15 @@ class Scope:
         origin = captured.names[node.id]
         holder, key, value, name = origin.holder, origin.key, origin.value, node.id
         spelled = ""
-        while chain and isinstance(value, types.ModuleType):
+        while chain and isinstance(value, types.ModuleType | np.ufunc):
             attr = chain.pop()
             if getattr(value, attr, _MISSING) is _MISSING:
                 return None
+            if isinstance(value, np.ufunc):
+                public = public_name(value) or ""
+                spelled = (spelled or public.replace("np.", self.numpy + ".", 1)) + "." + attr
+                value = getattr(value, attr)
+                continue
             if value.__name__.split(".")[0] in ("numpy", "math"):  # as the user spells it
                 spelled = (spelled or value.__name__.replace("numpy", self.numpy, 1)) + "." + attr
             holder, key, value, name = value.__dict__, attr, getattr(value, attr), attr

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
+from tangentish.analyse.shapes import LENGTHS, lengths_in, size_of
 from tangentish.kinds import NOTHING, UNKNOWN, Array, Dim, Kind, Nest, Number, join
 from tangentish.tree import Node, nodes
 
@@ -106,15 +109,50 @@ def _slice(dim: int | Dim, part: Node) -> int | Dim | None:
 
 
 def _fancy(base: Array, parts: list[Node], kind_of: Callable[[Node], Kind], axis: Callable[[int], Dim]) -> Kind:
-    """One index array (of integers, or a mask over the first axes), with slices and integers around it."""
-    if len(parts) != 1:
-        return UNKNOWN
+    """Index arrays (of integers, or a mask over the first axes), with slices and integers around them."""
     kind = kind_of(parts[0])
-    if isinstance(kind, Nest) and all(isinstance(part, Number) and not part.active for part in kind.kinds):
-        if kind.cls is list and not any(part.dtype == "bool" for part in kind.kinds if isinstance(part, Number)):
-            return Array(base.dtype, (axis(0), *base.dims[1:]))
-    if not isinstance(kind, Array) or not kind.dtype:
-        return UNKNOWN
-    if kind.dtype == "bool":
+    if len(parts) == 1 and isinstance(kind, Array) and kind.dtype == "bool":
         return Array(base.dtype, (axis(0), *base.dims[kind.ndim :])) if kind.ndim <= base.ndim else UNKNOWN
-    return Array(base.dtype, (*kind.dims, *base.dims[1:])) if not kind.active and base.ndim else UNKNOWN
+    bases = lengths_in([base, *(kind_of(part) for part in parts if not isinstance(part, nodes.Slice))])
+    if len(bases) > len(LENGTHS[0]):
+        return UNKNOWN
+    shapes = []
+    for lengths in LENGTHS:
+        sizes = dict(zip(bases, lengths, strict=False))
+        index = tuple(_sample_part(part, kind_of, sizes) for part in parts)
+        if any(part is NotImplemented for part in index):
+            return UNKNOWN
+        try:
+            shapes.append(np.empty(tuple(size_of(dim, sizes) for dim in base.dims))[index].shape)
+        except (IndexError, ValueError):
+            return UNKNOWN
+    # A length that comes from a slice has the base's name only where the slice keeps the axis whole.
+    known = {(size_of(dim, dict(zip(bases, LENGTHS[0]))), size_of(dim, dict(zip(bases, LENGTHS[1])))): dim for dim in _lengths(base, parts, kind_of)}
+    dims: list[int | Dim] = []
+    for place, pair in enumerate(zip(*shapes, strict=True)):
+        dims.append(1 if pair == (1, 1) else known.get(pair) or axis(place))
+    return Array(base.dtype, tuple(dims)) if dims else Number(base.dtype)
+
+
+def _lengths(base: Array, parts: list[Node], kind_of: Callable[[Node], Kind]) -> list[Dim]:
+    kinds = [base, *(kind_of(part) for part in parts if not isinstance(part, nodes.Slice))]
+    if any(isinstance(part, nodes.Slice) and (part.lower or part.upper or part.step) for part in parts):
+        kinds = kinds[1:]
+    return [dim for kind in kinds if isinstance(kind, Array) for dim in kind.dims if isinstance(dim, Dim)]
+
+
+def _sample_part(part: Node, kind_of: Callable[[Node], Kind], sizes: dict[str, int]) -> Any:
+    """One part of an index with the form that its kind tells; NotImplemented if that is not known."""
+    if isinstance(part, nodes.Slice):
+        bounds = [constant_of(bound) for bound in (part.lower, part.upper, part.step)]
+        return slice(None, 2) if ... in bounds else slice(*bounds)
+    if isinstance(part, nodes.Constant) and (part.value is None or part.value is ...):
+        return part.value
+    kind = kind_of(part)
+    if isinstance(kind, Number) and kind.dtype and not kind.active and kind.dtype != "bool":
+        return 0
+    if isinstance(kind, Array) and kind.dtype and not kind.active and kind.dtype != "bool":
+        return np.zeros(tuple(size_of(dim, sizes) for dim in kind.dims), int)
+    if isinstance(kind, Nest) and kind.cls is list and all(isinstance(k, Number) and not k.active and k.dtype != "bool" for k in kind.kinds):
+        return [0] * len(kind.kinds)
+    return NotImplemented

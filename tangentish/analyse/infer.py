@@ -93,8 +93,8 @@ class Inference:
                     if isinstance(to, nodes.Name):
                         if isinstance(node.value, nodes.Tuple | nodes.List) and to.id not in joined:
                             self.literals[to.id] = node.value.elts
-                        self.bind(to.id, self.kind(node.value), joined)
                         self.note(node.value)
+                        self.bind(to.id, self.kind(node.value), joined)
                     else:
                         self.unpack(to, self.kind(node.value), joined)
                 case nodes.If():
@@ -110,25 +110,26 @@ class Inference:
     def bind(self, name: str, kind: Kind, joined: frozenset[str]) -> None:
         old = self.kinds.get(name)
         if old is not None and name in joined:
-            fresh = iter(range(64))
-            kind = UNKNOWN if self.late and kind != old else join(old, kind, lambda: Dim(f"{name}.shape[{next(fresh)}]"))
-            kind = self.renamed(kind, name)
+            kind = UNKNOWN if self.late and kind != old else join(old, self.like(old, kind), lambda: Dim("?"))
         if kind != old:
             self.kinds[name] = kind
             self.changed = self.changed or name in joined or old is not None
 
-    def renamed(self, kind: Kind, name: str) -> Kind:
-        """Lengths that a join made are named after axis and name."""
-        if isinstance(kind, Array):
-            own = f"{name}.shape["
-            dims = (Dim(f"{own}{i}]") if isinstance(n, Dim) and n.base.startswith(own) else n for i, n in enumerate(kind.dims))
-            return Array(kind.dtype, tuple(dims))
-        return kind
+    def like(self, old: Kind, new: Kind) -> Kind:
+        """The new kind with the old one's lengths where they are known to be equal at this place.
+
+        A joined name has one kind at all places: a length that may differ between its bindings equals none, not even
+        itself.
+        """
+        if isinstance(old, Array) and isinstance(new, Array) and old.ndim == new.ndim:
+            dims = tuple(a if self.same(a, b) else b for a, b in zip(old.dims, new.dims, strict=True))
+            return Array(new.dtype, dims)
+        return new
 
     def unpack(self, to: Node, kind: Kind, joined: frozenset[str]) -> None:
         if isinstance(to, nodes.Name):
             self.naming = to.id
-            self.bind(to.id, self.fresh_lengths(kind, to.id), joined)
+            self.bind(to.id, kind if to.id in joined else self.fresh_lengths(kind, to.id), joined)
             return
         for place, part in enumerate(to.elts):
             self.unpack(part, self.part(kind, place), joined)
@@ -190,7 +191,7 @@ class Inference:
     def same(self, one: "int | Dim", other: "int | Dim") -> bool:
         """Whether two lengths are equal for sure at the place `path`."""
         if one == other:
-            return True
+            return not isinstance(one, Dim) or not one.base.startswith("?")
         if isinstance(one, int) or isinstance(other, int):
             return False
         reached, todo = {one}, [one]
@@ -311,6 +312,7 @@ class Inference:
         return None
 
     def call(self, node: Node) -> Kind:
+        """The kind of a call's result."""
         function = self.callee(node)
         arguments = list(node.args)
         if function is None:

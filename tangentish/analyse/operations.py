@@ -9,7 +9,7 @@ import numpy as np
 
 from tangentish import rules
 from tangentish.analyse.infer import Inference
-from tangentish.kinds import Nest, Number
+from tangentish.kinds import Nest
 from tangentish.tree import Node, constant, dotted, names_read, nodes
 
 UNARY = {"USub": np.negative, "UAdd": np.positive}
@@ -41,7 +41,11 @@ class Operation:
 
 
 CONSTANT = Operation("constant")
-UNKNOWN = Operation("unknown")
+
+
+def unknown(value: Node, function: Any = None, sort: str = "unknown") -> Operation:
+    """An operation without a rule: a derivative might flow to every name that it reads."""
+    return Operation(sort, dict(enumerate(map(nodes_name, names_read(value)))), function=function)
 
 
 def operation(value: Node, inference: Inference) -> Operation:
@@ -56,13 +60,13 @@ def operation(value: Node, inference: Inference) -> Operation:
         case nodes.BinOp():
             kinds = [inference.kind(value.left), inference.kind(value.right)]
             if any(isinstance(kind, Nest) for kind in kinds):
-                return UNKNOWN
+                return unknown(value)
             return bound(rules.OPERATORS.get(type(value.op).__name__), [value.left, value.right], {})
         case nodes.Tuple() | nodes.List():
             return Operation("display", dict(enumerate(value.elts)), function=tuple if isinstance(value, nodes.Tuple) else list)
         case nodes.Dict():
             keys = [key.value if isinstance(key, nodes.Constant) else ... for key in value.keys]
-            return UNKNOWN if ... in keys else Operation("display", dict(zip(keys, value.values, strict=True)), function=dict)
+            return unknown(value) if ... in keys else Operation("display", dict(zip(keys, value.values, strict=True)), function=dict)
         case nodes.Subscript():
             base = inference.kind(value.value)
             if isinstance(base, Nest):
@@ -72,7 +76,7 @@ def operation(value: Node, inference: Inference) -> Operation:
             return attribute(value, inference)
         case nodes.Call():
             return call(value, inference)
-    return UNKNOWN
+    return unknown(value)
 
 
 def attribute(value: Node, inference: Inference) -> Operation:
@@ -83,7 +87,7 @@ def attribute(value: Node, inference: Inference) -> Operation:
         return Operation("project", {"base": value.value, "key": nodes.Constant(value.attr, "attribute")})
     function = rules.ATTRIBUTES.get(value.attr)
     if function is None:
-        return CONSTANT if not inference.kind(value).active or not base.active else UNKNOWN
+        return CONSTANT if not inference.kind(value).active or not base.active else unknown(value)
     return bound(function, [value.value], {})
 
 
@@ -91,18 +95,17 @@ def call(value: Node, inference: Inference) -> Operation:
     function = inference.callee(value)
     arguments = list(value.args)
     if function is None:
-        return dataclasses.replace(UNKNOWN, arguments=dict(enumerate(map(nodes_name, names_read(value)))))
+        return unknown(value)
     if isinstance(value.func, nodes.Attribute) and dotted(value.func) not in inference.objects:
         arguments = [value.func.value, *arguments]
     names = [k.arg for k in value.keywords]
     starred = any(isinstance(a, nodes.Starred) for a in arguments) or None in names
-    everything = dataclasses.replace(UNKNOWN, arguments=dict(enumerate(map(nodes_name, names_read(value)))))
     keywords = {k.arg: k.value for k in value.keywords}
     if rules.find(function) is not None:
-        return everything if starred else bound(function, arguments, keywords)
+        return unknown(value, function) if starred else bound(function, arguments, keywords)
     if isinstance(function, types.FunctionType | types.MethodType) or hasattr(function, "captured"):
-        return dataclasses.replace(everything, sort="user", function=function)
-    return dataclasses.replace(everything, function=function)
+        return unknown(value, function, "user")
+    return unknown(value, function)
 
 
 def nodes_name(identifier: str) -> Node:
@@ -147,8 +150,10 @@ def loop_sources(node: Node, objects: dict[str, Any]) -> list[Node]:
     return [node]
 
 
-def activity(function: Node, wrt: list[str], inference: Inference, table: dict[int, Operation]) -> frozenset[str]:
-    """The active names: those that depend on `wrt` and on which the result depends."""
+def activity(
+    function: Node, wrt: list[str], inference: Inference, table: dict[int, Operation]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The active names, which depend on `wrt` and on which the result depends; and all that depend on `wrt`."""
     everything = statements(function.body)
     varied, useful = set(wrt), set(names_read(function.body[-1]))
 
@@ -175,7 +180,7 @@ def activity(function: Node, wrt: list[str], inference: Inference, table: dict[i
             if not useful.isdisjoint(bound_names):
                 useful |= set(sources)
         changed = len(varied) + len(useful) > before
-    return frozenset(varied & useful)
+    return frozenset(varied & useful), frozenset(varied)
 
 
 def _leaves(to: Node) -> list[Node]:
@@ -184,5 +189,3 @@ def _leaves(to: Node) -> list[Node]:
     return [to]
 
 
-def is_number(kind: Any) -> bool:
-    return isinstance(kind, Number)

@@ -105,7 +105,7 @@ def sampled(function: Callable[..., Any], kinds: list[Kind], keywords: dict[str,
     """
     if any(kind is NOTHING for kind in itertools.chain(kinds, keywords.values())):
         return NOTHING
-    bases = _bases(itertools.chain(kinds, keywords.values()))
+    bases = lengths_in(itertools.chain(kinds, keywords.values()))
     if len(bases) > len(LENGTHS[0]):
         return UNKNOWN
     kind = _run(function, kinds, keywords, values, axis, bases, LENGTHS)
@@ -132,7 +132,7 @@ def _run(function: Callable[..., Any], kinds: list[Kind], keywords: dict[str, Ki
             return UNKNOWN
     (one, sizes), (other, other_sizes) = results
     known = {dim for kind in itertools.chain(kinds, keywords.values()) for dim in _dims(kind)}
-    lengths_of = {(_size(dim, sizes), _size(dim, other_sizes)): dim for dim in sorted(known, reverse=True)}
+    lengths_of = {(size_of(dim, sizes), size_of(dim, other_sizes)): dim for dim in sorted(known, reverse=True)}
     return _described(one, other, lengths_of, axis)
 
 
@@ -166,11 +166,13 @@ def _dims(kind: Kind) -> list[Dim]:
     return [dim for part in kind.kinds for dim in _dims(part)] if isinstance(kind, Nest) else []
 
 
-def _bases(kinds: Iterable[Kind]) -> list[str]:
+def lengths_in(kinds: Iterable[Kind]) -> list[str]:
+    """The names of the lengths in some kinds."""
     return list(dict.fromkeys(dim.base for kind in kinds for dim in _dims(kind) if not dim.base.isdigit()))
 
 
-def _size(dim: Any, sizes: dict[str, int]) -> int:
+def size_of(dim: Any, sizes: dict[str, int]) -> int:
+    """A length, with the sizes that the named lengths have in a sample."""
     return 1 if dim == 1 else int(dim.base) + dim.offset if dim.base.isdigit() else max(sizes[dim.base] + dim.offset, 0)
 
 
@@ -183,7 +185,7 @@ def _sample(kind: Kind, sizes: dict[str, int], run: int) -> Any:
         case Array(dtype=""):
             raise NoSample
         case Array():
-            shape = tuple(_size(dim, sizes) for dim in kind.dims)
+            shape = tuple(size_of(dim, sizes) for dim in kind.dims)
             values = np.linspace(0.2, 0.8, int(np.prod(shape))).reshape(shape)
             if len(shape) >= 2 and shape[-1] == shape[-2]:
                 values = values + 2.0 * shape[-1] * np.eye(shape[-1])

@@ -88,7 +88,7 @@ class Sweeps:
         else:
             head = copy(step.header)
         head.body = [*copy(step.binds), *body]
-        return [*step.code, *start, *step.before, head]
+        return [*step.code, *start, *step.before, place(head, node)]
 
     def count(self, step: Step, counter: str) -> list[Node]:
         """Count a loop's turns in the forward sweep; the statements that bring the count to the reverse."""

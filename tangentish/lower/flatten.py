@@ -7,8 +7,10 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+import numpy as np
+
 from tangentish.capture import Captured
-from tangentish.core import ITERATORS, is_atom
+from tangentish.core import is_atom
 from tangentish.errors import UnsupportedError
 from tangentish.scope import Scope, public_name
 from tangentish.tree import (
@@ -17,7 +19,6 @@ from tangentish.tree import (
     call,
     constant,
     copy,
-    dotted,
     name,
     nodes,
     target,
@@ -341,6 +342,7 @@ class Flattener:
         if isinstance(node.func, nodes.Lambda):
             self.refuse(node, "a lambda that is called where it stands", "Bind it to a name.")
         resolved = self.resolve(node.func)
+        self.refuse_mutation(node, resolved)
         if resolved is not None:
             function = copy_path(resolved[0])
         elif isinstance(node.func, nodes.Attribute):
@@ -354,6 +356,21 @@ class Flattener:
             else:
                 arguments.append(self.atom(argument))
         return nodes.Call(function, arguments, [nodes.keyword(k.arg, self.atom(k.value)) for k in node.keywords])
+
+    def refuse_mutation(self, node: Node, resolved: tuple[str, Any] | None) -> None:
+        """Refuse calls that are known to write into an argument."""
+        for keyword in node.keywords:
+            if keyword.arg == "out" and not (isinstance(keyword.value, nodes.Constant) and keyword.value.value is None):
+                self.refuse(node, MUTATION.format("work (out=)"), REWRITE)
+        if resolved is not None:
+            function = resolved[1]
+            if any(function is opaque for opaque in OPAQUE):
+                self.refuse(node, f"{resolved[0]} cannot be differentiated", "Write out what it computes.")
+            known = any(function is mutator for mutator in MUTATORS) or resolved[0].endswith(".at")
+            if known or (isinstance(function, np.ufunc) and len(node.args) > function.nin):
+                self.refuse(node, MUTATION.format(f"work ({resolved[0]})"), REWRITE)
+        elif isinstance(node.func, nodes.Attribute) and node.func.attr in MUTATING_METHODS:
+            self.refuse(node, MUTATION.format(f"work (.{node.func.attr}())"), REWRITE)
 
     def comparison(self, node: Node) -> Node:
         """A comparison whose operands need statements of their own; a chain short-circuits."""
@@ -394,11 +411,15 @@ class Flattener:
         self.put(nodes.If(atom, *branches))
         return name(chosen)
 
-    @property
-    def known_iterators(self) -> tuple[str, ...]:
-        return ITERATORS
 
-
+OPAQUE = (eval, exec, locals, globals, vars, compile, iter, next, super)
+MUTATORS = (
+    np.copyto, np.put, np.place, np.putmask, np.fill_diagonal, np.put_along_axis, np.random.shuffle, setattr, delattr,
+)  # fmt: skip
+MUTATING_METHODS = frozenset(
+    "fill sort put itemset partition resize setflags setfield append extend insert remove pop clear reverse update "
+    "setdefault popitem add discard appendleft extendleft popleft rotate write writelines shuffle".split()
+)
 PURE_METHODS = ("any", "all", "item", "sum", "max", "min", "mean", "startswith", "endswith", "keys", "lower", "upper", "dot")
 AUGMENTED = {
     "Add": "iadd", "Sub": "isub", "Mult": "imul", "Div": "itruediv", "FloorDiv": "ifloordiv", "Mod": "imod", "Pow": "ipow",
@@ -430,4 +451,3 @@ def _walk_pure(node: Node) -> Any:
                 todo.append(child)
 
 
-__all__ = ["Flattener", "dotted", "refuse"]

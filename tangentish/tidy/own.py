@@ -7,10 +7,16 @@ from tangentish.tidy.fold import is_fresh
 from tangentish.tree import Node, attribute, call, dotted, name, names_read, names_written, nodes
 
 
-def accumulate(body: list[Node], names: "set[str]", inference: Inference) -> None:
-    """Turn `x = x + y` into `x += y` where x is a number, or an array that is the function's own. In place."""
+Paths = dict[tuple[int, int], tuple[int, ...]]
+
+
+def accumulate(body: list[Node], names: "set[str]", inference: Inference, paths: Paths) -> None:
+    """Turn `x = x + y` into `x += y` where x is a number, or an array that is the function's own. In place.
+
+    `paths` says, by the place of a loop, where the facts hold that its turns establish.
+    """
     owned = own_arrays(body, inference)
-    _accumulate(body, names, inference, owned)
+    _accumulate(body, names, inference, owned, paths)
 
 
 def own_arrays(body: list[Node], inference: Inference) -> "set[str]":
@@ -32,11 +38,15 @@ def own_arrays(body: list[Node], inference: Inference) -> "set[str]":
     return {one for one, fresh in bound.items() if fresh and one not in shared}
 
 
-def _accumulate(block: list[Node], names: "set[str]", inference: Inference, owned: "set[str]") -> None:
+def _accumulate(block: list[Node], names: "set[str]", inference: Inference, owned: "set[str]", paths: Paths) -> None:
     result: list[Node] = []
     for node in block:
+        outer = inference.path
+        if isinstance(node, nodes.For):
+            inference.path = paths.get((getattr(node, "lineno", 0), getattr(node, "col_offset", 0)), outer)
         for inner in blocks(node):
-            _accumulate(inner, names, inference, owned)
+            _accumulate(inner, names, inference, owned, paths)
+        inference.path = outer
         if _is_idle_copy(node, owned):
             continue
         terms = _terms(node)
@@ -155,7 +165,8 @@ def _ends_fresh(body: list[Node], one: str, inference: Inference) -> bool:
             if isinstance(node, nodes.Assign) and one in aliases(node.value, inference):
                 return False
             continue
-        if isinstance(node, nodes.AugAssign):
+        binding = [part for part in every([node]) if not isinstance(part, nodes.AugAssign) and not blocks(part) and one in writes(part)]
+        if not binding and not (isinstance(node, nodes.For) and one in names_written(node.target)):
             continue
         return isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and is_fresh(node.value, inference)
     return False
