@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 
 from tangentish import helpers, tree
-from tangentish.capture import source_tree
+from tangentish.capture import capture, source_tree
+from tangentish.errors import UnsupportedError
 from tangentish.tree import Node, nodes
 
 __all__ = [
@@ -211,9 +212,16 @@ class Rule:
 
     def _body(self, text: _Text) -> list[Node]:
         if text not in self._bodies:
-            body = [node for node in source_tree(text.function).body if not isinstance(node, nodes.Expr)]
+            body = [node for node in source_tree(text.function).body if not _is_text(node)]
+            parameters = [parameter.name for parameter in self.parameters]
+            problem = _find_problem(body, self.form, parameters)
+            if problem is not None:
+                what, node = problem
+                raise UnsupportedError(
+                    f"the rule of {self.name} {what}", capture(text.function).location(node), _FORM
+                )
             if self.form == "partial":
-                body = _chain_rule(body, self.result, [parameter.name for parameter in self.parameters])
+                body = _chain_rule(body, self.result, parameters)
             self._bodies[text] = body
         return self._bodies[text]
 
@@ -268,6 +276,37 @@ def _signature(function: FunctionType) -> tuple[str, tuple[Parameter, ...]]:
             Parameter(name, (function.__kwdefaults__ or {}).get(name, REQUIRED), keyword_only=True)
         )
     return result, tuple(parameters)
+
+
+_FORM = "A rule assigns locals, and `d[operand]` once for each operand; that of a partial returns instead."
+
+
+def _is_text(node: Node) -> bool:
+    return isinstance(node, nodes.Expr) and isinstance(node.value, nodes.Constant)
+
+
+def _find_problem(body: list[Node], form: str, parameters: list[str]) -> tuple[str, Node] | None:
+    """What keeps a text from being a rule of this form, and where."""
+    written: set[str] = set()
+    *assignments, last = body
+    if form != "partial":
+        assignments = body
+    elif not isinstance(last, nodes.Return) or last.value is None:
+        return "does not end by returning the partial derivatives", last
+    elif isinstance(last.value, nodes.Tuple) and len(last.value.elts) > len(parameters):
+        return "returns more partial derivatives than the function has parameters", last
+    for node in assignments:
+        if not isinstance(node, nodes.Assign) or len(node.targets) != 1:
+            return "holds a statement that is no assignment", node
+        if isinstance(node.targets[0], nodes.Name):
+            continue
+        operand = _written(node)
+        if operand not in parameters or form == "partial":
+            return "assigns to something other than a local name or the adjoint of a parameter", node
+        if operand in written:
+            return f"gives d[{operand}] twice", node
+        written.add(operand)
+    return None
 
 
 def _is_adjoint(node: Any) -> bool:

@@ -186,9 +186,9 @@ def svdvals(z, x):
 
 
 # For matrices of full rank.
-@example(normal(5, 3), normal(5))
-@example(normal(5, 3), normal(5, 2))
-@example(normal(2, 3), normal(2))
+@example(normal(5, 3), normal(5), rcond=None)
+@example(normal(5, 3), normal(5, 2), rcond=None)
+@example(normal(2, 3), normal(2), rcond=None)
 @adjoint(np.linalg.lstsq)
 def lstsq(z, a, b, rcond=None):
     d[a] = unbroadcast(lstsq_left(d[z], z, a, b), a)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tangentish import helpers, rules, tape, tree
+from tangentish.errors import UnsupportedError
 from tangentish.samples import Sample, draw, normal
 
 RULES = [rule for rule in rules.all_rules() if rule.form != "zero"]
@@ -382,6 +383,35 @@ def test_a_rule_of_ones_own():
 
     assert rules.find(cube) is cube_rule
     assert rules.backward(cube_rule, ("x",)).function(1.0, 2.0) == (12.0,)
+
+
+def test_what_is_no_rule_is_refused():
+    def cube(x):
+        return x * x * x
+
+    @rules.adjoint(cube)
+    def branching(z, x):
+        if x > 0:
+            d[x] = 3.0 * x * x * d[z]  # noqa: F821
+
+    with pytest.raises(UnsupportedError) as caught:
+        rules.backward(branching, ("x",))
+    assert str(caught.value).splitlines()[0].endswith("cube holds a statement that is no assignment")
+    assert str(caught.value).splitlines()[1].strip() == "if x > 0:"
+
+    @rules.adjoint(cube)
+    def elsewhere(z, x):
+        d[y] = 3.0 * x * x * d[z]  # noqa: F821
+
+    with pytest.raises(UnsupportedError, match="assigns to something other than a local name or the adjoint"):
+        rules.backward(elsewhere, ("x",))
+
+    @rules.partial(cube)
+    def without_return(z, x):
+        y = x  # noqa: F841
+
+    with pytest.raises(UnsupportedError, match="does not end by returning the partial derivatives"):
+        rules.backward(without_return, ("x",))
 
 
 def test_unbroadcast_hands_back_what_fits():
