@@ -45,6 +45,13 @@ def test_round_trip_over_the_standard_library(module):
     assert ast.dump(ast.parse(text)) == ast.dump(tree.to_ast(tree.from_ast(original)))
 
 
+@pytest.mark.parametrize("module", ["argparse", "datetime", "functools", "inspect", "statistics", "typing"])
+def test_round_trip_of_narrow_pages(module, monkeypatch):
+    """Nearly every statement is broken, and none changes."""
+    monkeypatch.setattr("tangentish.emit.printer.WIDTH", 30)
+    test_round_trip_over_the_standard_library(module)
+
+
 AS_WRITTEN = [
     "x[i, 1:-1]",
     "x[:, None]",

@@ -22,7 +22,9 @@ _PAIRS = {"(": ")", "[": "]", "{": "}"}
 # Behind these, `+`, `-` and `*` are signs and stars.
 _BEFORE_OPERANDS = {*_STRENGTH, *_PAIRS, *"= : := ** return elif while yield await not lambda".split()}
 # Statements whose expression cannot be put in parentheses, or is more than one.
-_AS_THEY_ARE = {*"def class with async import except case assert raise @ lambda global nonlocal type".split()}
+_AS_THEY_ARE = {
+    *"def class with async import except case assert raise del @ lambda global nonlocal type".split(),
+}
 
 
 class _Piece(NamedTuple):
@@ -102,7 +104,7 @@ def _parts(pieces: list[_Piece]) -> tuple[list[_Piece], list[_Piece], list[_Piec
         start = next(i for i, piece in enumerate(pieces) if piece.text == "in" and piece.depth == 0) + 1
     elif first == "from":
         start = next(i for i, piece in enumerate(pieces) if piece.text == "import") + 1
-    elif first in ("return", "if", "elif", "while", "del", "match"):
+    elif first in ("return", "if", "elif", "while", "match"):
         start = 1
     for i, piece in enumerate(pieces):
         if piece.depth == 0 and piece.text.endswith("=") and piece.text not in ("==", "!=", "<=", ">=", ":="):
