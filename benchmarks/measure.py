@@ -21,7 +21,7 @@ def seconds(call: Callable[[], object], repeats: int) -> float:
 def compare(contenders: Mapping[str, Callable[[], object]], budget: float) -> dict[str, float]:
     """Seconds per call of each contender; rounds of one repeat each until `budget` seconds are spent.
 
-    Taking turns, all of them meet what else the machine does. That can only add to a time, so the least counts.
+    Taking turns, all of them meet what else the machine does. It can only add to a time: the least counts.
     """
     times = {name: [seconds(call, 1)] for name, call in contenders.items()}
     quick = {name: call for name, call in contenders.items() if times[name][0] < SLOW_SECONDS}
