@@ -10,7 +10,7 @@ from typing import Any
 from astunparse import Unparser
 
 from tangentish.emit.wrapping import wrap, wrap_comment
-from tangentish.tree import nodes
+from tangentish.tree import is_comment, nodes
 
 __all__ = ["WIDTH", "to_source", "to_source_with_lines"]
 
@@ -55,14 +55,6 @@ def precedence(node: Any) -> int:
     if kind == "Constant" and isinstance(node.value, int | float | complex) and repr(node.value)[0] == "-":
         return FACTOR
     return _EXPRESSIONS.get(kind, ATOM)
-
-
-def is_comment(node: Any) -> bool:
-    """Whether a statement stands for a comment or a blank line."""
-    if not (isinstance(node, nodes.Expr) and isinstance(node.value, nodes.Constant)):
-        return False
-    text = node.value.value
-    return isinstance(text, str) and (not text or text.startswith("# "))
 
 
 class Printer(Unparser):
