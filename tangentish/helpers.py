@@ -183,8 +183,8 @@ def cumprod_adjoint(g: Any, a: Any, axis: Any = None) -> Any:
     tail = 0.0 * g[0]
     for i in reversed(range(len(a))):
         tail = g[i] + tail
-        parts.append(tail * np.conj(before[i]))
-        tail = tail * np.conj(a[i])
+        parts.append(tail * conj(before[i]))
+        tail = tail * conj(a[i])
     return np.moveaxis(np.stack(parts[::-1]), 0, axis)
 
 
@@ -287,7 +287,7 @@ def transposed(a: Any) -> Any:
 
 def matmul_left(g: Any, a: Any, b: Any) -> Any:
     """The adjoint of a in `a @ b`."""
-    b = np.conj(b)
+    b = conj(b)
     if np.ndim(a) == 1:
         g = np.expand_dims(g, -1) * b if np.ndim(b) == 1 else np.sum(np.expand_dims(g, -2) * b, axis=-1)
     elif np.ndim(b) == 1:
@@ -299,7 +299,7 @@ def matmul_left(g: Any, a: Any, b: Any) -> Any:
 
 def matmul_right(g: Any, a: Any, b: Any) -> Any:
     """The adjoint of b in `a @ b`."""
-    a = np.conj(a)
+    a = conj(a)
     if np.ndim(b) == 1:
         g = np.expand_dims(g, -1) * a
     elif np.ndim(a) == 1:
@@ -312,14 +312,14 @@ def matmul_right(g: Any, a: Any, b: Any) -> Any:
 def dot_left(g: Any, a: Any, b: Any) -> Any:
     """The adjoint of a in `np.dot(a, b)`."""
     if np.ndim(a) == 0 or np.ndim(b) == 0:
-        return unbroadcast(g * np.conj(b), a)
+        return unbroadcast(g * conj(b), a)
     return tensordot_left(g, a, b, ((-1,), (-2 if np.ndim(b) > 1 else -1,)))
 
 
 def dot_right(g: Any, a: Any, b: Any) -> Any:
     """The adjoint of b in `np.dot(a, b)`."""
     if np.ndim(a) == 0 or np.ndim(b) == 0:
-        return unbroadcast(g * np.conj(a), b)
+        return unbroadcast(g * conj(a), b)
     return tensordot_right(g, a, b, ((-1,), (-2 if np.ndim(b) > 1 else -1,)))
 
 
@@ -336,7 +336,7 @@ def tensordot_left(g: Any, a: Any, b: Any, axes: Any = 2) -> Any:
     of_a, of_b = contracted_axes(a, b, axes)
     free_a = [i for i in range(np.ndim(a)) if i not in of_a]
     free_b = [i for i in range(np.ndim(b)) if i not in of_b]
-    g = np.tensordot(g, np.conj(b), (list(range(len(free_a), np.ndim(g))), free_b))
+    g = np.tensordot(g, conj(b), (list(range(len(free_a), np.ndim(g))), free_b))
     order = free_a + [of_a[i] for i in np.argsort(of_b)]
     return unbroadcast(np.transpose(g, np.argsort(order)), a)
 
@@ -346,7 +346,7 @@ def tensordot_right(g: Any, a: Any, b: Any, axes: Any = 2) -> Any:
     of_a, of_b = contracted_axes(a, b, axes)
     free_a = [i for i in range(np.ndim(a)) if i not in of_a]
     free_b = [i for i in range(np.ndim(b)) if i not in of_b]
-    g = np.tensordot(np.conj(a), g, (free_a, list(range(len(free_a)))))
+    g = np.tensordot(conj(a), g, (free_a, list(range(len(free_a)))))
     order = [of_b[i] for i in np.argsort(of_a)] + free_b
     return unbroadcast(np.transpose(g, np.argsort(order)), b)
 
@@ -369,7 +369,7 @@ def einsum_adjoints(g: Any, operands: Any) -> Any:
     output = output.replace("...", dots)
     adjoints = [None]
     for i, (term, x) in enumerate(zip(terms, factors, strict=True)):
-        given = [(output, g)] + [(terms[j], np.conj(y)) for j, y in enumerate(factors) if j != i]
+        given = [(output, g)] + [(terms[j], conj(y)) for j, y in enumerate(factors) if j != i]
         known = set("".join(name for name, _ in given))
         wanted = ""
         for place, c in enumerate(term):
@@ -391,7 +391,7 @@ def kron_left(g: Any, a: Any, b: Any) -> Any:
     n = max(np.ndim(a), np.ndim(b))
     of_a, of_b = ((1,) * (n - np.ndim(x)) + np.shape(x) for x in (a, b))
     g = np.reshape(g, [size for both in zip(of_a, of_b, strict=True) for size in both])
-    b = np.reshape(np.conj(b), [size for m in of_b for size in (1, m)])
+    b = np.reshape(conj(b), [size for m in of_b for size in (1, m)])
     return unbroadcast(np.reshape(np.sum(g * b, axis=tuple(range(1, 2 * n, 2))), np.shape(a)), a)
 
 
@@ -400,7 +400,7 @@ def kron_right(g: Any, a: Any, b: Any) -> Any:
     n = max(np.ndim(a), np.ndim(b))
     of_a, of_b = ((1,) * (n - np.ndim(x)) + np.shape(x) for x in (a, b))
     g = np.reshape(g, [size for both in zip(of_a, of_b, strict=True) for size in both])
-    a = np.reshape(np.conj(a), [size for m in of_a for size in (m, 1)])
+    a = np.reshape(conj(a), [size for m in of_a for size in (m, 1)])
     return unbroadcast(np.reshape(np.sum(g * a, axis=tuple(range(0, 2 * n, 2))), np.shape(b)), b)
 
 
@@ -410,7 +410,7 @@ def convolution_adjoint(g: Any, a: Any, v: Any, mode: str) -> Any:
     before = {"full": 0, "same": (short - 1) // 2, "valid": short - 1}[mode]
     after = len(a) + len(v) - 1 - before - len(g)
     g = np.concatenate([np.zeros(before, g.dtype), g, np.zeros(after, g.dtype)])
-    return unbroadcast(np.convolve(g, np.conj(v)[::-1], "valid"), a)
+    return unbroadcast(np.convolve(g, conj(v)[::-1], "valid"), a)
 
 
 def inverse_axes(axes: Any) -> Any:
@@ -430,12 +430,13 @@ def rolled_axes(a: Any, axis: int, start: int = 0) -> tuple[int, ...]:
 @overridable
 def index_adjoint(g: Any, x: Any, index: Any) -> Any:
     """Zeros like x, with g added at `index`; repeated entries of an index array accumulate."""
-    kind = np.result_type(x)
+    kind = x.dtype if isinstance(x, np.ndarray) else np.result_type(x)
     whole = np.zeros(np.shape(x), kind if kind.kind in "fc" else np.result_type(g))
-    if np.iscomplexobj(g) and kind.kind != "c":
-        g = np.real(g)
+    if kind.kind == "f" and np.result_type(g).kind == "c":
+        g = g.real
     parts = index if isinstance(index, tuple) else (index,)
-    if all(part is None or part is Ellipsis or isinstance(part, (slice, int, np.integer)) for part in parts):
+    arrays = [part for part in parts if not (part is None or part is ... or isinstance(part, (slice, int)))]
+    if not arrays or (len(arrays) == 1 and np.asarray(arrays[0]).dtype == bool):
         whole[index] = g
     else:
         np.add.at(whole, index, g)
@@ -576,7 +577,7 @@ def choose_adjoints(g: Any, conditions: Any, choices: Any) -> Any:
 
 def solve_transposed(a: Any, g: Any, b: Any) -> Any:
     """The adjoint of b in `np.linalg.solve(a, b)`, before it is brought to the shape of b."""
-    a = np.conj(np.swapaxes(a, -1, -2))
+    a = conj(np.swapaxes(a, -1, -2))
     if np.ndim(b) == 1:
         return np.linalg.solve(a, np.expand_dims(g, -1))[..., 0]
     return np.linalg.solve(a, g)
@@ -595,14 +596,14 @@ def cofactors(a: Any, det: Any) -> Any:
         return np.expand_dims(det, (-2, -1)) * np.swapaxes(np.linalg.inv(a), -1, -2)
     u, s, v = np.linalg.svd(a)
     turn = np.expand_dims(np.linalg.det(u) * np.linalg.det(v), (-2, -1))
-    return turn * (np.conj(u) * np.expand_dims(others(s, -1), -2)) @ np.conj(v)
+    return turn * (conj(u) * np.expand_dims(others(s, -1), -2)) @ conj(v)
 
 
 def slogdet_slope(g: Any, z: Any, a: Any) -> Any:
     """The factor of the inverse in the adjoint of `np.linalg.slogdet`: only a complex sign moves."""
     slope = g[1]
     if np.iscomplexobj(a):
-        slope = slope - 1j * np.imag(np.conj(g[0]) * z[0])
+        slope = slope - 1j * np.imag(conj(g[0]) * z[0])
     return np.expand_dims(slope, (-2, -1))
 
 
@@ -625,14 +626,14 @@ def norm_slope(x: Any, z: Any, ord: Any = None, axis: Any = None, keepdims: bool
 
 def cholesky_adjoint(g: Any, z: Any) -> Any:
     """The adjoint of the lower triangle that `np.linalg.cholesky` reads."""
-    upper = np.conj(np.swapaxes(z, -1, -2))
+    upper = conj(np.swapaxes(z, -1, -2))
     half = np.tril(upper @ g)
     diagonal = np.eye(np.shape(z)[-1])
     half = half * (1.0 - 0.5 * diagonal)
     both = np.linalg.solve(
-        upper, np.conj(np.swapaxes(np.linalg.solve(upper, np.conj(np.swapaxes(half, -1, -2))), -1, -2))
+        upper, conj(np.swapaxes(np.linalg.solve(upper, conj(np.swapaxes(half, -1, -2))), -1, -2))
     )
-    return np.tril(both + np.conj(np.swapaxes(both, -1, -2))) * (1.0 - 0.5 * diagonal)
+    return np.tril(both + conj(np.swapaxes(both, -1, -2))) * (1.0 - 0.5 * diagonal)
 
 
 def eigh_adjoint(g_values: Any, g_vectors: Any, values: Any, vectors: Any, UPLO: str = "L") -> Any:
@@ -642,18 +643,18 @@ def eigh_adjoint(g_values: Any, g_vectors: Any, values: Any, vectors: Any, UPLO:
     if g_vectors is not None:
         gaps = np.expand_dims(values, -2) - np.expand_dims(values, -1)
         inverse = np.where(gaps == 0, 0.0, 1.0 / nonzero(gaps))
-        inside = inside + inverse * (np.conj(np.swapaxes(vectors, -1, -2)) @ g_vectors)
-    whole = vectors @ inside @ np.conj(np.swapaxes(vectors, -1, -2))
-    whole = whole + np.conj(np.swapaxes(whole, -1, -2))
+        inside = inside + inverse * (conj(np.swapaxes(vectors, -1, -2)) @ g_vectors)
+    whole = vectors @ inside @ conj(np.swapaxes(vectors, -1, -2))
+    whole = whole + conj(np.swapaxes(whole, -1, -2))
     return (np.tril(whole) if UPLO == "L" else np.triu(whole)) * (1.0 - 0.5 * np.eye(n))
 
 
 def matrix_power_adjoint(g: Any, a: Any, n: int) -> Any:
     """The adjoint of a in `np.linalg.matrix_power(a, n)`."""
     if n < 0:
-        inverse = np.conj(np.swapaxes(np.linalg.inv(a), -1, -2))
+        inverse = conj(np.swapaxes(np.linalg.inv(a), -1, -2))
         return -inverse @ matrix_power_adjoint(g, np.linalg.inv(a), -n) @ inverse
-    a = np.conj(np.swapaxes(a, -1, -2))
+    a = conj(np.swapaxes(a, -1, -2))
     total = 0.0 * g
     left = g
     for i in range(n):
@@ -664,7 +665,7 @@ def matrix_power_adjoint(g: Any, a: Any, n: int) -> Any:
 
 def pinv_adjoint(g: Any, a: Any, z: Any) -> Any:
     """The adjoint of a in `np.linalg.pinv(a)`, of constant rank."""
-    zh, gh = (np.conj(np.swapaxes(x, -1, -2)) for x in (z, g))
+    zh, gh = (conj(np.swapaxes(x, -1, -2)) for x in (z, g))
     outside_rows = np.eye(np.shape(a)[-2]) - a @ z
     outside_columns = np.eye(np.shape(a)[-1]) - z @ a
     return -zh @ g @ zh + outside_rows @ gh @ z @ zh + zh @ z @ gh @ outside_columns
@@ -722,7 +723,7 @@ def as_nest(a: Any, x: Any) -> Any:
 
 def factors(g: Any, iterable: Any) -> Any:
     """The adjoints of the factors of a product of numbers."""
-    parts = g * np.conj(others(np.stack(list(iterable)), 0))
+    parts = g * conj(others(np.stack(list(iterable)), 0))
     return parts if hasattr(iterable, "shape") else type(iterable)(parts)
 
 
@@ -738,7 +739,7 @@ def cov_adjoint(g: Any, m: Any, rowvar: bool = True, bias: bool = False, ddof: A
     n = np.shape(rows)[1]
     centred = rows - np.mean(rows, 1, keepdims=True)
     g = np.reshape(g, (np.shape(rows)[0], np.shape(rows)[0]))
-    g = (g @ centred + np.conj(np.swapaxes(g, 0, 1)) @ centred) / (
+    g = (g @ centred + conj(np.swapaxes(g, 0, 1)) @ centred) / (
         n - ((0 if bias else 1) if ddof is None else ddof)
     )
     return np.reshape(g if np.shape(rows) == np.shape(m) else np.swapaxes(g, 0, 1), np.shape(m))
@@ -767,7 +768,7 @@ def spacing_adjoint(g: Any, z: Any, spacing: Any) -> Any:
         raise NotImplementedError("np.gradient has no derivative rule for coordinates")
     if not isinstance(z, (list, tuple)):
         g, z = [g], [z]
-    parts = [-np.sum(np.real(each * np.conj(part))) for each, part in zip(g, z, strict=True)]
+    parts = [-np.sum(np.real(each * conj(part))) for each, part in zip(g, z, strict=True)]
     if len(spacing) == 1:
         parts = [sum(parts[1:], parts[0])]
     return tuple(part / step for part, step in zip(parts, spacing, strict=True))
@@ -815,9 +816,9 @@ def multi_dot_adjoints(g: Any, arrays: Any) -> Any:
     for i, x in enumerate(arrays):
         part = g
         for left in matrices[:i]:
-            part = np.conj(np.swapaxes(left, 0, 1)) @ part
+            part = conj(np.swapaxes(left, 0, 1)) @ part
         for right in matrices[:i:-1]:
-            part = part @ np.conj(np.swapaxes(right, 0, 1))
+            part = part @ conj(np.swapaxes(right, 0, 1))
         parts.append(unbroadcast(np.reshape(part, np.shape(x)), x))
     return parts if isinstance(arrays, list) else tuple(parts)
 
@@ -828,10 +829,10 @@ def qr_adjoint(g_q: Any, g_r: Any, q: Any, r: Any, mode: str = "reduced") -> Any
         raise NotImplementedError(
             "np.linalg.qr of a wide matrix, or with another mode, has no derivative rule"
         )
-    m = r @ np.conj(np.swapaxes(g_r, -1, -2)) - np.conj(np.swapaxes(g_q, -1, -2)) @ q
-    symmetric = np.tril(m) + np.conj(np.swapaxes(np.tril(m, -1), -1, -2))
+    m = r @ conj(np.swapaxes(g_r, -1, -2)) - conj(np.swapaxes(g_q, -1, -2)) @ q
+    symmetric = np.tril(m) + conj(np.swapaxes(np.tril(m, -1), -1, -2))
     whole = g_q + q @ symmetric
-    return np.conj(np.swapaxes(np.linalg.solve(r, np.conj(np.swapaxes(whole, -1, -2))), -1, -2))
+    return conj(np.swapaxes(np.linalg.solve(r, conj(np.swapaxes(whole, -1, -2))), -1, -2))
 
 
 def svd_adjoint(g: Any, a: Any, z: Any) -> Any:
@@ -846,17 +847,17 @@ def svd_adjoint(g: Any, a: Any, z: Any) -> Any:
             "np.linalg.svd with full_matrices=True has a derivative rule for square matrices only"
         )
     g_u, g_s, g_v = g
-    v, g_v = np.conj(np.swapaxes(v, -1, -2)), np.conj(np.swapaxes(g_v, -1, -2))
-    u_h, v_h = np.conj(np.swapaxes(u, -1, -2)), np.conj(np.swapaxes(v, -1, -2))
+    v, g_v = conj(np.swapaxes(v, -1, -2)), conj(np.swapaxes(g_v, -1, -2))
+    u_h, v_h = conj(np.swapaxes(u, -1, -2)), conj(np.swapaxes(v, -1, -2))
     gaps = np.expand_dims(s * s, -2) - np.expand_dims(s * s, -1)
     inverse = np.where(gaps == 0, 0.0, 1.0 / nonzero(gaps))
     left, right = inverse * (u_h @ g_u), inverse * (v_h @ g_v)
-    left = left + np.conj(np.swapaxes(left, -1, -2))
-    right = right + np.conj(np.swapaxes(right, -1, -2))
+    left = left + conj(np.swapaxes(left, -1, -2))
+    right = right + conj(np.swapaxes(right, -1, -2))
     row, column = np.expand_dims(s, -2), np.expand_dims(s, -1)
     whole = u @ (np.eye(n) * np.expand_dims(g_s, -1) + left * row + column * right) @ v_h
     whole = whole + (g_u - u @ (u_h @ g_u)) / row @ v_h
-    return whole + u @ np.conj(np.swapaxes((g_v - v @ (v_h @ g_v)) / row, -1, -2))
+    return whole + u @ conj(np.swapaxes((g_v - v @ (v_h @ g_v)) / row, -1, -2))
 
 
 def fft_adjoint(inverse: Any, g: Any, a: Any, axes: Any, norm: Any = None) -> Any:
@@ -928,15 +929,15 @@ def matrix_norm_slope(x: Any, ord: Any) -> Any:
 def lstsq_left(g: Any, z: Any, a: Any, b: Any) -> Any:
     """The adjoint of a in `np.linalg.lstsq(a, b)`."""
     x, b, g_x = (np.reshape(part, (len(part), -1)) for part in (z[0], b, g[0]))
-    total = pinv_adjoint(g_x @ np.conj(b.T), a, np.linalg.pinv(a)) + svd_adjoint(g[3], a, z[3])
+    total = pinv_adjoint(g_x @ conj(b.T), a, np.linalg.pinv(a)) + svd_adjoint(g[3], a, z[3])
     if np.size(z[1]):
-        total = total - 2.0 * ((b - a @ x) * g[1]) @ np.conj(x.T)
+        total = total - 2.0 * ((b - a @ x) * g[1]) @ conj(x.T)
     return total
 
 
 def lstsq_right(g: Any, z: Any, a: Any, b: Any) -> Any:
     """The adjoint of b in `np.linalg.lstsq(a, b)`."""
-    total = np.conj(np.linalg.pinv(a).T) @ g[0]
+    total = conj(np.linalg.pinv(a).T) @ g[0]
     if np.size(z[1]):
         total = total + 2.0 * (b - a @ z[0]) * g[1]
     return total
