@@ -55,6 +55,7 @@ PROGRAMS = [
     ("slices", lambda x: x[1:, ::-1] * x[:2] + x[..., None][0, :, 0], A),
     ("an index of arrays, with repeats", lambda x: x[[0, 0, 2]] * x[np.array([1, 0, 1])], A),
     ("a mask", lambda x: x[x > 0] ** 3, A),
+    ("lists as operands", lambda x: np.multiply([x[0], x[1]], x[:2]) + x[1:] * [x[0], 2.0 * x[1]], A),
     ("iteration", lambda x: sum(row * row[0] for row in x), A),
     ("unpacking", lambda x: (lambda a, b, c: a * b + c**2)(*x), A),
     ("broadcasting", lambda x: x * A + x[:, :1] * A, rng.uniform(size=(1, 4))),

@@ -238,6 +238,10 @@ def no_rule(x):
     return np.unwrap(x)[0]
 
 
+def to_lists(x):
+    return np.reshape(x, (3, 1)).tolist()[0][0] * 2.0
+
+
 def set_shape(x):
     y = x * 1.0
     y.shape = (3, 1)
@@ -255,6 +259,7 @@ REFUSED = [
     (add_at, "np.add.at(total, [0, 0, 1], x)", "in place"),
     (sort_in_place, "y.sort()", ".sort"),
     (no_rule, "return np.unwrap(x)[0]", "unwrap"),
+    (to_lists, "return np.reshape(x, (3, 1)).tolist()[0][0] * 2.0", "list of lists"),
     (set_shape, "y.shape = (3, 1)", "shape"),
 ]
 

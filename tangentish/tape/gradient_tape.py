@@ -10,8 +10,9 @@ import numpy as np
 
 from tangentish.tape import structures
 from tangentish.tape.record import Record, Recorded, Stored, activate, active, carries_derivative, deactivate
+from tangentish.tape.surroundings import of_rules
 from tangentish.tape.sweep import sweep
-from tangentish.tape.tensor import Tensor
+from tangentish.tape.tensor import SweptTensor
 from tangentish.tape.values import new_tensor, same_tensor
 
 _logger = logging.getLogger("tangentish")
@@ -157,11 +158,11 @@ class GradientTape:
 
 
 def _pull(record: Record, seeds: list[tuple[int, Any]], leaves: list[Any]) -> list[Any]:
-    recorded = bool(active.records)
-    if not recorded:
+    surroundings = of_rules if active.records else None
+    if surroundings is None:
         seeds = [(key, seed._value) for key, seed in seeds]
     with np.errstate(all="ignore"):
-        adjoints = sweep(list(record.steps), seeds, [leaf._key for leaf in leaves], recorded)
+        adjoints = sweep(list(record.steps), seeds, [leaf._key for leaf in leaves], surroundings)
         return [adjoints.get(leaf._key) for leaf in leaves]
 
 
@@ -183,7 +184,7 @@ def _plain(leaf: Any) -> Any:
 
 
 def _seeds(targets: list[Any], output_gradients: Any) -> list[tuple[int, Any]]:
-    """Key and adjoint, a tensor of the NumPy face, of each target."""
+    """Key and adjoint, a tensor, of each target."""
     given = [] if output_gradients is None else structures.flatten(output_gradients)
     given = given[: len(targets)] + [None] * (len(targets) - len(given))
     return [
@@ -195,18 +196,18 @@ def _seeds(targets: list[Any], output_gradients: Any) -> list[tuple[int, Any]]:
 
 def _seed(value: Any, seed: Any) -> Any:
     if seed is None or not carries_derivative(value):
-        return new_tensor(Tensor, np.ones_like(value))
+        return new_tensor(SweptTensor, np.ones_like(value))
     if isinstance(seed, Stored):
         seed = seed.value()
     if isinstance(seed, (int, float, complex)) and not isinstance(seed, np.generic):
-        return new_tensor(Tensor, np.full_like(value, seed))
+        return new_tensor(SweptTensor, np.full_like(value, seed))
     plain = _plain(seed) if isinstance(seed, Recorded) else np.array(seed)
     if _dtype(plain) != _dtype(value):
         raise ValueError(f"an output gradient has dtype {_dtype(plain)}, its target dtype {_dtype(value)}")
     shape, wanted = np.shape(plain), np.shape(value)
     if shape and shape != wanted:
         raise ValueError(f"an output gradient has shape {shape}, its target shape {wanted}")
-    tensor: Any = seed._numpy_face() if isinstance(seed, Recorded) else new_tensor(Tensor, plain)
+    tensor: Any = seed._swept() if isinstance(seed, Recorded) else new_tensor(SweptTensor, plain)
     return np.broadcast_to(tensor, wanted) if shape != wanted else tensor
 
 

@@ -6,6 +6,8 @@ A *face* is the class of the result; it says what is done where nothing can be r
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from tangentish import rules
 from tangentish.tape.plans import Plan, Selection, find_plan
 from tangentish.tape.record import (
@@ -51,7 +53,7 @@ def apply(
             if watching and is_followed(slot._key):
                 followed.append(place)
         elif type(slot) is list or type(slot) is tuple:
-            slot = slots[place] = read_variables(slot)
+            slot = slots[place] = _operand(function, slot, face)
             plain.append(unwrap(slot))
             if watching and any(is_followed(leaf._key) for leaf, _ in tensors_in(slot)):
                 followed.append(place)
@@ -75,6 +77,16 @@ def apply(
     backward, inputs = _inputs(selection, slots)
     add_step(Step(backward, selection.save(slots, result), inputs, (result._key,)))
     return result
+
+
+def _operand(function: Any, nest: Any, face: Any) -> Any:
+    """A list or tuple as an argument: arithmetic takes it as an array."""
+    nest = read_variables(nest)
+    if not isinstance(function, np.ufunc):
+        return nest
+    if any(True for _ in tensors_in(nest)):
+        return apply(np.array, (nest,), {}, face)
+    return np.array(nest)
 
 
 def _select(
@@ -104,7 +116,7 @@ class Underivable:
     def save(self, slots: Sequence[Any], result: Any) -> None:
         return None
 
-    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], recorded: bool) -> Sequence[Any]:
+    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
         raise LookupError(self.problem)
 
 
@@ -115,9 +127,9 @@ class _PullIntoNests:
         self.selection = selection
         self.origins = origins
 
-    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], recorded: bool) -> Sequence[Any]:
+    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
         everything = tuple(range(len(self.selection.places)))
-        adjoints = self.selection.pull(adjoint, saved, everything, recorded)
+        adjoints = self.selection.pull(adjoint, saved, everything, surroundings)
         found = []
         for i in wanted:
             index, path = self.origins[i]
@@ -131,8 +143,9 @@ class _PullIntoNests:
 def _inputs(selection: Selection | Underivable, slots: Sequence[Any]) -> tuple[Backward, tuple[int, ...]]:
     """The backward function of a step and the keys of its inputs."""
     taken = [slots[place] for place in selection.places]
-    if all(isinstance(slot, Recorded) for slot in taken):
-        return selection, tuple([slot._key for slot in taken])
+    keys = tuple([slot._key for slot in taken if isinstance(slot, Recorded)])
+    if len(keys) == len(taken):
+        return selection, keys
     found = [(leaf._key, i, path) for i, slot in enumerate(taken) for leaf, path in tensors_in(slot)]
     keys = tuple(key for key, _, _ in found)
     if isinstance(selection, Underivable):
@@ -141,6 +154,8 @@ def _inputs(selection: Selection | Underivable, slots: Sequence[Any]) -> tuple[B
 
 
 def _record_several(selection: Selection | Underivable, slots: Sequence[Any], value: Any, face: Any) -> Any:
+    if any(is_several(part) for part in value):
+        face._refuse("a result that is a list of lists cannot be recorded by the tape")
     parts = [new_tensor(face, part) if carries_derivative(part) else _wrap(face, part) for part in value]
     outputs = tuple(
         [part._key if carries_derivative(item) else None for part, item in zip(parts, value, strict=True)]

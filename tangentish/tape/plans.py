@@ -7,7 +7,7 @@ import numpy as np
 
 from tangentish import rules
 from tangentish.tape.record import Recorded, Stored
-from tangentish.tape.values import unwrap, with_numpy_face
+from tangentish.tape.values import swept, unwrap
 
 _RESULT = -1
 
@@ -85,20 +85,21 @@ class Selection:
                 saved.append(result if pick < 0 else keep(slots[pick]))
         return saved
 
-    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], recorded: bool) -> Sequence[Any]:
+    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
         """The adjoints of the arguments whose indices among `places` are `wanted`."""
         if len(wanted) < len(self.places):
             narrow, needs = self._narrowed(wanted)
-            return narrow._run(adjoint, [saved[i] for i in needs], recorded)
-        return self._run(adjoint, saved, recorded)
+            return narrow._run(adjoint, [saved[i] for i in needs], surroundings)
+        return self._run(adjoint, saved, surroundings)
 
-    def _run(self, adjoint: Any, saved: list[Any], recorded: bool) -> Sequence[Any]:
-        if recorded:
-            adjoints = self.function(adjoint, *[with_numpy_face(value) for value in saved])
+    def _run(self, adjoint: Any, saved: list[Any], surroundings: Any) -> Sequence[Any]:
+        if surroundings is not None:
+            function = surroundings.placed(self.function)
+            adjoints = function(adjoint, *[swept(value) for value in saved])
         else:
             adjoints = self.function(adjoint, *[unwrap(value) for value in saved])
         if self._direct:
-            return adjoints
+            return adjoints  # type: ignore[no-any-return]
         return [adjoints[i] if inner is None else adjoints[i][inner] for i, inner in self._finds]
 
     def _narrowed(self, kept: tuple[int, ...]) -> "tuple[Selection, tuple[int, ...]]":

@@ -20,7 +20,7 @@ class Recorded:
     _key: int
     _value: Any
 
-    def _numpy_face(self) -> "Recorded":
+    def _swept(self) -> "Recorded":
         raise NotImplementedError
 
 
@@ -37,11 +37,11 @@ class Stored:
 class Backward(Protocol):
     """What takes the adjoint of a step's output to adjoints of its inputs."""
 
-    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], recorded: bool) -> Sequence[Any]:
+    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
         """The adjoints of the inputs with the indices `wanted`.
 
-        `adjoint` is a list where there are several outputs. It and the values to compute with are tensors in
-        a `recorded` sweep, else plain.
+        `adjoint` is a list where there are several outputs. A sweep that is recorded in turn has tensors for
+        it and for all values, and `surroundings` in which functions record them; any other has None.
         """
 
 
@@ -104,7 +104,7 @@ def add_step(step: Step) -> None:
     for record in active.records:
         if not record.known.isdisjoint(step.inputs):
             record.steps.append(step)
-            record.known.update(key for key in step.outputs if key is not None)
+            record.known.update(step.outputs)  # type: ignore[arg-type] # None, of an output without one, is no key
 
 
 def is_followed(key: int) -> bool:

@@ -28,9 +28,9 @@ from tangentish.tape.record import (
     deactivate,
     is_followed,
 )
-from tangentish.tape.surroundings import Surroundings
+from tangentish.tape.surroundings import Surroundings, of_rules
 from tangentish.tape.sweep import sweep
-from tangentish.tape.tensor import Tensor
+from tangentish.tape.tensor import SweptTensor, Tensor
 from tangentish.tape.values import new_tensor, same_tensor
 
 
@@ -39,7 +39,7 @@ class StrictTensor(Tensor):
 
     __slots__ = ()
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> Any:  # isinstance(t, np.ndarray) answers as it would for the value
         return type(self._value)
 
@@ -251,7 +251,7 @@ def differentiate(
 
 
 class _Copies:
-    """Copies of arguments' arrays for a function to write to as it likes; arrays given twice stay one array."""
+    """Copies of arguments' arrays, for a function to write to; one given twice stays one array."""
 
     def __init__(self, tensors: list[Any]) -> None:
         self._followed = [tensor._value for tensor in tensors if isinstance(tensor, Recorded)]
@@ -272,9 +272,7 @@ class _Copies:
         for original, copy in self._copies.values():
             if any(np.may_share_memory(original, value) for value in self._followed):
                 if original.tobytes() != copy.tobytes():
-                    refuse(
-                        "a write into an array that shares memory with an argument cannot be recorded by the tape"
-                    )
+                    refuse("a write into an array that shares memory with an argument cannot be recorded")
 
 
 def _follow(leaf: Any, record: Record) -> Any:
@@ -319,10 +317,9 @@ def _adjoints(function: Callable[..., Any], record: Record, result: Any) -> dict
         )
     keys = record.known
     seed = np.ones_like(value)[()] if isinstance(value, (np.ndarray, np.generic)) else 1.0
-    recorded = bool(active.records)
-    return sweep(
-        record.steps, [(result._key, new_tensor(Tensor, seed) if recorded else seed)], keys, recorded
-    )
+    if not active.records:
+        return sweep(record.steps, [(result._key, seed)], keys, None)
+    return sweep(record.steps, [(result._key, new_tensor(SweptTensor, seed))], keys, of_rules)
 
 
 def _gradient(tensor: Any, adjoints: dict[int, Any]) -> Any:

@@ -1,7 +1,7 @@
 """The names that a function meets while its gradient is taken, so that more of what it does is recorded.
 
-Python's `math`, `np.array` and functions with a rule of the user's own do not ask their arguments who they are.
-So a function runs with a view of its globals in which these record, and in which its callees see the same.
+Python's `math`, `np.array` and functions with a rule of the user's own do not ask what they are given. So a
+function runs with a view of its globals in which these record, and in which its callees see the same.
 """
 
 import math
@@ -14,18 +14,20 @@ import numpy as np
 
 from tangentish import rules
 from tangentish.tape.operations import apply
+from tangentish.tape.tensor import SweptTensor
 from tangentish.tape.values import tensors_in
 
-_PACKAGES = {"numpy", "scipy", "tangentish"} | set(sys.stdlib_module_names)
+_LIBRARIES = frozenset({"numpy", "scipy"} | set(sys.stdlib_module_names))
 
 
 class Surroundings:
     """The views of globals, and the functions that run in them, for one run of a function."""
 
-    def __init__(self, face: Any) -> None:
+    def __init__(self, face: Any, left_alone: frozenset[str] = _LIBRARIES | {"tangentish"}) -> None:
         self._face = face
+        self._left_alone = left_alone
         self._views: dict[int, _Globals] = {}
-        self._functions: dict[int, Any] = {}
+        self._functions: dict[int, tuple[Any, Any]] = {}
         self._modules: dict[str, _Module] = {}
 
     def placed(self, function: Any) -> Any:
@@ -46,15 +48,15 @@ class Surroundings:
 
     def _function(self, function: FunctionType) -> Any:
         if id(function) not in self._functions:
-            self._functions[id(function)] = function  # for functions whose closures lead back to them
-            self._functions[id(function)] = self._make(function)
-        return self._functions[id(function)]
+            self._functions[id(function)] = function, function  # for those whose closures lead back to them
+            self._functions[id(function)] = function, self._make(function)
+        return self._functions[id(function)][1]
 
     def _make(self, function: FunctionType) -> Any:
-        if (function.__module__ or "").split(".")[0] in _PACKAGES:
+        if (function.__module__ or "").split(".")[0] in self._left_alone:
             return function
-        if rules.find(function) is not None:
-            return self._recording(function)
+        if "tangentish" in self._left_alone and rules.find(function) is not None:
+            return self._recording(function)  # helpers of rules see to it themselves
         cells = tuple([self._cell(cell) for cell in function.__closure__ or ()])
         view = self._view(function.__globals__)
         copy = FunctionType(function.__code__, view, function.__name__, function.__defaults__, cells)
@@ -135,3 +137,7 @@ class _Module:
             return value
         recorded = self.__dict__[name] = self._recording(value)
         return recorded
+
+
+# For the texts of rules and their helpers, when what they do is recorded in turn.
+of_rules = Surroundings(SweptTensor, _LIBRARIES)

@@ -9,7 +9,7 @@ from tangentish.tape.record import Step
 
 
 def sweep(
-    steps: Sequence[Step], seeds: Iterable[tuple[int, Any]], sources: Iterable[int], recorded: bool
+    steps: Sequence[Step], seeds: Iterable[tuple[int, Any]], sources: Iterable[int], surroundings: Any
 ) -> dict[int, Any]:
     """The adjoints of the sources that the targets depend on, by key.
 
@@ -34,7 +34,7 @@ def sweep(
                 for key, like in zip(step.outputs, step.likes, strict=True)
             ]
         for index, part in zip(
-            indices, step.backward.pull(adjoint, step.saved, indices, recorded), strict=True
+            indices, step.backward.pull(adjoint, step.saved, indices, surroundings), strict=True
         ):
             if part is not None:
                 key = step.inputs[index]

@@ -39,8 +39,8 @@ class Tensor(Recorded):
     def _refuse(cls, problem: str) -> NoReturn:
         raise TypeError(problem)
 
-    def _numpy_face(self) -> "Tensor":
-        return same_tensor(Tensor, self)  # type: ignore[no-any-return]
+    def _swept(self) -> "SweptTensor":
+        return same_tensor(SweptTensor, self)  # type: ignore[no-any-return]
 
     # What a value is
 
@@ -143,7 +143,8 @@ class Tensor(Recorded):
             )
         if method == "at":
             self._refuse(f"np.{ufunc.__name__}.at writes into an array in place, which cannot be recorded")
-        return apply(ufunc if method == "__call__" else getattr(ufunc, method), args, kwargs, type(self))
+        function = ufunc if method == "__call__" else getattr(ufunc, method)
+        return apply(function, args, kwargs, type(self))
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         return apply(function, args, kwargs, type(self))
@@ -209,8 +210,13 @@ def _reflected(function: Any, run: Callable[[Any, Any], Any]) -> Callable[[Any, 
 
 
 def _method(name: str, function: Any) -> Callable[..., Any]:
+    def run(value: Any, *args: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, (np.ndarray, np.generic)):
+            value = np.asarray(value)[()]
+        return getattr(value, name)(*args, **kwargs)
+
     def method(self: Tensor, *args: Any, **kwargs: Any) -> Any:
-        return apply(function, (self, *args), kwargs, type(self), getattr(type(self._value), name, function))
+        return apply(function, (self, *args), kwargs, type(self), run)
 
     method.__name__ = name
     method.__doc__ = f"As the method `{name}` of NumPy's arrays, recorded."
@@ -248,6 +254,20 @@ def _fill_in() -> None:
 
 
 _fill_in()
+
+
+class SweptTensor(Tensor):
+    """A tensor in a backward sweep that is recorded in turn: rules must not let its value leave."""
+
+    __slots__ = ()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NoReturn:
+        raise TypeError("a rule made a plain array of a tensor: its own derivative would be lost")
+
+    def __float__(self) -> NoReturn:
+        raise TypeError("a rule made a plain number of a tensor: its own derivative would be lost")
+
+    __complex__ = __float__
 
 
 class Reference:

@@ -19,12 +19,12 @@ def unwrap(value: Any) -> Any:
     return value
 
 
-def with_numpy_face(value: Any) -> Any:
-    """The value with its tensors replaced by their like of the class that follows NumPy in all."""
+def swept(value: Any) -> Any:
+    """The value with its tensors as a recorded sweep takes them."""
     if isinstance(value, Recorded):
-        return value._numpy_face()
+        return value._swept()
     if is_several(value):
-        return rebuild(value, [with_numpy_face(item) for item in value])
+        return rebuild(value, [swept(item) for item in value])
     return value
 
 

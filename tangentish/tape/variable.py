@@ -13,7 +13,7 @@ from tangentish.tape.values import new_tensor, unwrap
 class _Reading:
     """The backward function of reading a variable."""
 
-    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], recorded: bool) -> Sequence[Any]:
+    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
         return (adjoint,)
 
 
