@@ -941,3 +941,14 @@ def lstsq_right(g: Any, z: Any, a: Any, b: Any) -> Any:
     if np.size(z[1]):
         total = total + 2.0 * (b - a @ z[0]) * g[1]
     return total
+
+
+def differences(p: Any, q: Any) -> Any:
+    """The differences of two sequences of numbers."""
+    return [one - other for one, other in zip(p, q, strict=True)]
+
+
+def multiples(g: Any, numbers: Any, like: Any) -> Any:
+    """g times each of the numbers, in a sequence of the type of `like`."""
+    parts = [g * x for x in numbers]
+    return unbroadcast(np.stack(parts), like) if hasattr(like, "shape") else type(like)(parts)

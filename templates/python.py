@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from tangentish.helpers import factors, summands, to_first, unbroadcast
+from tangentish.helpers import differences, factors, multiples, nonzero, summands, to_first, unbroadcast
 from tangentish.rules import adjoint, d, example, linear, zero
 from tangentish.samples import normal, number
 
@@ -68,15 +68,16 @@ def erfc(z, x):
 @example(number(), number(), number())
 @adjoint(math.hypot)
 def hypot(z, *coordinates):
-    d[coordinates] = tuple(np.multiply(coordinates, d[z] / (z or 1.0)))
+    d[coordinates] = multiples(d[z] / nonzero(z), coordinates, coordinates)
 
 
 @example([number(), number(), -0.5], [1.0, 2.0, 3.0])
+@example(np.array([0.5, 1.0]), (2.0, 3.0))
 @adjoint(math.dist)
 def dist(z, p, q):
-    g = np.subtract(p, q) * (d[z] / (z or 1.0))
-    d[p] = list(g)
-    d[q] = list(-g)
+    g = d[z] / nonzero(z)
+    d[p] = multiples(g, differences(p, q), p)
+    d[q] = multiples(-g, differences(p, q), q)
 
 
 @example([number(), 0.0, number()])

@@ -262,7 +262,7 @@ def item(z, a, *index):
     d[a] = item_adjoint(d[z], a, index)
 
 
-@example(normal(3, 4))
+@example(normal(4))
 @linear(np.ndarray.tolist)
 def tolist(z, a):
     d[a] = unbroadcast(np.array(d[z]), a)

@@ -30,7 +30,7 @@ REAL_ONLY = {
 
 NOT_TAKEN_OVER = {
     "np.array", "np.asarray", "np.arange", "np.full", "np.full_like", "np.ascontiguousarray", "np.select",
-    "np.ndarray.item", "np.ndarray.tolist",
+    "np.ndarray.item",
 }  # fmt: skip
 
 
