@@ -1,37 +1,24 @@
-"""Gradients of NumPy functions by the tape: what a function does with its arguments is recorded, or refused.
+"""`StrictTensor`: what a plain NumPy function is given when the tape takes its gradient.
 
-Its arguments become `StrictTensor`s. Nothing leaves the tape silently: what cannot be recorded with NumPy's
-meaning raises `UnsupportedError` with the place in the user's code.
+Nothing leaves the tape silently: what cannot be recorded with NumPy's meaning raises `UnsupportedError` with
+the place in the user's code.
 """
 
 import linecache
 import math
 import operator
 import sys
-import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from types import FrameType
 from typing import Any, NoReturn
 
 import numpy as np
 
-from tangentish import nests, rules
-from tangentish.errors import ArgumentError, Location, UnconnectedWarning, UnsupportedError
+from tangentish import rules
+from tangentish.errors import Location, UnsupportedError
 from tangentish.tape.operations import apply
-from tangentish.tape.record import (
-    Record,
-    Recorded,
-    Stored,
-    activate,
-    active,
-    carries_derivative,
-    deactivate,
-    is_followed,
-)
-from tangentish.tape.surroundings import Surroundings, of_rules
-from tangentish.tape.sweep import sweep
-from tangentish.tape.tensor import SweptTensor, Tensor
-from tangentish.tape.values import new_tensor, same_tensor
+from tangentish.tape.record import Record, active
+from tangentish.tape.tensor import Tensor
 
 
 class StrictTensor(Tensor):
@@ -198,163 +185,3 @@ def _user_location() -> Location | None:
             in_bytes = text.encode()
             column, end_column = len(in_bytes[:start].decode()), len(in_bytes[:end].decode())
     return Location(file, line, column, end_column, text)
-
-
-def differentiate(
-    function: Callable[..., Any],
-    args: Sequence[Any],
-    kwargs: Mapping[str, Any],
-    wrt: tuple[int, ...],
-    has_aux: bool = False,
-) -> tuple[Any, Any, tuple[Any, ...]]:
-    """The value of a scalar function, its aux (None without), and its gradient for each position in `wrt`.
-
-    A gradient has the structure of its argument, with None for leaves that are no real or complex numbers.
-    """
-    record = StrictRecord()
-    given = list(args)
-    followed = []
-    for position in wrt:
-        leaves, structure = nests.flatten(args[position])
-        tensors = [_follow(leaf, record) for leaf in leaves]
-        given[position] = nests.rebuild(structure, tensors)
-        followed.append((position, tensors, structure))
-    copies = _Copies([tensor for _, tensors, _ in followed for tensor in tensors])
-    for position, value in enumerate(given):
-        if position not in wrt:
-            given[position] = copies.of(value)
-    named = {name: copies.of(value) for name, value in kwargs.items()}
-    surroundings = Surroundings(StrictTensor)
-    activate(record)
-    try:
-        result = surroundings.placed(function)(*given, **named)
-    finally:
-        deactivate(record)
-        surroundings.leave(released)
-        if record.refusal is not None:
-            raise record.refusal
-    copies.check()
-    result, aux = _split(function, result) if has_aux else (result, None)
-    adjoints = _adjoints(function, record, result)
-    gradients = []
-    for position, tensors, structure in followed:
-        keys = [tensor._key for tensor in tensors if isinstance(tensor, Recorded)]
-        if keys and not any(key in adjoints for key in keys):
-            name = _parameter(function, position)
-            warnings.warn(
-                f"the result of {_name_of(function)} does not depend on {name}: its gradient is zero",
-                UnconnectedWarning,
-                stacklevel=3,
-            )
-        gradients.append(nests.rebuild(structure, [_gradient(tensor, adjoints) for tensor in tensors]))
-    return released(result), aux, tuple(gradients)
-
-
-class _Copies:
-    """Copies of arguments' arrays, for a function to write to; one given twice stays one array."""
-
-    def __init__(self, tensors: list[Any]) -> None:
-        self._followed = [tensor._value for tensor in tensors if isinstance(tensor, Recorded)]
-        self._copies: dict[int, tuple[Any, Any]] = {}
-
-    def of(self, value: Any) -> Any:
-        if isinstance(value, np.ndarray):
-            return self._copies.setdefault(id(value), (value, value.copy()))[1]
-        leaves, structure = nests.flatten(value)
-        if any(type(leaf) is np.ndarray for leaf in leaves):
-            return nests.rebuild(
-                structure, [self.of(leaf) if type(leaf) is np.ndarray else leaf for leaf in leaves]
-            )
-        return value
-
-    def check(self) -> None:
-        """Refuse if an array was written to that shares memory with one that the gradient is taken for."""
-        for original, copy in self._copies.values():
-            if any(np.may_share_memory(original, value) for value in self._followed):
-                if original.tobytes() != copy.tobytes():
-                    refuse("a write into an array that shares memory with an argument cannot be recorded")
-
-
-def _follow(leaf: Any, record: Record) -> Any:
-    """A tensor of its own for the leaf of an argument, even if another leaf is the same object."""
-    if isinstance(leaf, (Recorded, Stored)):
-        value = apply(np.positive, (leaf,), {}, StrictTensor, operator.pos)
-    else:
-        value = leaf
-    if not isinstance(value, Recorded):
-        if not carries_derivative(value):
-            return value
-        value = new_tensor(StrictTensor, value)
-    record.known.add(value._key)
-    return value
-
-
-def _split(function: Callable[..., Any], result: Any) -> tuple[Any, Any]:
-    if not isinstance(result, tuple) or len(result) != 2:
-        raise ArgumentError(
-            f"with has_aux {_name_of(function)} must return a pair (value, aux), not {result!r}"
-        )
-    leaves, structure = nests.flatten(result[1])
-    return result[0], nests.rebuild(structure, [released(leaf) for leaf in leaves])
-
-
-def _adjoints(function: Callable[..., Any], record: Record, result: Any) -> dict[int, Any]:
-    value = result._value if isinstance(result, Recorded) else result
-    if isinstance(result, (list, tuple, dict)) or np.ndim(value):
-        what = (
-            f"an array of shape {np.shape(value)}"
-            if isinstance(value, np.ndarray)
-            else f"a {type(result).__name__}"
-        )
-        raise ArgumentError(
-            f"grad takes a function with a scalar result; {_name_of(function)} returned {what}"
-        )
-    if not isinstance(result, Recorded):
-        return {}
-    if np.iscomplexobj(value):
-        raise ArgumentError(
-            f"grad takes a function with a real result; {_name_of(function)} returned a complex number"
-        )
-    keys = record.known
-    seed = np.ones_like(value)[()] if isinstance(value, (np.ndarray, np.generic)) else 1.0
-    if not active.records:
-        return sweep(record.steps, [(result._key, seed)], keys, None)
-    return sweep(record.steps, [(result._key, new_tensor(SweptTensor, seed))], keys, of_rules)
-
-
-def _gradient(tensor: Any, adjoints: dict[int, Any]) -> Any:
-    if not isinstance(tensor, Recorded):
-        return None
-    value = tensor._value
-    adjoint = adjoints.get(tensor._key)
-    if adjoint is None:
-        return np.zeros_like(value) if isinstance(value, np.ndarray) else type(value)(0)
-    if isinstance(adjoint, Recorded):
-        if is_followed(adjoint._key):
-            return same_tensor(StrictTensor, adjoint)
-        adjoint = adjoint._value
-    if not isinstance(value, np.ndarray):
-        return adjoint
-    if not np.iscomplexobj(value):
-        adjoint = np.real(adjoint)
-    return np.array(np.broadcast_to(adjoint, value.shape), value.dtype)
-
-
-def released(value: Any) -> Any:
-    """The value of a strict tensor that no active tape follows; anything else itself."""
-    if type(value) is StrictTensor and not is_followed(value._key):
-        return value._value
-    return value
-
-
-def _name_of(function: Any) -> str:
-    return str(getattr(function, "__name__", function))
-
-
-def _parameter(function: Any, position: int) -> str:
-    code = getattr(getattr(function, "__func__", function), "__code__", None)
-    if hasattr(function, "__func__"):
-        position += 1
-    if code is not None and position < code.co_argcount:
-        return f"{code.co_varnames[position]!r}"
-    return f"argument {position}"
