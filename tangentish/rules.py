@@ -19,7 +19,7 @@ import numpy as np
 
 from tangentish import helpers, tree
 from tangentish.capture import capture, source_tree
-from tangentish.errors import UnsupportedError
+from tangentish.errors import ArgumentError, UnsupportedError
 from tangentish.tree import Node, nodes
 
 __all__ = [
@@ -444,7 +444,10 @@ def tangent(*functions: Any) -> Callable[[Any], Any]:
 
     def register(text: FunctionType) -> FunctionType:
         for function in functions:
-            _rules[function].tangent_text = _Text(text, {})
+            rule = find(function)
+            if rule is None:
+                raise ArgumentError(f"{_name(function)} has no adjoint yet: give that before its tangent")
+            rule.tangent_text = _Text(text, {})
         return text
 
     return register

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tangentish import helpers, rules, tape, tree
-from tangentish.errors import UnsupportedError
+from tangentish.errors import ArgumentError, UnsupportedError
 from tangentish.samples import Sample, draw, normal
 
 RULES = [rule for rule in rules.all_rules() if rule.form != "zero"]
@@ -412,6 +412,17 @@ def test_what_is_no_rule_is_refused():
 
     with pytest.raises(UnsupportedError, match="does not end by returning the partial derivatives"):
         rules.backward(without_return, ("x",))
+
+
+def test_a_tangent_comes_after_the_adjoint():
+    def cube(x):
+        return x * x * x
+
+    with pytest.raises(ArgumentError, match="cube has no adjoint yet: give that before its tangent"):
+
+        @rules.tangent(cube)
+        def cube_tangent(z, x):
+            t[z] = 3.0 * x * x * t[x]  # noqa: F821
 
 
 def test_unbroadcast_hands_back_what_fits():
