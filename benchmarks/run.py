@@ -73,7 +73,7 @@ def table(times, columns):
         cells = [in_words(of_one["primal"])]
         for column in columns:
             ratio = of_one[column] / of_one["by hand"]
-            in_brackets = f"{ratio:.2f}" if ratio < 10.0 else f"{ratio:.0f}"
+            in_brackets = f"{ratio:.2f}" if 0.01 < ratio < 10.0 else f"{ratio:.3g}"
             cells.append(in_words(of_one[column]) + (f" ({in_brackets})" if column != "by hand" else ""))
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
