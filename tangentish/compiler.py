@@ -266,7 +266,7 @@ class Module:
         root = reverse.block(body)
         results = {parameter for parameter in wrt if reverse.adjoint(parameter) in reverse.live}
         recorder = Recorder(
-            prepared.function, root, prepared.joined, inference, self.scope, prepared.users, set(wrt)
+            prepared.function, root, prepared.joined, inference, self.scope, prepared.users, set(wrt), reverse.forward
         )
         recorder.run()
         sweeps = Sweeps(recorder, self.scope, reverse.forward, counters, lambda node: texts.get(origin(node), ""))

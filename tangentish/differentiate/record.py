@@ -65,6 +65,7 @@ class Recorder:
     scope: Scope
     users: dict[str, str]
     result_reads: set[str]
+    replaced: dict[int, Node]
     sites: dict[int, Site] = dataclasses.field(default_factory=dict)
     bindings: dict[str, list[Site]] = dataclasses.field(default_factory=dict)
     loop_paths: dict[int, Path] = dataclasses.field(default_factory=dict)
@@ -99,7 +100,7 @@ class Recorder:
             here = (*path, (block, place))
             site = self.sites[id(node)] = Site(here, loops, len(self.sites), node)
             if isinstance(node, nodes.Assign):
-                for bound in names_written(node.targets[0]):
+                for bound in names_written(self.replaced.get(id(node), node).targets[0]):
                     self.bindings.setdefault(bound, []).append(site)
             is_loop = isinstance(node, nodes.For | nodes.While)
             if is_loop:
@@ -167,6 +168,8 @@ class Recorder:
             return None
         (site,) = sites
         value = site.statement.value
+        if id(site.statement) in self.replaced:
+            return None
         if not isinstance(site.statement.targets[0], nodes.Name) or not self.is_cheap(value, len(site.path) > 1, identifier):
             return None
         replacements: dict[str, Node] = {}
@@ -350,9 +353,9 @@ class Recorder:
         for depth, loop in enumerate(common):
             innermost = depth == len(common) - 1
             within = [path for path in paths if self.is_inside(path, loop)]
+            if identifier in self.joined and identifier in self.live.head[loop]:
+                continue  # carried from turn to turn: kept where it is overwritten
             if innermost and identifier in self.joined:
-                if identifier in self.live.head[loop]:
-                    continue
                 here = within
             else:
                 here = [path for path in within if innermost or not self.is_inside(path, common[depth + 1])]
@@ -377,8 +380,10 @@ class Recorder:
         site = self.sites[id(statement)]
         self.note(sites[0].statement, identifier)
         self.create(list_name, site)
-        if not self.surely_bound(statement, identifier):
-            self.add(self.kept.before, statement, assign(identifier, constant(None)))
+        binders = [block.steps[path[depth - 1][1]].statement for path in definitions]
+        if not any(self.surely_bound(binder, identifier) for binder in binders):
+            first = block.steps[min(path[depth - 1][1] for path in definitions)].statement
+            self.add(self.kept.before, first, assign(identifier, constant(None)))
         self.kept.after.setdefault(id(statement), []).insert(0, push(list_name, identifier))
         block.start.append(pop(list_name, identifier))
 
@@ -389,7 +394,7 @@ class Recorder:
             case nodes.For() | nodes.While():
                 return self.bindings_before(statement, identifier)
             case nodes.Assign():
-                return identifier in names_written(statement.targets[0])
+                return identifier in names_written(self.replaced.get(id(statement), statement).targets[0])
         return False
 
     def bindings_before(self, loop: Node, identifier: str) -> bool:

@@ -175,12 +175,22 @@ def _copies(block: list[Node], joined: frozenset[str], scope: Scope, users: dict
                 result += [node, *after]
                 continue
             case nodes.For():
+                # The reverse reads what was iterated when the loop has run: it must not have been bound again.
+                for part in walk(node.iter):
+                    if isinstance(part, nodes.Name) and part.id in joined:
+                        held = scope.fresh("_1")
+                        result.append(at(assign(held, name(part.id)), node))
+                        part.id = held
                 heads: list[Node] = []
                 own(node.target, heads, node)
                 node.body = heads + _copies(node.body, joined, scope, users)
             case nodes.While():
                 node.body = _copies(node.body, joined, scope, users)
             case nodes.If():
+                if isinstance(node.test, nodes.Name) and node.test.id in joined:
+                    held = scope.fresh("_1")
+                    result.append(at(assign(held, node.test), node))
+                    node.test = name(held)
                 node.body = _copies(node.body, joined, scope, users)
                 node.orelse = _copies(node.orelse, joined, scope, users)
         result.append(node)

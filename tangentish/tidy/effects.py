@@ -48,6 +48,21 @@ def writes(node: Node) -> set[str]:
     return found
 
 
+def written_into(body: list[Node]) -> set[str]:
+    """The names into whose values statements write: `x[i] += y`, `x += y`, `x.append(y)`."""
+    found: set[str] = set()
+    for part in every(body):
+        if isinstance(part, nodes.AugAssign):
+            found.add(base_name(part.target) or "")
+        elif isinstance(part, nodes.Assign):
+            found |= {base_name(t) or "" for to in part.targets for t in walk(to) if isinstance(t, nodes.Subscript)}
+            if is_pop(part.value):
+                found.add(part.value.func.value.id)
+        elif isinstance(part, nodes.Expr) and isinstance(part.value, nodes.Call) and isinstance(part.value.func, nodes.Attribute):
+            found.add(base_name(part.value.func) or "")
+    return found
+
+
 def is_pop(node: Node) -> bool:
     """`kept.pop()`."""
     return (

@@ -4,7 +4,7 @@ import collections
 from typing import Any
 
 from tangentish.core import is_atom
-from tangentish.tidy.effects import blocks, every, is_pure, writes
+from tangentish.tidy.effects import blocks, every, is_pure, writes, written_into
 from tangentish.tree import Node, copy, dotted, names_read, nodes, substitute, transform, walk
 
 MOST_NODES = 90  # of a nested expression: two to three lines of text
@@ -32,15 +32,15 @@ def propagate(body: list[Node], temporary: "set[str]") -> list[Node]:
     for part in walk(body):
         if isinstance(part, nodes.Name) and not isinstance(part.ctx, nodes.Load):
             bound[part.id] += 1
-    written_into = {name for node in every(body) for name in writes(node)} - {n for n in bound}
+    changed = written_into(body)
     meaning: dict[str, Node] = {}
     for node in every(body):
         if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and len(node.targets) == 1:
             name, value = node.targets[0].id, node.value
-            if name in temporary and bound[name] == 1 and name not in written_into:
-                if isinstance(value, nodes.Name) and bound[value.id] <= 1 and value.id not in written_into:
+            if name in temporary and bound[name] == 1 and name not in changed:
+                if isinstance(value, nodes.Name) and bound[value.id] <= 1 and value.id not in changed:
                     meaning[name] = value
-                elif isinstance(value, nodes.Constant) or _is_spread_number(value, bound, written_into):
+                elif isinstance(value, nodes.Constant) or _is_spread_number(value, bound, changed):
                     meaning[name] = value
     for name in list(meaning):
         value = meaning[name]
@@ -75,13 +75,13 @@ def propagate(body: list[Node], temporary: "set[str]") -> list[Node]:
     return copies(transform(body, visit))
 
 
-def _is_spread_number(value: Node, bound: "collections.Counter[str]", written_into: "set[str]") -> bool:
+def _is_spread_number(value: Node, bound: "collections.Counter[str]", changed: "set[str]") -> bool:
     """`np.broadcast_to(a, x.shape)` of names bound once: most of its readers broadcast a themselves."""
     if not isinstance(value, nodes.Call) or not (dotted(value.func) or "").endswith(".broadcast_to"):
         return False
     if not is_atom(value.args[0]):
         return False
-    return all(bound[name] <= 1 and name not in written_into for name in names_read(value.args))
+    return all(bound[name] <= 1 and name not in changed for name in names_read(value.args))
 
 
 def _block(block: list[Node], once: "set[str]", objects: dict[str, Any], adjoints: "set[str]") -> list[Node]:

@@ -15,8 +15,23 @@ def accumulate(body: list[Node], names: "set[str]", inference: Inference, paths:
 
     `paths` says, by the place of a loop, where the facts hold that its turns establish.
     """
+    _copy_shadows(body, names, inference)
     owned = own_arrays(body, inference)
     _accumulate(body, names, inference, owned, paths)
+
+
+def _copy_shadows(body: list[Node], names: "set[str]", inference: Inference) -> None:
+    """Copy what is bound to a name into whose parts is written, unless it is new."""
+    shadows = {
+        node.target.value.id
+        for node in every(body)
+        if isinstance(node, nodes.AugAssign) and isinstance(node.target, nodes.Subscript) and isinstance(node.target.value, nodes.Name)
+    } & names
+    for node in every(body):
+        if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in shadows:
+            if isinstance(inference.kinds.get(node.targets[0].id), Array) and not is_fresh(node.value, inference):
+                whole = node.value
+                node.value = call(attribute(whole, "copy")) if isinstance(whole, nodes.Name) else call("np.array", whole)
 
 
 def own_arrays(body: list[Node], inference: Inference) -> "set[str]":
