@@ -1,0 +1,1 @@
+"""The corpus by construct and by domain; see `tests/corpus.py`."""

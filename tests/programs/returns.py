@@ -1,0 +1,77 @@
+"""Several ways out of a function."""
+
+import numpy as np
+
+from tests.corpus import normal, program
+
+
+@program(0.4, golden=True)
+def early_return(x):
+    """A guard clause: the text after it is an else."""
+    if x < 0.0:
+        return -x
+    y = x * x
+    return y * x
+
+
+@program(-0.4)
+def early_return_taken(x):
+    """The guard clause is the way taken."""
+    if x < 0.0:
+        return x * x * x
+    y = x * x
+    return y * x
+
+
+@program(1.7)
+def ladder_of_returns(x):
+    """Three returns, the second one taken."""
+    if x < 1.0:
+        return x
+    if x < 2.0:
+        return x * x
+    if x < 3.0:
+        return x * x * x
+    return 0.0
+
+
+@program(0.4)
+def constant_return(x):
+    """One of the results is a constant."""
+    if x < 0.0:
+        return 1.0
+    return np.sin(x)
+
+
+@program(normal(3))
+def return_of_an_argument_s_element(x):
+    """The result is an element of the argument."""
+    return x[1]
+
+
+@program(0.4)
+def return_the_argument(x):
+    """The identity."""
+    return x
+
+
+@program(normal(3))
+def return_in_both_branches(x):
+    """Nothing follows the branch."""
+    s = np.sum(x)
+    if s > 0.0:
+        return s * s
+    else:
+        return np.exp(s)
+
+
+@program(0.9, golden=True)
+def return_from_nested_loops(x):
+    """A return that leaves two loops at once."""
+    y = x
+    for i in range(4):
+        for j in range(4):
+            y = y * x + 0.1
+            if i * j == 2:
+                return y * y
+    return y
