@@ -209,7 +209,7 @@ class Module:
         stages.append(("webs", function))
         inference = Inference(scope.objects, self.call_user(captured))
         inference.run(function, kinds, joined)
-        settle(function, inference, captured)
+        settle(function, inference, captured, scope)
         kind = inference.run(function, kinds, joined)
         inference.naming = "?"
         table = {
@@ -363,7 +363,7 @@ class Module:
         body = drop(copy(body), objects)
         paths = self.paths(prepared)
         for _ in range(3):
-            body = nest(body, temporary, objects, set(adjoints))
+            body = nest(body, temporary, objects, set(adjoints), parameters)
             body = drop(refold(body, swept.reverse_maker, paths), objects)
         groups = dict(prepared.users)
         groups |= {adjoint: "adjoint of " + prepared.users.get(primal, primal) for primal, adjoint in swept.adjoints.items()}

@@ -385,6 +385,8 @@ class Recorder:
             first = block.steps[min(path[depth - 1][1] for path in definitions)].statement
             self.add(self.kept.before, first, assign(identifier, constant(None)))
         self.kept.after.setdefault(id(statement), []).insert(0, push(list_name, identifier))
+        for leaving in breaks_of([statement]):  # a turn that ends here does not get behind the statement
+            self.add(self.kept.before, leaving, push(list_name, identifier))
         block.start.append(pop(list_name, identifier))
 
     def surely_bound(self, statement: Node, identifier: str) -> bool:
@@ -400,6 +402,17 @@ class Recorder:
     def bindings_before(self, loop: Node, identifier: str) -> bool:
         """Whether a name is bound before a loop, in the block of the loop or around it."""
         return any(id(loop) not in site.loops for site in self.bindings[identifier])
+
+
+def breaks_of(block: list[Node]) -> list[Node]:
+    """The `break` statements that leave the loop in which a block stands."""
+    found: list[Node] = []
+    for node in block:
+        if isinstance(node, nodes.Break):
+            found.append(node)
+        elif isinstance(node, nodes.If):
+            found += breaks_of(node.body) + breaks_of(node.orelse)
+    return found
 
 
 def push(list_name: str, value: str) -> Node:

@@ -3,15 +3,21 @@
 from tangentish.analyse.infer import IN_PLACE, PYTHON_OPERATORS, Inference
 from tangentish.analyse.operations import statements
 from tangentish.capture import Captured
-from tangentish.kinds import Number, Other
+from tangentish.kinds import Nest, Number, Other
 from tangentish.lower.flatten import MUTATION, REWRITE, refuse
-from tangentish.tree import Node, dotted, nodes
+from tangentish.scope import Scope
+from tangentish.tree import Node, assign, constant, copy, dotted, name, nodes, place
 
 SYMBOLS = {function: key for key, function in PYTHON_OPERATORS.items()}
 
 
-def settle(function: Node, inference: Inference, captured: Captured) -> None:
-    """Rewrite the in-place operators of a core function, in place; refuse those that mutate an array."""
+def settle(function: Node, inference: Inference, captured: Captured, scope: Scope) -> None:
+    """Rewrite the in-place operators and starred arguments of a core function, in place.
+
+    `f(*t)` becomes `f(t[0], t[1])` where t is known to be a tuple or list of two. In-place operators that mutate an array
+    are refused.
+    """
+    _unstar(function.body, inference, scope)
     for node in statements(function.body):
         if not isinstance(node, nodes.Assign) or not isinstance(node.value, nodes.Call):
             continue
@@ -28,6 +34,30 @@ def settle(function: Node, inference: Inference, captured: Captured) -> None:
             refuse(captured, node, MUTATION.format(what), REWRITE)
         symbol = SYMBOLS[IN_PLACE[in_place]] if in_place in IN_PLACE else "MatMult"
         node.value = nodes.BinOp(left, getattr(nodes, symbol)(), right)
+
+
+def _unstar(block: list[Node], inference: Inference, scope: Scope) -> None:
+    result: list[Node] = []
+    for node in block:
+        for inner in (getattr(node, "body", None), getattr(node, "orelse", None)):
+            if isinstance(inner, list):
+                _unstar(inner, inference, scope)
+        value = getattr(node, "value", None)
+        if isinstance(node, nodes.Assign) and isinstance(value, nodes.Call):
+            arguments: list[Node] = []
+            for argument in value.args:
+                kind = inference.kind(argument.value) if isinstance(argument, nodes.Starred) else None
+                if not isinstance(kind, Nest) or not issubclass(kind.cls, tuple | list):
+                    arguments.append(argument)
+                    continue
+                for key in kind.keys:
+                    part = scope.fresh("_1")
+                    element = nodes.Subscript(copy(argument.value), constant(key), nodes.Load())
+                    result.append(place(assign(part, element), node))
+                    arguments.append(name(part))
+            value.args = arguments
+        result.append(node)
+    block[:] = result
 
 
 ASCII = {

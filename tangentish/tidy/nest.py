@@ -10,13 +10,15 @@ from tangentish.tree import Node, copy, dotted, names_read, nodes, substitute, t
 MOST_NODES = 90  # of a nested expression: two to three lines of text
 
 
-def nest(body: list[Node], temporary: "set[str]", objects: dict[str, Any], adjoints: "set[str]") -> list[Node]:
+def nest(
+    body: list[Node], temporary: "set[str]", objects: dict[str, Any], adjoints: "set[str]", parameters: list[str]
+) -> list[Node]:
     """The statements with the temporaries among `temporary` that are bound and read once nested.
 
-    >>> print_block(nest(block("t = a * b\\nu = t + c\\nreturn u"), {"t", "u"}, {}, set()))
+    >>> print_block(nest(block("t = a * b\\nu = t + c\\nreturn u"), {"t", "u"}, {}, set(), ["a", "b", "c"]))
     return a * b + c
     """
-    body = propagate(body, temporary)
+    body = propagate(body, temporary, parameters)
     bound: collections.Counter[str] = collections.Counter()
     used: collections.Counter[str] = collections.Counter()
     for part in walk(body):
@@ -26,9 +28,9 @@ def nest(body: list[Node], temporary: "set[str]", objects: dict[str, Any], adjoi
     return _block(body, once, objects, adjoints)
 
 
-def propagate(body: list[Node], temporary: "set[str]") -> list[Node]:
+def propagate(body: list[Node], temporary: "set[str]", parameters: list[str]) -> list[Node]:
     """Replace a temporary that only copies a name or a constant, where both are bound once, by what it copies."""
-    bound: collections.Counter[str] = collections.Counter()
+    bound: collections.Counter[str] = collections.Counter(parameters)
     for part in walk(body):
         if isinstance(part, nodes.Name) and not isinstance(part.ctx, nodes.Load):
             bound[part.id] += 1
