@@ -1,0 +1,27 @@
+import numpy as np
+
+
+def bond_grad(rates):
+    discount = 1.0
+    value = 0.0
+    discount_kept = []
+    for rate in rates:
+        t = discount / (1.0 + rate)
+        discount_kept.append(t)
+        discount = t
+        value = value + 5.0 * discount
+
+    # return value + 100.0 * discount
+    dvalue = 1.0
+    ddiscount = 100.0
+    drates = np.zeros_like(rates)
+    for k2 in reversed(range(len(rates))):
+        rate = rates[k2]
+        t = discount_kept.pop()
+        # value = value + 5.0 * discount
+        ddiscount += 5.0 * dvalue
+        # discount = discount / (1.0 + rate)
+        t2 = ddiscount / (1.0 + rate)
+        ddiscount = t2
+        drates[k2] -= t2 * t
+    return drates

@@ -1,0 +1,28 @@
+import numpy as np
+from tangentish.helpers import copy_nest
+
+
+def sine_and_cosine_forward(x):
+    result2 = np.sin(x), np.cos(x)
+    return result2, (x,)
+
+
+def sine_and_cosine_backward(residuals, dresult):
+    x, = residuals
+    # return np.sin(x), np.cos(x)
+    dt = copy_nest(dresult)
+    dx = dt[0] * np.cos(x) - dt[1] * np.sin(x)
+    return dx
+
+
+def two_results_grad(x):
+    t, sine_and_cosine_residuals = sine_and_cosine_forward(x)
+    s, c = t
+
+    # return s * c * x
+    dx = s * c
+    # s, c = sine_and_cosine(x)
+    ds = x * c
+    dc = x * s
+    dx += sine_and_cosine_backward(sine_and_cosine_residuals, [ds, dc])
+    return dx

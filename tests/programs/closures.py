@@ -1,0 +1,107 @@
+"""Names from outside: closures, globals, nested functions, lambdas."""
+
+import functools
+
+import numpy as np
+
+from tests.corpus import normal, program
+
+RATE = 0.25
+WEIGHTS = np.array([1.0, -2.0, 0.5])
+SETTINGS = {"scale": 3.0}
+
+
+def with_closure():
+    factor = 1.5
+    offsets = np.array([0.1, 0.2, 0.3])
+
+    def closure_read(x):
+        """A number and an array of an enclosing function are read."""
+        return np.sum(factor * x * x + offsets * x)
+
+    return closure_read
+
+
+program(normal(3))(with_closure())
+
+
+@program(normal(3))
+def global_read(x):
+    """A global number and a global array are read."""
+    return RATE * np.sum(WEIGHTS * x * x)
+
+
+@program(normal(3))
+def global_dict_read(x):
+    """A number in a global dict."""
+    return SETTINGS["scale"] * np.sum(x * x)
+
+
+@program(1.2, golden=True)
+def nested_function(x):
+    """A function defined inside, which takes what it needs."""
+
+    def cube(v):
+        return v * v * v
+
+    return cube(x) + cube(2.0 * x)
+
+
+@program(1.2, golden=True)
+def nested_function_with_closure(x):
+    """A function defined inside reads an active name of the enclosing one."""
+
+    def line(v):
+        return v * x + 1.0
+
+    return line(x) * line(3.0)
+
+
+@program(1.2)
+def nested_function_reads_later_value(x):
+    """A closure reads a name as it is when it is called, not when it is defined."""
+    a = x
+
+    def line(v):
+        return v * a
+
+    a = x * x
+    return line(x)
+
+
+@program(1.2, golden=True)
+def local_lambda(x):
+    """A lambda bound to a name."""
+    f = lambda v: v * np.sin(v)
+    return f(x) + f(x * x)
+
+
+@program(1.2)
+def immediate_lambda(x):
+    """A lambda called where it stands."""
+    return (lambda v, w: v * w)(x, x + 1.0)
+
+
+def scale(x, factor):
+    return x * factor
+
+
+@program(1.2)
+def partial_application(x):
+    """functools.partial of a function."""
+    triple = functools.partial(scale, factor=3.0)
+    return triple(x) * x
+
+
+@program(1.2, np.sin)
+def function_argument(x, f):
+    """A function that is an argument of the program."""
+    return f(x) * x
+
+
+@program(1.2)
+def import_inside(x):
+    """A module imported in the body."""
+    import math
+
+    return math.sin(x) * math.exp(x)

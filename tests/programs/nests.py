@@ -1,0 +1,97 @@
+"""Arguments that are tuples, lists, dicts, namedtuples and dataclasses."""
+
+import collections
+import dataclasses
+
+import numpy as np
+
+from tests.corpus import normal, program
+
+Layer = collections.namedtuple("Layer", "weights offset")
+
+
+@dataclasses.dataclass
+class Spring:
+    stiffness: float
+    rest: float
+    turns: int
+
+
+@program((normal(3), 2.0), golden=True)
+def pair(p):
+    """A tuple of an array and a number."""
+    a, b = p
+    return np.sum(a * a) * b
+
+
+@program([normal(3), normal(3)])
+def list_of_arrays(xs):
+    """A list, indexed."""
+    return np.sum(xs[0] * xs[1])
+
+
+@program([normal(3), normal(3), normal(3)])
+def loop_over_a_list_of_arrays(xs):
+    """A loop over a list whose entries are active."""
+    s = 0.0
+    for x in xs:
+        s = s + np.sum(x * x) * s + np.sum(x)
+    return s
+
+
+@program({"w": normal(2, 3), "b": normal(2)}, normal(3), golden=True)
+def dict_of_arrays(params, x):
+    """A dict by keys."""
+    return np.sum(np.tanh(params["w"] @ x + params["b"]))
+
+
+@program(Layer(normal(2, 3), normal(2)), normal(3))
+def named_tuple(layer, x):
+    """A namedtuple by attributes."""
+    return np.sum(np.tanh(layer.weights @ x + layer.offset))
+
+
+@program(Spring(2.0, 0.4, 3), 1.5, wrt=(0, 1))
+def data_class(spring, x):
+    """A dataclass with an integer, whose gradient is None."""
+    return 0.5 * spring.stiffness * (x - spring.rest) ** 2 * spring.turns
+
+
+@program({"layers": [(normal(3, 2), normal(3)), (normal(1, 3), normal(1))], "rate": 0.1}, normal(2))
+def nested_nest(model, x):
+    """A dict of a list of tuples, read in a loop."""
+    h = x
+    for w, b in model["layers"]:
+        h = np.tanh(w @ h + b)
+    return np.sum(h) * model["rate"]
+
+
+@program((1.5, 2, "label", None))
+def nest_with_other_leaves(p):
+    """Leaves that have no gradient."""
+    return p[0] ** p[1]
+
+
+@program({"a": 1.5, "b": 2.0})
+def unread_entry(p):
+    """An entry that is not read: its gradient is zero."""
+    return p["a"] ** 2
+
+
+@program({"a": 1.5, "b": 2.0})
+def loop_over_items(p):
+    """A loop over a dict's items."""
+    s = 0.0
+    for key, value in p.items():
+        s = s + value * value * len(key)
+    return s
+
+
+def affine(layer, x):
+    return layer.weights @ x + layer.offset
+
+
+@program(Layer(normal(2, 3), normal(2)), normal(3), wrt=(0, 1))
+def nest_handed_to_a_callee(layer, x):
+    """A nest is an argument of a callee, twice."""
+    return np.sum(affine(layer, x) * affine(layer, 2.0 * x))
