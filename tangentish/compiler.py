@@ -27,6 +27,7 @@ from tangentish.lower.settle import settle
 from tangentish.lower.webs import split_webs
 from tangentish.scope import Binding, Scope, public_name
 from tangentish.tidy.drop import drop
+from tangentish.tidy.effects import every
 from tangentish.tidy.fold import is_negative
 from tangentish.tidy.nest import nest
 from tangentish.tidy.own import accumulate, hand_out
@@ -362,7 +363,8 @@ class Module:
         temporary = {one for one in bound if one.startswith("_") or one in adjoints} - set(parameters)
         body = drop(copy(body), objects)
         paths = self.paths(prepared)
-        for _ in range(3):
+        before = 0
+        while before != (before := sum(1 for _ in every(body))):
             body = nest(body, temporary, objects, set(adjoints), parameters)
             body = drop(refold(body, swept.reverse_maker, paths), objects)
         groups = dict(prepared.users)

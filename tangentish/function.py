@@ -4,6 +4,7 @@ import functools
 import os
 import sys
 import threading
+import types
 import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -48,7 +49,9 @@ class Gradient:
             raise ArgumentError(f"mode is one of {', '.join(map(repr, MODES))}, not {mode!r}")
         if executor != "python":
             raise ArgumentError(f"the only executor is 'python', not {executor!r}")
-        self._f = getattr(f, "__wrapped_primal__", f)
+        self._f = callable_with_code(f)
+        if wrt == ():
+            raise ArgumentError("wrt is empty: give a position, a name or a tuple of them")
         self._single = not isinstance(wrt, tuple)
         self._asked = wrt if isinstance(wrt, tuple) else (wrt,)
         self._mode, self._has_aux, self._value = mode, has_aux, value
@@ -73,6 +76,7 @@ class Gradient:
         if not kwargs and len(args) == self._count:
             run = self._select(*args)
             if run is not None:
+                self._calls += 1
                 try:
                     return run(*args)
                 except Exception as error:
@@ -103,7 +107,8 @@ class Gradient:
         lines += [f"  line {note.line}: {note.text}" for note in dict.fromkeys(notes)]
         if not notes:
             lines.append("  Nothing is kept for the reverse sweep beyond the values that the text names.")
-        lines += [f"  The result does not depend on {one}: its gradient is zero." for one in variant.derived.unconnected]
+        unconnected = variant.derived.unconnected
+        lines += [f"  The result does not depend on {one}: its gradient is zero." for one in unconnected]
         return "\n".join(lines)
 
     def write(self, path: "str | os.PathLike[str]", *args: Any, **kwargs: Any) -> None:
@@ -132,7 +137,7 @@ class Gradient:
 
     def _capture(self) -> Captured:
         function = getattr(self._f, "__func__", self._f)
-        code = (getattr(function, "__code__", None), getattr(function, "__defaults__", None), getattr(function, "__kwdefaults__", None))
+        code = tuple(getattr(function, part, None) for part in ("__code__", "__defaults__", "__kwdefaults__"))
         if self._captured is None or any(a is not b for a, b in zip(code, self._code, strict=True)):
             self._captured, self._code = capture(self._f), code
             self._variants.clear()
@@ -154,8 +159,9 @@ class Gradient:
                 self._try_capture()
             found = self._variants.get(kinds)
             if found is not None and not found.is_valid():
+                # What was captured holds the objects that its names stood for then.
                 self._variants.clear()
-                found = None
+                self._captured = found = None
             if found is None:
                 self._misses += 1
                 found = self._new_variant(bound, kinds)
@@ -189,7 +195,9 @@ class Gradient:
             name = getattr(self._f, "__name__", "the function")
             names = " and ".join(repr(one) for one in derived.unconnected)
             warnings.warn(
-                f"the result of {name} does not depend on {names}: the gradient is zero", UnconnectedWarning, stacklevel=5
+                f"the result of {name} does not depend on {names}: its gradient is zero",
+                UnconnectedWarning,
+                stacklevel=6,
             )
         if os.environ.get("TANGENTISH_SHOW") == "stages":
             for stage, text in derived.stages:
@@ -236,9 +244,30 @@ class Gradient:
     def _generic(self) -> Derived:
         """The gradient for parameters that are vectors of floats, unless a default or an annotation says otherwise."""
         bound = default_arguments(self._capture())
+        kinds = tuple(map(kind_of, bound))
         return derive(
-            self._capture(), self._wrt(bound), tuple(map(kind_of, bound)), value=self._value, has_aux=self._has_aux, single=self._single
+            self._capture(), self._wrt(bound), kinds, value=self._value, has_aux=self._has_aux, single=self._single
         )
+
+
+# In the flags of a code object: generators, coroutines and async generators.
+_SUSPENDED = 0x20 | 0x80 | 0x200
+
+
+def callable_with_code(f: Callable[..., Any]) -> Callable[..., Any]:
+    """The function or bound method to differentiate: a `Function` and an object with `__call__` are opened.
+
+    Raises ArgumentError for what is no callable, CaptureError for what has no value in any mode.
+    """
+    f = getattr(f, "__wrapped_primal__", f)
+    if not callable(f):
+        raise ArgumentError(f"a function is needed, not {f!r} of type {type(f).__name__}")
+    if not isinstance(f, type | types.FunctionType | types.MethodType) and isinstance(type(f).__call__, types.FunctionType):
+        f = f.__call__
+    code = getattr(getattr(f, "__func__", f), "__code__", None)
+    if isinstance(f, type) or (code is not None and code.co_flags & _SUSPENDED):
+        capture(f)  # says what is the matter
+    return f
 
 
 def default_arguments(captured: Captured) -> list[Any]:
@@ -316,12 +345,13 @@ def positions(f: Callable[..., Any], asked: tuple[int | str, ...], bound: list[A
     for one in asked:
         if isinstance(one, str):
             if one not in names[skipped:]:
-                raise ArgumentError(f"wrt={one!r}: {name} has no parameter of that name; it has {', '.join(names[skipped:])}")
+                known = ", ".join(names[skipped:])
+                raise ArgumentError(f"wrt={one!r}: {name} has no parameter of that name; it has {known}")
             place = names.index(one)
         elif isinstance(one, int) and not isinstance(one, bool):
             place = one + skipped if one >= 0 else one + len(bound)
             if not skipped <= place < len(bound):
-                raise ArgumentError(f"wrt={one}: {name} takes {len(bound) - skipped} arguments")
+                raise ArgumentError(f"wrt={one}: {name} has {len(bound) - skipped} parameters")
         else:
             raise ArgumentError(f"wrt is a position, a name or a tuple of them, not {one!r}")
         _check_argument(bound[place], names[place])
@@ -332,18 +362,31 @@ def positions(f: Callable[..., Any], asked: tuple[int | str, ...], bound: list[A
 def _check_argument(value: Any, name: str) -> None:
     """Refuse an argument that no derivative can be taken with respect to."""
     leaves, structure = nests.flatten(value)
-    if structure is not nests.LEAF or isinstance(value, Tensor):
+    if isinstance(value, Tensor):
+        return
+    if any(isinstance(leaf, np.ndarray) and leaf.dtype.hasobject for leaf in leaves):
+        what = "is" if structure is nests.LEAF else "holds"
+        raise ArgumentError(f"the argument {name!r} {what} an object array: a gradient needs an array of floats")
+    if structure is not nests.LEAF:
+        if not any(isinstance(leaf, Tensor) or _is_float(leaf) for leaf in leaves):
+            raise ArgumentError(f"the argument {name!r} holds no floats: a gradient needs some")
         return
     dtype = getattr(value, "dtype", None)
-    if isinstance(value, bool | int) or (isinstance(value, np.ndarray | np.generic) and dtype.kind in "iub"):
-        what = f"of dtype {dtype}" if dtype is not None else f"the {type(value).__name__} {value!r}"
+    if isinstance(value, bool | int) or (isinstance(value, np.ndarray | np.generic) and not _is_float(value)):
+        described = f"of dtype {dtype}" if dtype is not None else f"the {type(value).__name__} {value!r}"
         raise ArgumentError(
-            f"the argument {name!r} is {what}: a gradient needs floats. Pass {name} as float, for instance with float() or .astype(float)"
+            f"the argument {name!r} is {described}: a gradient needs floats. "
+            f"Pass {name} as float, for instance with float() or .astype(float)"
         )
-    if isinstance(value, np.ndarray) and dtype.hasobject:
-        raise ArgumentError(f"the argument {name!r} is an object array: a gradient needs an array of floats")
-    if not isinstance(value, float | complex | np.ndarray | np.generic):
+    if not _is_float(value):
         raise ArgumentError(f"the argument {name!r} is of type {type(value).__name__}, which has no gradient")
+
+
+def _is_float(leaf: Any) -> bool:
+    """Whether a leaf is a real or complex floating-point number or array."""
+    if isinstance(leaf, np.ndarray | np.generic):
+        return leaf.dtype.kind in "fc"
+    return isinstance(leaf, float | complex)
 
 
 class Function:
@@ -359,10 +402,13 @@ class Function:
         return self.__wrapped_primal__(*args, **kwargs)
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
-        return self if instance is None else Function(self.__wrapped_primal__.__get__(instance, owner), self._mode, self._executor)
+        if instance is None:
+            return self
+        return Function(self.__wrapped_primal__.__get__(instance, owner), self._mode, self._executor)
 
     def __repr__(self) -> str:
-        return f"<tangentish.function {getattr(self.__wrapped_primal__, '__qualname__', self.__wrapped_primal__)}>"
+        primal = self.__wrapped_primal__
+        return f"<tangentish.function {getattr(primal, '__qualname__', primal)}>"
 
     def grad(self, wrt: int | str | tuple[int | str, ...] = 0, *, has_aux: bool = False) -> Gradient:
         """The gradient with respect to `wrt`; the same object each time."""

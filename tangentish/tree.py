@@ -118,18 +118,29 @@ def statements(text: str, **replacements: Node) -> list[Node]:
     return [substitute(statement, replacements) for statement in _parsed(text).body]
 
 
+_NO_CHILDREN = frozenset(("ctx", "op", "ops", "type_comment", "kind", "id", "attr", "arg", "name", "module", "level", "conversion"))
+
+
+@cache
+def _children(cls: type) -> tuple[str, ...]:
+    """The fields of a class of nodes that hold nodes with children of their own, or lists of them."""
+    return tuple(field for field in cls._fields if field not in _NO_CHILDREN)  # type: ignore[attr-defined]
+
+
 def copy(node: Any) -> Any:
     """A deep copy of a tree; contexts and operators, which carry nothing, are shared."""
-    if isinstance(node, list):
+    if type(node) is list:
         return [copy(child) for child in node]
-    if not isinstance(node, Node) or not node._fields:
+    if not isinstance(node, Node):
         return node
-    twin = type(node).__new__(type(node))
-    twin.__dict__.update(node.__dict__)
-    for field in node._fields:
-        value = node.__dict__.get(field)
+    cls = type(node)
+    twin = cls.__new__(cls)
+    fields = twin.__dict__
+    fields.update(node.__dict__)
+    for field in _children(cls):
+        value = fields.get(field)
         if isinstance(value, (Node, list)):
-            twin.__dict__[field] = copy(value)
+            fields[field] = copy(value)
     return twin
 
 
@@ -139,19 +150,21 @@ def transform(node: Any, visit: Callable[[Node], "Node | None"]) -> Any:
     `visit` is asked from the outside in; what it returns is taken as it is, and what it declines (None) is copied
     and its children are asked.
     """
-    if isinstance(node, list):
+    if type(node) is list:
         return [transform(child, visit) for child in node]
-    if not isinstance(node, Node) or not node._fields:
+    if not isinstance(node, Node):
         return node
     replacement = visit(node)
     if replacement is not None:
         return replacement
-    twin = type(node).__new__(type(node))
-    twin.__dict__.update(node.__dict__)
-    for field in node._fields:
-        value = node.__dict__.get(field)
+    cls = type(node)
+    twin = cls.__new__(cls)
+    fields = twin.__dict__
+    fields.update(node.__dict__)
+    for field in _children(cls):
+        value = fields.get(field)
         if isinstance(value, (Node, list)):
-            twin.__dict__[field] = transform(value, visit)
+            fields[field] = transform(value, visit)
     return twin
 
 
@@ -172,26 +185,24 @@ def substitute(node: Any, replacements: "dict[str, Node]") -> Any:
 
 
 def walk(node: Any) -> list[Node]:
-    """Every node of a tree (or list of trees), parents first, in the order of the text."""
+    """Every node of a tree (or list of trees) but contexts and operators, parents first, in the order of the text."""
     found: list[Node] = []
     todo = node[::-1] if isinstance(node, list) else [node]
     while todo:
         part = todo.pop()
-        if isinstance(part, list):
+        if type(part) is list:
             todo += part[::-1]
         elif isinstance(part, Node):
             found.append(part)
-            if type(part) in _LEAVES:
+            cls = type(part)
+            if cls is gast.Name or cls is gast.Constant:
                 continue
             children = part.__dict__
-            for field in reversed(part._fields):
+            for field in reversed(_children(cls)):
                 value = children.get(field)
-                if isinstance(value, (Node, list)):
+                if value is not None:
                     todo.append(value)
     return found
-
-
-_LEAVES = (gast.Name, gast.Constant, gast.Load, gast.Store)
 
 
 def names_read(node: Any) -> list[str]:
@@ -206,11 +217,13 @@ def names_read(node: Any) -> list[str]:
 def names_written(node: Any) -> list[str]:
     """The names that a tree binds, each once, in the order of the text."""
     found: dict[str, None] = {}
-    for n in walk(node):
-        if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load):
-            found[n.id] = None
-        elif isinstance(n, (gast.FunctionDef, gast.ClassDef)):
-            found[n.name] = None
+    for part in walk(node):
+        cls = type(part)
+        if cls is gast.Name:
+            if type(part.ctx) is not gast.Load:
+                found[part.id] = None
+        elif cls is gast.FunctionDef or cls is gast.ClassDef:
+            found[part.name] = None
     return list(found)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tangentish.analyse.liveness import Liveness, liveness_of
+from tangentish.analyse.liveness import Liveness, Names, liveness_of
 from tangentish.tidy.effects import blocks, every, is_pop, is_pure
 from tangentish.tree import Node, is_comment, names_read, names_written, nodes, walk
 
@@ -15,52 +15,66 @@ def drop(body: list[Node], objects: dict[str, Any]) -> list[Node]:
     return a
     """
     while True:
+        loops = any(isinstance(node, nodes.For | nodes.While) for node in every(body))
         before = sum(1 for _ in every(body))
-        live = liveness_of(body)
-        body = _block(body, live, objects)
+        body, _ = _block(body, frozenset(), frozenset(), liveness_of(body) if loops else Liveness(), objects)
         body = _lists(body)
-        if sum(1 for _ in every(body)) == before:
+        if not loops or sum(1 for _ in every(body)) == before:
             return _comments(body)
 
 
-def _block(block: list[Node], live: Liveness, objects: dict[str, Any]) -> list[Node]:
-    kept = []
-    for node in block:
-        after = live.after.get(id(node), frozenset())
-        if isinstance(node, nodes.Assign) and all(isinstance(t, nodes.Name) for t in walk_targets(node)):
-            if after.isdisjoint(names_written(node.targets[0])):
-                if is_pop(node.value):
-                    kept.append(nodes.Expr(node.value))
-                    continue
-                if is_pure(node.value, objects):
-                    continue
-        if isinstance(node, nodes.AugAssign) and isinstance(node.target, nodes.Name) and node.target.id not in after:
-            if is_pure(node.value, objects):
-                continue
-        if isinstance(node, nodes.Expr) and not isinstance(node.value, nodes.Constant) and is_pure(node.value, objects):
-            continue
-        for inner in blocks(node):
-            inner[:] = _block(inner, live, objects)
-        if isinstance(node, nodes.If):
-            if not _does(node.orelse):
-                node.orelse = []
-            if not _does(node.body):
-                if not node.orelse:
-                    if is_pure(node.test, objects):
+def _block(
+    block: list[Node], live: Names, on_break: Names, table: Liveness, objects: dict[str, Any]
+) -> tuple[list[Node], Names]:
+    """The statements that are kept, and the names that are live before them; `live` are those live after."""
+    kept: list[Node] = []
+    for node in reversed(block):
+        match node:
+            case nodes.Assign() if all(isinstance(to, nodes.Name) for to in walk_targets(node)):
+                written = names_written(node.targets[0])
+                if live.isdisjoint(written):
+                    if is_pop(node.value):
+                        node = nodes.Expr(node.value)
+                    elif is_pure(node.value, objects):
                         continue
-                    node.body = [nodes.Pass()]
-                else:
-                    node.test, node.body, node.orelse = inverted(node.test), node.orelse, []
-        if isinstance(node, nodes.For) and not _does(node.body):
-            if is_pure(node.iter, objects) and after.isdisjoint(names_written(node.target)):
+                live = (live - frozenset(written)) | frozenset(names_read(node))
+            case nodes.AugAssign(target=nodes.Name()):
+                if node.target.id not in live and is_pure(node.value, objects):
+                    continue
+                live = live | frozenset(names_read(node)) | {node.target.id}
+            case nodes.If():
+                node.body, after_body = _block(node.body, live, on_break, table, objects)
+                node.orelse, after_orelse = _block(node.orelse, live, on_break, table, objects)
+                if not _does(node.orelse):
+                    node.orelse = []
+                if not _does(node.body):
+                    if node.orelse:
+                        node.test, node.body, node.orelse = inverted(node.test), node.orelse, []
+                    elif is_pure(node.test, objects):
+                        continue
+                    else:
+                        node.body = [nodes.Pass()]
+                live = after_body | after_orelse | frozenset(names_read(node.test))
+            case nodes.For() | nodes.While():
+                head = table.head[id(node)]
+                node.body, _ = _block(node.body, head, live, table, objects)
+                is_for = isinstance(node, nodes.For)
+                if is_for and not _does(node.body) and is_pure(node.iter, objects) and live.isdisjoint(names_written(node.target)):
+                    continue
+                node.body = node.body or [nodes.Pass()]
+                live = head | frozenset(names_read(node.iter if is_for else node.test))
+            case nodes.Break():
+                live = on_break
+            case nodes.Raise():
+                live = frozenset(names_read(node))
+            case nodes.Expr() if not isinstance(node.value, nodes.Constant) and is_pure(node.value, objects):
                 continue
-            node.body = [nodes.Pass()]
-        if isinstance(node, nodes.While) and not node.body:
-            node.body = [nodes.Pass()]
-        if type(node) is nodes.Pass and len(block) > 1:
-            continue
+            case _:
+                if type(node) is nodes.Pass and len(block) > 1:
+                    continue
+                live = (live - frozenset(names_written(node))) | frozenset(names_read(node))
         kept.append(node)
-    return kept
+    return kept[::-1], live
 
 
 def walk_targets(node: Node) -> list[Node]:

@@ -89,13 +89,14 @@ def _is_spread_number(value: Node, bound: "collections.Counter[str]", changed: "
 def _block(block: list[Node], once: "set[str]", objects: dict[str, Any], adjoints: "set[str]") -> list[Node]:
     result: list[Node] = []
     waiting: dict[str, Node] = {}  # assignments of temporaries on their way to their reader
+    read_by: dict[str, set[str]] = {}  # the names that they read
 
     def release(names: "set[str]") -> None:
         """Put the waiting assignments that cannot wait longer, in their order."""
         for name in list(waiting):
             if name in names:
                 node = waiting.pop(name)
-                release({n for n in names_read(node.value) if n in waiting})
+                release({n for n in read_by[name] if n in waiting})
                 result.append(node)
 
     for node in block:
@@ -123,14 +124,14 @@ def _block(block: list[Node], once: "set[str]", objects: dict[str, Any], adjoint
         pure = _is_pure_statement(node, objects)
         hurt = set()
         for name, source in waiting.items():
-            read = set(names_read(source.value))
-            if not written.isdisjoint(read) or (not pure and not is_pure(source.value, objects)):
+            if not written.isdisjoint(read_by[name]) or (not pure and not is_pure(source.value, objects)):
                 hurt.add(name)
         release(hurt)
         for inner in blocks(node):
             inner[:] = _block(inner, once, objects, adjoints)
         if _is_candidate(node, once):
             waiting[node.targets[0].id] = node
+            read_by[node.targets[0].id] = set(names_read(node.value))
         else:
             result.append(node)
     release(set(waiting))
