@@ -1,7 +1,7 @@
 """The corpus: small plain functions with example arguments, and what is expected of their gradients.
 
-A program is registered by the decorator `program`; its docstring names the trap it sets. Every program goes through
-every check of `test_programs.py`. `python -m tests.corpus NAME` shows one program through both engines.
+A program is registered by the decorator `program`; its docstring names the trap it sets. Every program goes
+through every check of `test_programs.py`. `python -m tests.corpus NAME` shows one through both engines.
 """
 
 import copy
@@ -105,10 +105,11 @@ def program(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function with example arguments.
 
-    `expect` says what `mode="source"` does: "source" compiles, "tape" and "refused" raise an `UnsupportedError`
-    that mentions `refused`; for "tape" the tape has the gradient (`tape=False`: it refuses, too). `golden` commits the
-    emitted text, `alone=False` says that the text needs objects of this module, `connected=False` that the result does
-    not depend on `wrt`, and `rtol` is what the numeric reference can be trusted to.
+    `expect` says what `mode="source"` does: "source" compiles, "tape" and "refused" raise an
+    `UnsupportedError` that mentions `refused`; for "tape" the tape has the gradient (`tape=False`: it
+    refuses, too). `golden` commits the emitted text, `alone=False` says that the text needs objects of this module,
+    `connected=False` that the result does not depend on `wrt`, and `rtol` is what the numeric reference can
+    be trusted to.
     """
     if expect not in EXPECTATIONS:
         raise ValueError(f"expect is one of {EXPECTATIONS}, not {expect!r}")

@@ -1,7 +1,8 @@
 """Derivatives by differences, knowing nothing of the library: the reference for its gradients.
 
-Every entry of every argument is moved by itself. Central differences are extrapolated (Ridders' method); where the
-function takes complex numbers and agrees with them, the complex step, exact to rounding, takes their place.
+Every entry of every argument is moved by itself. Central differences are extrapolated (Ridders' method);
+where the function takes complex numbers and agrees with them, the complex step, exact to rounding, takes
+their place.
 """
 
 import copy
@@ -41,33 +42,38 @@ def gradient(f: Callable[..., Any], args: list[Any], keywords: dict[str, Any], w
 
 def derivative(f: Callable[[Any], Any], value: Any) -> Any:
     """The gradient of f(value) in the structure of value."""
+    plain = not isinstance(value, np.generic)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return type(value)(*parts(f, list(value), lambda items: type(value)(*items)))
     if isinstance(value, (tuple, list)):
         return type(value)(parts(f, list(value), type(value)))
     if isinstance(value, dict):
-        return dict(zip(value, parts(f, list(value.values()), lambda items: dict(zip(value, items)))))
+
+        def renamed(items: list[Any]) -> dict[Any, Any]:
+            return dict(zip(value, items, strict=True))
+
+        return renamed(list(parts(f, list(value.values()), renamed)))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         names = [field.name for field in dataclasses.fields(value)]
-        items = parts(
-            f,
-            [getattr(value, name) for name in names],
-            lambda items: dataclasses.replace(value, **dict(zip(names, items))),
-        )
-        return dataclasses.replace(value, **dict(zip(names, items)))
+
+        def replaced(items: list[Any]) -> Any:
+            return dataclasses.replace(value, **dict(zip(names, items, strict=True)))
+
+        return replaced(list(parts(f, [getattr(value, name) for name in names], replaced)))
     if isinstance(value, np.ndarray) and value.dtype.kind in "fc":
         return of_array(f, value)
-    if isinstance(value, (float, complex)) and not isinstance(value, bool):
-        kind = complex if isinstance(value, complex) else float
-        return kind(of_array(lambda array: f(kind(array)), np.array(value))) if not isinstance(value, np.generic) else (
-            of_array(lambda array: f(array[()]), np.array(value))[()]
-        )
+    if isinstance(value, (np.floating, np.complexfloating, float, complex)):
+        return of_array(lambda array: f(array.item() if plain else array[()]), np.array(value))[()]
     return None
 
 
 def parts(f: Callable[[Any], Any], items: list[Any], build: Callable[[list[Any]], Any]) -> Iterator[Any]:
     for i, item in enumerate(items):
-        yield derivative(lambda moved, i=i: f(build(copy.deepcopy(items[:i]) + [moved] + copy.deepcopy(items[i + 1 :]))), item)
+
+        def moved(one: Any, i: int = i) -> Any:
+            return f(build(copy.deepcopy(items[:i]) + [one] + copy.deepcopy(items[i + 1 :])))
+
+        yield derivative(moved, item)
 
 
 def wide(value: Any) -> Any:
@@ -98,7 +104,7 @@ def of_array(f: Callable[[np.ndarray], Any], x: np.ndarray) -> np.ndarray:
 
 
 def ridders(f: Callable[[float], Any], size: float) -> float:
-    """f'(0) by central differences of shrinking width, extrapolated; the best by its own estimate of the error."""
+    """f'(0) by central differences of shrinking width, extrapolated; the best by its own estimate."""
     width = 0.02 * max(1.0, float(size))
     best, smallest = np.nan, np.inf
     before: list[float] = []
@@ -120,7 +126,7 @@ def number(value: Any) -> float:
 
 
 def refined(along: Callable[[complex], Any], reference: float) -> float:
-    """The complex step where it is trusted: a function that is not analytic (abs, real) gives something else."""
+    """The complex step where it is trusted: a function that is not analytic (abs) gives something else."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")

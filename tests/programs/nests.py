@@ -78,7 +78,7 @@ def unread_entry(p):
     return p["a"] ** 2
 
 
-@program({"a": 1.5, "b": 2.0})
+@program({"a": 1.5, "b": 2.0}, expect="tape", refused="looping")
 def loop_over_items(p):
     """A loop over a dict's items."""
     s = 0.0

@@ -35,9 +35,9 @@ def largest(x):
     return np.sum(np.max(x, axis=1) ** 2) + np.min(x)
 
 
-@program(np.array([1.0, 3.0, 3.0]), np.array([0.0]), tape=True, rtol=2.0)
+@program(np.array([1.0, 3.0, 3.0]), np.array([0.0]))
 def tied_maximum(x, unused):
-    """Ties share equally; differences see half of both sides' slopes, hence the tolerance."""
+    """Ties share equally, which is what central differences see, too."""
     return np.max(x)
 
 

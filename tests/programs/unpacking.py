@@ -34,7 +34,7 @@ def unpacked_array(x):
     return a * b + c * c
 
 
-@program(normal(4))
+@program(normal(4), expect="tape", refused="starred")
 def starred(x):
     """A starred target takes the rest."""
     first, *rest = x
@@ -81,13 +81,13 @@ def unpacked_from_the_right_side(x):
     return a * b
 
 
-@program(normal(3))
+@program(normal(3), expect="tape", refused="comprehension")
 def list_comprehension(x):
     """A list of values, summed by NumPy."""
     return np.sum(np.array([v * v for v in x]))
 
 
-@program(normal(3))
+@program(normal(3), expect="tape", refused="comprehension")
 def comprehension_with_a_condition(x):
     """A comprehension that leaves elements out, with a name that is a local elsewhere."""
     v = 2.0
