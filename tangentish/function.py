@@ -197,7 +197,7 @@ class Gradient:
             warnings.warn(
                 f"the result of {name} does not depend on {names}: its gradient is zero",
                 UnconnectedWarning,
-                stacklevel=6,
+                stacklevel=5,
             )
         if os.environ.get("TANGENTISH_SHOW") == "stages":
             for stage, text in derived.stages:
