@@ -107,9 +107,9 @@ def program(
 
     `expect` says what `mode="source"` does: "source" compiles, "tape" and "refused" raise an
     `UnsupportedError` that mentions `refused`; for "tape" the tape has the gradient (`tape=False`: it
-    refuses, too). `golden` commits the emitted text, `alone=False` says that the text needs objects of this module,
-    `connected=False` that the result does not depend on `wrt`, and `rtol` is what the numeric reference can
-    be trusted to.
+    refuses, too). `golden` commits the emitted text, `alone=False` says that the text needs objects of this
+    module, `connected=False` that the result does not depend on `wrt`, and `rtol` is what the numeric
+    reference can be trusted to.
     """
     if expect not in EXPECTATIONS:
         raise ValueError(f"expect is one of {EXPECTATIONS}, not {expect!r}")
