@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.capture import capture
+from tangentish.capture import bind_arguments, capture
 from tangentish.check import check
 from tangentish.errors import Error
 from tangentish.function import Gradient, default_arguments
@@ -42,7 +42,9 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
     )
     parser.add_argument("command", choices=["show", "write", "check", "explain"], help="what to do with the gradient")
     parser.add_argument("function", help="the function, as module.py:function or module.py:Class.method")
-    parser.add_argument("--wrt", default="0", help="positions or names of parameters, separated by commas (default: 0)")
+    parser.add_argument(
+        "--wrt", help="positions or names of parameters, separated by commas (default: 0; for check, all that hold floats)"
+    )
     parser.add_argument("--args", help="a Python expression of example arguments, separated by commas")
     parser.add_argument("--output", help="the file that write makes (default: FUNCTION_grad.py)")
     parser.add_argument("--plain", action="store_true", help="no colours")
@@ -51,8 +53,15 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
         module, function = load(options.function)
     except (OSError, AttributeError, ImportError, ValueError) as problem:
         parser.error(str(problem))
+    given: tuple[Any, ...] = ()
+    if options.args is not None:
+        try:
+            given = eval(f"({options.args}\n,)", {**vars(module), "np": np})
+            bind_arguments(getattr(function, "__wrapped_primal__", function), given, {})
+        except (SyntaxError, NameError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError) as problem:
+            parser.error(f"--args: {type(problem).__name__}: {problem}")
     try:
-        return run(options, module, function)
+        return run(options, function, given)
     except Error as refusal:
         print(f"{type(refusal).__module__.split('.')[0]}.{type(refusal).__name__}: {refusal}", file=sys.stderr)
         return 1
@@ -81,15 +90,14 @@ def load(place: str) -> tuple[types.ModuleType, Any]:
     return module, found
 
 
-def run(options: argparse.Namespace, module: types.ModuleType, function: Any) -> int:
-    wrt = tuple(int(part) if part.strip().lstrip("-").isdigit() else part.strip() for part in options.wrt.split(","))
+def run(options: argparse.Namespace, function: Any, given: tuple[Any, ...]) -> int:
+    """Run one command on a function and example arguments; the exit code."""
+    parts = [part.strip() for part in (options.wrt or "0").split(",")]
+    wrt = tuple(int(part) if part.lstrip("-").isdigit() else part for part in parts)
     gradient = Gradient(
         function, wrt if len(wrt) > 1 else wrt[0], mode="source", executor="python", has_aux=False, value=False
     )
-    given: tuple[Any, ...] = ()
-    if options.args is not None:
-        given = eval(f"({options.args},)", {**vars(module), "np": np})
-    elif options.command != "check":
+    if options.args is None and options.command != "check":
         print(assumed(function), file=sys.stderr)
     if options.command == "show":
         show(gradient.source(*given), options.plain)
@@ -99,12 +107,13 @@ def run(options: argparse.Namespace, module: types.ModuleType, function: Any) ->
         print(output)
     elif options.command == "explain":
         example = given or tuple(default_arguments(capture(gradient._f)))
-        print(Gradient(function, gradient._asked, mode="auto", executor="python", has_aux=False, value=False).explain(*example))
+        automatic = Gradient(function, wrt, mode="auto", executor="python", has_aux=False, value=False)
+        print(automatic.explain(*example))
     else:
         if options.args is None:
             print("check needs arguments: --args \"np.ones(3), 0.5\"", file=sys.stderr)
             return 2
-        report = check(function, *given)
+        report = check(function, *given, wrt=wrt if options.wrt else None)
         print(report)
         return 0 if report else 1
     return 0

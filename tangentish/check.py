@@ -10,6 +10,7 @@ import numpy as np
 from tangentish import nests
 from tangentish.errors import UnsupportedError
 from tangentish.function import Gradient
+from tangentish.not_finite import first_not_finite
 
 STEP = 1e-3  # of the first difference, times the size of the argument; extrapolation takes it on
 TOLERANCE = 1e-6  # of a gradient against the extrapolated differences, relative to the largest element
@@ -80,13 +81,29 @@ def check(f: Callable[..., Any], *args: Any, wrt: "int | str | tuple[int | str, 
             place = Gradient(f, place, mode="tape", executor="python", has_aux=False, value=False)._wrt(list(args))[0]
         numeric = differences(f, args, kwargs, place)
         vectors = {mode: _vector(gradients[number], args[place]) for mode, gradients in results.items()}
-        not_finite += [f"the {mode} gradient of argument {place}" for mode, v in vectors.items() if not np.all(np.isfinite(v))]
+        not_finite += [
+            f"the {mode} gradient of argument {place}" for mode, v in vectors.items() if not np.all(np.isfinite(v))
+        ]
         source, tape = vectors.get("source"), vectors.get("tape")
         scale = float(np.max(np.abs(numeric), initial=0.0)) + 1e-12
         comparisons.append(
             Comparison(place, _apart(source, tape, scale), _apart(source, numeric, scale), _apart(tape, numeric, scale))
         )
+    if "source" in results and not_finite:
+        not_finite += _origin(f, asked, args, kwargs)
     return Report(getattr(f, "__name__", "function"), tuple(comparisons), tuple(refusals), tuple(not_finite))
+
+
+def _origin(
+    f: Callable[..., Any], asked: tuple[int | str, ...], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> list[str]:
+    """The line that made the first NaN or infinity, as a list of one; empty if the arguments brought it."""
+    gradient = Gradient(f, asked, mode="source", executor="python", has_aux=False, value=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        derived, bound = gradient._derived(args, kwargs), gradient._bound(args, kwargs)
+        place = first_not_finite(derived, bound, gradient._capture().file)
+    return [] if place is None else [place]
 
 
 def _floats(value: Any) -> bool:

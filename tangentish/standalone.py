@@ -12,7 +12,7 @@ from tangentish.compiler import Derived
 from tangentish.emit.printer import to_source
 from tangentish.errors import UnsupportedError
 from tangentish.scope import Binding, public_name
-from tangentish.tree import Node, names_read, nodes, statements
+from tangentish.tree import Node, name, names_read, nodes, statements, substitute
 
 LARGEST_ARRAY = 64  # elements of an array that is written out
 
@@ -26,9 +26,17 @@ def standalone(derived: Derived, captured: Captured) -> str:
     tree = dict(derived.trees)["emit"]
     body = [node for node in tree.body if not (isinstance(node, nodes.ImportFrom) and node.module == "tangentish.helpers")]
     functions = [node for node in body if isinstance(node, nodes.FunctionDef)]
-    needed = _helpers(functions)
+    aliases = {
+        alias.name: alias.asname or alias.name
+        for node in tree.body
+        if isinstance(node, nodes.ImportFrom) and node.module == "tangentish.helpers"
+        for alias in node.names
+    }
+    needed = _helpers(aliases)
     used = set(names_read([*functions, *needed]))
     imports, constants, foreign = _captured_objects(derived, used)
+    used |= set(names_read(constants))
+    functions = [*functions[:-1], _with_signature(functions[-1], captured)]
     lines = [f"The gradient of {captured.name}, derived from {captured.file.rpartition('/')[2]}:{captured.first_line}."]
     if foreign:
         lines.append(f"It imports {', '.join(foreign)}.")
@@ -43,23 +51,55 @@ def standalone(derived: Derived, captured: Captured) -> str:
     return to_source(nodes.Module([*head, *rest, *imports, *constants, *needed, *functions], [])).rstrip() + "\n"
 
 
-def _helpers(functions: list[Node]) -> list[Node]:
-    """The definitions of the helpers that functions call, and of those that these call."""
+def _with_signature(function: Node, captured: Captured) -> Node:
+    """The gradient with the parameters of the function that it is of, defaults included where they can be written."""
+    parts: list[str] = []
+    seen_default = False
+    for parameter in captured.parameters:
+        if parameter.kind is parameter.KEYWORD_ONLY and not any(part.startswith("*") for part in parts):
+            parts.append("*")
+        text = str(parameter.name)
+        default = None if parameter.default is parameter.empty else _literal(parameter.default)
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            text = "*" + text
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            text = "**" + text
+        elif default is not None and (parameter.kind is parameter.KEYWORD_ONLY or seen_default or _rest_have(captured, parameter)):
+            text, seen_default = f"{text}={default}", True
+        parts.append(text)
+    twin = statements(f"def {function.name}({', '.join(parts)}): pass")[0]
+    twin.body = function.body
+    return twin
+
+
+def _rest_have(captured: Captured, parameter: Any) -> bool:
+    """Whether every later positional parameter has a default that can be written, as Python's syntax demands."""
+    rest = captured.parameters[captured.parameters.index(parameter) :]
+    positional = [p for p in rest if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return all(p.default is not p.empty and _literal(p.default) is not None for p in positional)
+
+
+def _helpers(aliases: dict[str, str]) -> list[Node]:
+    """The definitions of the helpers imported, under their aliases, and of the helpers that these call."""
     found: dict[str, Node] = {}
-    todo = names_read(functions)
+    todo = list(aliases)
     while todo:
-        name = todo.pop()
-        helper = getattr(helpers, name, None)
-        if name in found or getattr(helper, "__module__", None) != helpers.__name__:
+        plain = todo.pop()
+        helper = getattr(helpers, plain, None)
+        if plain in found or getattr(helper, "__module__", None) != helpers.__name__:
             continue
         definition = source_tree(getattr(helper, "__wrapped__", helper))
         definition.decorator_list, definition.returns = [], None
         for argument in [*definition.args.args, *definition.args.kwonlyargs, definition.args.vararg]:
             if argument is not None:
                 argument.annotation = None
-        found[name] = definition
+        found[plain] = definition
         todo += names_read(definition.body)
-    return [found[name] for name in sorted(found)]
+    renamed = {plain: name(aliases.get(plain, plain)) for plain in found}
+    for plain, definition in found.items():
+        definition.name = renamed[plain].id
+        definition.body = substitute(definition.body, renamed)
+    return [found[plain] for plain in sorted(found)]
 
 
 def _captured_objects(derived: Derived, used: set[str]) -> tuple[list[Node], list[Node], list[str]]:
