@@ -24,7 +24,8 @@ from tangentish.tape import (
 __version__ = "0.1.0"
 
 __all__ = [
-    "ArgumentError", "CaptureError", "Error", "FallbackWarning", "GradientTape", "Tensor", "UnconnectedGradients",
-    "UnconnectedWarning", "UnsupportedError", "Variable", "adjoint", "check", "constant", "convert_to_tensor", "function",
-    "grad", "linear", "partial", "stop_gradient", "tangent", "value_and_grad",
+    "ArgumentError", "CaptureError", "Error", "FallbackWarning", "GradientTape", "Tensor",
+    "UnconnectedGradients", "UnconnectedWarning", "UnsupportedError", "Variable", "adjoint", "check",
+    "constant", "convert_to_tensor", "function", "grad", "linear", "partial", "stop_gradient", "tangent",
+    "value_and_grad",
 ]  # fmt: skip

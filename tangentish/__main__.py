@@ -31,7 +31,8 @@ DESCRIPTION = """Derivatives of NumPy programs as readable Python.
   python -m tangentish explain model.py:loss
       say how it is computed, what is kept, and what is in the way
 
-Without --args the text is made for parameters that are one-dimensional float arrays, unless a default or an annotation
+Without --args the text is made for parameters that are one-dimensional float arrays, unless a default or an
+annotation
 says otherwise. --args is a Python expression; in it the names of the module and np are known."""
 
 
@@ -40,10 +41,13 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
     parser = argparse.ArgumentParser(
         "python -m tangentish", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("command", choices=["show", "write", "check", "explain"], help="what to do with the gradient")
+    parser.add_argument(
+        "command", choices=["show", "write", "check", "explain"], help="what to do with the gradient"
+    )
     parser.add_argument("function", help="the function, as module.py:function or module.py:Class.method")
     parser.add_argument(
-        "--wrt", help="positions or names of parameters, separated by commas (default: 0; for check, all that hold floats)"
+        "--wrt",
+        help="positions or names of parameters, separated by commas (default: 0; check: all with floats)",
     )
     parser.add_argument("--args", help="a Python expression of example arguments, separated by commas")
     parser.add_argument("--output", help="the file that write makes (default: FUNCTION_grad.py)")
@@ -58,12 +62,22 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
         try:
             given = eval(f"({options.args}\n,)", {**vars(module), "np": np})
             bind_arguments(getattr(function, "__wrapped_primal__", function), given, {})
-        except (SyntaxError, NameError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError) as problem:
+        except (
+            SyntaxError,
+            NameError,
+            AttributeError,
+            TypeError,
+            ValueError,
+            LookupError,
+            ArithmeticError,
+        ) as problem:
             parser.error(f"--args: {type(problem).__name__}: {problem}")
     try:
         return run(options, function, given)
     except Error as refusal:
-        print(f"{type(refusal).__module__.split('.')[0]}.{type(refusal).__name__}: {refusal}", file=sys.stderr)
+        print(
+            f"{type(refusal).__module__.split('.')[0]}.{type(refusal).__name__}: {refusal}", file=sys.stderr
+        )
         return 1
 
 
@@ -95,7 +109,12 @@ def run(options: argparse.Namespace, function: Any, given: tuple[Any, ...]) -> i
     parts = [part.strip() for part in (options.wrt or "0").split(",")]
     wrt = tuple(int(part) if part.lstrip("-").isdigit() else part for part in parts)
     gradient = Gradient(
-        function, wrt if len(wrt) > 1 else wrt[0], mode="source", executor="python", has_aux=False, value=False
+        function,
+        wrt if len(wrt) > 1 else wrt[0],
+        mode="source",
+        executor="python",
+        has_aux=False,
+        value=False,
     )
     if options.args is None and options.command != "check":
         print(assumed(function), file=sys.stderr)
@@ -111,7 +130,7 @@ def run(options: argparse.Namespace, function: Any, given: tuple[Any, ...]) -> i
         print(automatic.explain(*example))
     else:
         if options.args is None:
-            print("check needs arguments: --args \"np.ones(3), 0.5\"", file=sys.stderr)
+            print('check needs arguments: --args "np.ones(3), 0.5"', file=sys.stderr)
             return 2
         report = check(function, *given, wrt=wrt if options.wrt else None)
         print(report)

@@ -20,19 +20,22 @@ def grad(
 ) -> Gradient:
     """The gradient of a function with a real scalar result.
 
-    `wrt` is the position or the name of a parameter (a method's `self` does not count), or a tuple of them; then the
-    gradient is a tuple. The gradient of an argument has its structure, shape and dtype: an array for an array, a
-    number for a number, a nest of tuples, lists, dicts, namedtuples or dataclasses for such a nest, with None for
-    integers, booleans, strings and None in it. For a complex argument z = x + iy it is df/dx + i df/dy. At kinks it is
-    a subgradient: 0 for `abs` at 0, shared equally by ties of `max`; `docs/operations.md` has the list.
+    `wrt` is the position or the name of a parameter (a method's `self` does not count), or a tuple of them;
+    then the gradient is a tuple. The gradient of an argument has its structure, shape and dtype: an array for
+    an array, a number for a number, a nest of tuples, lists, dicts, namedtuples or dataclasses for such a
+    nest, with None for integers, booleans, strings and None in it. For a complex argument z = x + iy it is
+    df/dx + i df/dy. At kinks it is a subgradient: 0 for `abs` at 0, shared equally by ties of `max`;
+    `docs/operations.md` has the list.
 
-    With `has_aux=True` the function returns a pair `(value, aux)`, and the gradient function `(gradient, aux)`.
+    With `has_aux=True` the function returns a pair `(value, aux)`, and the gradient function
+    `(gradient, aux)`.
 
-    `mode="source"` compiles or raises `UnsupportedError`; `mode="tape"` runs on the eager tape; `mode="auto"` compiles
-    and falls back to the tape with one `FallbackWarning` a function.
+    `mode="source"` compiles or raises `UnsupportedError`; `mode="tape"` runs on the eager tape; `mode="auto"`
+    compiles and falls back to the tape with one `FallbackWarning` a function.
 
-    Raises `ArgumentError`, when called, for a `wrt` that does not exist or holds integers, and for a result that is
-    not a real scalar. Warns with `UnconnectedWarning` if the result does not depend on an argument asked for.
+    Raises `ArgumentError`, when called, for a `wrt` that does not exist or holds integers, and for a result
+    that is not a real scalar. Warns with `UnconnectedWarning` if the result does not depend on an argument
+    asked for.
 
     >>> grad(lambda x: x * x)(3.0)
     6.0
@@ -50,7 +53,8 @@ def value_and_grad(
 ) -> Gradient:
     """The value of a function and its gradient, as a pair; otherwise like `grad`.
 
-    The value is bit for bit what the function returns. With `has_aux=True` the pair is `((value, aux), gradient)`.
+    The value is bit for bit what the function returns. With `has_aux=True` the pair is
+    `((value, aux), gradient)`.
 
     >>> value_and_grad(lambda x: x * x)(3.0)
     (9.0, 6.0)
@@ -61,11 +65,13 @@ def value_and_grad(
 @overload
 def function(f: Callable[..., Any], *, mode: str = ..., executor: str = ...) -> Function: ...
 @overload
-def function(f: None = None, *, mode: str = ..., executor: str = ...) -> Callable[[Callable[..., Any]], Function]: ...
+def function(
+    f: None = None, *, mode: str = ..., executor: str = ...
+) -> Callable[[Callable[..., Any]], Function]: ...
 def function(
     f: "Callable[..., Any] | None" = None, *, mode: str = "auto", executor: str = "python"
 ) -> "Function | Callable[[Callable[..., Any]], Function]":
-    """Decorate a function, method, nested function or lambda: it runs as before, and has its gradients at hand.
+    """Decorate a function, method, nested function or lambda: it runs as before, its gradients at hand.
 
     The result has `.grad(wrt)`, `.source()`, `.explain()` and `.cache_info()`.
     """

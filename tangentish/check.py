@@ -55,11 +55,13 @@ class Report:
         return "\n".join(lines)
 
 
-def check(f: Callable[..., Any], *args: Any, wrt: "int | str | tuple[int | str, ...] | None" = None, **kwargs: Any) -> Report:
+def check(
+    f: Callable[..., Any], *args: Any, wrt: "int | str | tuple[int | str, ...] | None" = None, **kwargs: Any
+) -> Report:
     """Compare the gradient of `f` at `args` by source, by tape and by extrapolated central differences.
 
-    By default every argument that holds floats is checked. A NaN or infinity in a gradient is reported with the
-    statement of the primal whose reverse made it, as far as that can be told.
+    By default every argument that holds floats is checked. A NaN or infinity in a gradient is reported with
+    the statement of the primal whose reverse made it, as far as that can be told.
 
     Returns a `Report`, true if all agree to 1e-6 of the largest element; print it to see the figures.
     """
@@ -78,16 +80,25 @@ def check(f: Callable[..., Any], *args: Any, wrt: "int | str | tuple[int | str, 
     comparisons, not_finite = [], []
     for number, place in enumerate(asked):
         if isinstance(place, str):
-            place = Gradient(f, place, mode="tape", executor="python", has_aux=False, value=False)._wrt(list(args))[0]
+            place = Gradient(f, place, mode="tape", executor="python", has_aux=False, value=False)._wrt(
+                list(args)
+            )[0]
         numeric = differences(f, args, kwargs, place)
         vectors = {mode: _vector(gradients[number], args[place]) for mode, gradients in results.items()}
         not_finite += [
-            f"the {mode} gradient of argument {place}" for mode, v in vectors.items() if not np.all(np.isfinite(v))
+            f"the {mode} gradient of argument {place}"
+            for mode, v in vectors.items()
+            if not np.all(np.isfinite(v))
         ]
         source, tape = vectors.get("source"), vectors.get("tape")
         scale = float(np.max(np.abs(numeric), initial=0.0)) + 1e-12
         comparisons.append(
-            Comparison(place, _apart(source, tape, scale), _apart(source, numeric, scale), _apart(tape, numeric, scale))
+            Comparison(
+                place,
+                _apart(source, tape, scale),
+                _apart(source, numeric, scale),
+                _apart(tape, numeric, scale),
+            )
         )
     if "source" in results and not_finite:
         not_finite += _origin(f, asked, args, kwargs)
@@ -108,13 +119,21 @@ def _origin(
 
 def _floats(value: Any) -> bool:
     leaves, _ = nests.flatten(value)
-    return any(np.asarray(leaf).dtype.kind in "fc" for leaf in leaves if isinstance(leaf, float | complex | np.ndarray | np.generic))
+    return any(
+        np.asarray(leaf).dtype.kind in "fc"
+        for leaf in leaves
+        if isinstance(leaf, float | complex | np.ndarray | np.generic)
+    )
 
 
 def _vector(gradient: Any, like: Any) -> Any:
     leaves, _ = nests.flatten(gradient)
     parts = [np.ravel(leaf) for leaf in leaves if leaf is not None]
-    return np.concatenate([part.view(float) if np.iscomplexobj(part) else part for part in parts]) if parts else np.zeros(0)
+    return (
+        np.concatenate([part.view(float) if np.iscomplexobj(part) else part for part in parts])
+        if parts
+        else np.zeros(0)
+    )
 
 
 def _apart(one: Any, other: Any, scale: float) -> "float | None":
@@ -129,7 +148,8 @@ def _shown(value: "float | None") -> str:
 
 
 def differences(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], place: int) -> Any:
-    """The gradient at one argument by central differences, extrapolated twice, as one vector over its float leaves.
+    """The gradient at one argument by central differences, extrapolated twice, as one vector over its float
+    leaves.
 
     A complex leaf gives two entries an element, for the real and the imaginary part.
     """
@@ -143,14 +163,20 @@ def differences(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
         for index in np.ndindex(*values.shape):
             for direction in directions:
 
-                def at(step: float, number: int = number, values: Any = values, index: Any = index, direction: Any = direction) -> float:
+                def at(
+                    step: float,
+                    number: int = number,
+                    values: Any = values,
+                    index: Any = index,
+                    direction: Any = direction,
+                ) -> float:
                     moved = values.astype(np.result_type(values, float))
                     moved[index] += step * direction
                     new = moved if isinstance(leaves[number], np.ndarray) else moved.item()
                     changed = nests.rebuild(structure, [*leaves[:number], new, *leaves[number + 1 :]])
                     return float(np.real(f(*args[:place], changed, *args[place + 1 :], **kwargs)))
 
-                entries.append(_slope(at, STEP * max(1.0, abs(values[index]))))
+                entries.append(_slope(at, STEP * max(1.0, float(abs(values[index])))))
     return np.array(entries)
 
 

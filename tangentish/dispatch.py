@@ -1,4 +1,6 @@
-"""Dispatch: from the arguments of a call to the compiled variant for their kinds, and what keeps variants valid."""
+"""Dispatch: from the arguments of a call to the compiled variant for their kinds, and what keeps variants
+valid.
+"""
 
 import dataclasses
 from collections.abc import Callable, Sequence
@@ -15,7 +17,9 @@ _MISSING = object()
 
 @dataclasses.dataclass
 class Variant:
-    """A gradient for arguments of certain kinds: compiled (`derived`), or on the tape because of `refusal`."""
+    """A gradient for arguments of certain kinds: compiled (`derived`), or on the tape because of
+    `refusal`.
+    """
 
     kinds: tuple[Kind, ...]
     run: Callable[..., Any]
@@ -23,7 +27,9 @@ class Variant:
     refusal: Exception | None = None
 
     def is_valid(self) -> bool:
-        """Whether all that was compiled in is still what its name stands for; data that was bound again is taken over."""
+        """Whether all that was compiled in is still what its name stands for; data that was bound again is
+        taken over.
+        """
         if self.derived is None:
             return True
         for binding in self.derived.bindings:

@@ -25,7 +25,9 @@ MODES = ("auto", "source", "tape")
 
 
 class CacheInfo(NamedTuple):
-    """What a gradient has compiled: the calls that found a variant, those that made one, and how many there are."""
+    """What a gradient has compiled: the calls that found a variant, those that made one, and how many there
+    are.
+    """
 
     hits: int
     misses: int
@@ -87,7 +89,9 @@ class Gradient:
     # Looking
 
     def source(self, *args: Any, **kwargs: Any) -> str:
-        """The text that runs for the kinds of these arguments; without any, that of the newest variant compiled."""
+        """The text that runs for the kinds of these arguments; without any, that of the newest variant
+        compiled.
+        """
         derived = self._derived(args, kwargs)
         return derived.source
 
@@ -96,7 +100,9 @@ class Gradient:
         return self._derived(args, kwargs).stages
 
     def explain(self, *args: Any, **kwargs: Any) -> str:
-        """How the gradient is computed for these arguments: compiled or on the tape and why, and what is kept."""
+        """How the gradient is computed for these arguments: compiled or on the tape and why, and what is
+        kept.
+        """
         variant = self._variant_of(args, kwargs)
         name = getattr(self._f, "__name__", "the function")
         if variant.derived is None:
@@ -112,7 +118,9 @@ class Gradient:
         return "\n".join(lines)
 
     def write(self, path: "str | os.PathLike[str]", *args: Any, **kwargs: Any) -> None:
-        """Write a module that stands alone: NumPy is all that it imports, but for what its docstring names."""
+        """Write a module that stands alone: NumPy is all that it imports, but for what its docstring
+        names.
+        """
         text = standalone(self._derived(args, kwargs), self._capture())
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
@@ -149,7 +157,9 @@ class Gradient:
         return bind_arguments(self._f, args, kwargs)
 
     def _wrt(self, bound: list[Any]) -> tuple[int, ...]:
-        """The positions of the parameters asked for, among those of `_bound`; ArgumentError if one cannot be had."""
+        """The positions of the parameters asked for, among those of `_bound`; ArgumentError if one cannot be
+        had.
+        """
         return positions(self._f, self._asked, bound)
 
     def _variant(self, bound: list[Any]) -> Variant:
@@ -230,7 +240,9 @@ class Gradient:
         if not args and not kwargs:
             if self._variants:
                 return list(self._variants.values())[-1]
-            raise ArgumentError(f"nothing has been compiled yet: call {self.__name__}, or give example arguments")
+            raise ArgumentError(
+                f"nothing has been compiled yet: call {self.__name__}, or give example arguments"
+            )
         return self._variant(self._bound(args, kwargs))
 
     def _derived(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Derived:
@@ -238,15 +250,24 @@ class Gradient:
             return self._generic()
         variant = self._variant_of(args, kwargs)
         if variant.derived is None:
-            raise variant.refusal or UnsupportedError('there is no source in mode="tape"', remedy='Use mode="source".')
+            raise variant.refusal or UnsupportedError(
+                'there is no source in mode="tape"', remedy='Use mode="source".'
+            )
         return variant.derived
 
     def _generic(self) -> Derived:
-        """The gradient for parameters that are vectors of floats, unless a default or an annotation says otherwise."""
+        """The gradient for parameters that are vectors of floats, unless a default or an annotation says
+        otherwise.
+        """
         bound = default_arguments(self._capture())
         kinds = tuple(map(kind_of, bound))
         return derive(
-            self._capture(), self._wrt(bound), kinds, value=self._value, has_aux=self._has_aux, single=self._single
+            self._capture(),
+            self._wrt(bound),
+            kinds,
+            value=self._value,
+            has_aux=self._has_aux,
+            single=self._single,
         )
 
 
@@ -254,7 +275,7 @@ class Gradient:
 _SUSPENDED = 0x20 | 0x80 | 0x200
 
 
-def callable_with_code(f: Callable[..., Any]) -> Callable[..., Any]:
+def callable_with_code(f: Any) -> Any:
     """The function or bound method to differentiate: a `Function` and an object with `__call__` are opened.
 
     Raises ArgumentError for what is no callable, CaptureError for what has no value in any mode.
@@ -262,7 +283,9 @@ def callable_with_code(f: Callable[..., Any]) -> Callable[..., Any]:
     f = getattr(f, "__wrapped_primal__", f)
     if not callable(f):
         raise ArgumentError(f"a function is needed, not {f!r} of type {type(f).__name__}")
-    if not isinstance(f, type | types.FunctionType | types.MethodType) and isinstance(type(f).__call__, types.FunctionType):
+    if not isinstance(f, type | types.FunctionType | types.MethodType) and isinstance(
+        type(f).__call__, types.FunctionType
+    ):
         f = f.__call__
     code = getattr(getattr(f, "__func__", f), "__code__", None)
     if isinstance(f, type) or (code is not None and code.co_flags & _SUSPENDED):
@@ -271,7 +294,9 @@ def callable_with_code(f: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def default_arguments(captured: Captured) -> list[Any]:
-    """An example argument of each parameter: its default, or by its annotation a number, else a vector of floats."""
+    """An example argument of each parameter: its default, or by its annotation a number, else a vector of
+    floats.
+    """
     examples: list[Any] = [captured.receiver] if captured.receiver is not None else []
     by_annotation = {"float": 1.0, "int": 1, "bool": True, "str": "", "complex": 1j}
     for parameter in captured.parameters[len(examples) :]:
@@ -296,7 +321,9 @@ def plain_parameters(f: Callable[..., Any]) -> bool:
 
 
 def positional(f: Callable[..., Any], bound: list[Any]) -> tuple[Callable[..., Any], list[Any]]:
-    """`f` as a function of positional arguments only, one a parameter, and these arguments (a receiver left out)."""
+    """`f` as a function of positional arguments only, one a parameter, and these arguments (a receiver left
+    out).
+    """
     function = getattr(f, "__func__", f)
     code = function.__code__ if hasattr(function, "__code__") else None
     if code is None:
@@ -366,7 +393,9 @@ def _check_argument(value: Any, name: str) -> None:
         return
     if any(isinstance(leaf, np.ndarray) and leaf.dtype.hasobject for leaf in leaves):
         what = "is" if structure is nests.LEAF else "holds"
-        raise ArgumentError(f"the argument {name!r} {what} an object array: a gradient needs an array of floats")
+        raise ArgumentError(
+            f"the argument {name!r} {what} an object array: a gradient needs an array of floats"
+        )
     if structure is not nests.LEAF:
         if not any(isinstance(leaf, Tensor) or _is_float(leaf) for leaf in leaves):
             raise ArgumentError(f"the argument {name!r} holds no floats: a gradient needs some")
@@ -415,7 +444,12 @@ class Function:
         key = (wrt, has_aux)
         if key not in self._gradients:
             self._gradients[key] = Gradient(
-                self.__wrapped_primal__, wrt, mode=self._mode, executor=self._executor, has_aux=has_aux, value=False
+                self.__wrapped_primal__,
+                wrt,
+                mode=self._mode,
+                executor=self._executor,
+                has_aux=has_aux,
+                value=False,
             )
         return self._gradients[key]
 
@@ -430,4 +464,6 @@ class Function:
     def cache_info(self) -> CacheInfo:
         """The sum over the gradients that were asked for."""
         infos = [gradient.cache_info() for gradient in self._gradients.values()]
-        return CacheInfo(*(sum(column) for column in zip(*infos, strict=True))) if infos else CacheInfo(0, 0, 0)
+        return (
+            CacheInfo(*(sum(column) for column in zip(*infos, strict=True))) if infos else CacheInfo(0, 0, 0)
+        )

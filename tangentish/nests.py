@@ -1,4 +1,6 @@
-"""Nests: arguments made of tuples, lists, dicts, namedtuples and dataclasses, taken apart and put together again."""
+"""Nests: arguments made of tuples, lists, dicts, namedtuples and dataclasses, taken apart and put together
+again.
+"""
 
 import dataclasses
 from collections.abc import Sequence
@@ -11,7 +13,9 @@ __all__ = ["LEAF", "flatten", "rebuild"]
 
 @dataclasses.dataclass(frozen=True)
 class Structure:
-    """A nest without its leaves: its class, its keys (positions, dict keys, field names) and its parts' structures."""
+    """A nest without its leaves: its class, its keys (positions, dict keys, field names) and its parts'
+    structures.
+    """
 
     cls: type
     keys: tuple[Any, ...]

@@ -1,4 +1,4 @@
-"""Where a NaN or infinity comes from: the first line of emitted source that makes one, and the primal line behind it."""
+"""Where a NaN or infinity comes from: the first emitted line that makes one, and its primal line."""
 
 import sys
 from types import FrameType
@@ -11,7 +11,7 @@ from tangentish.compiler import Derived
 
 
 def first_not_finite(derived: Derived, args: "list[Any]", file: str) -> "str | None":
-    """The place of the first NaN or infinity that a gradient function makes at these arguments; None if it makes none.
+    """The place of the first NaN or infinity that a gradient function makes at these arguments, if any.
 
     Runs the emitted function line by line, and looks at its local variables after each.
     """

@@ -307,7 +307,7 @@ def test_source_mode_is_strict():
 
 
 def test_there_is_no_source_of_the_tape():
-    with pytest.raises(tg.UnsupportedError, match="no source in mode=\"tape\""):
+    with pytest.raises(tg.UnsupportedError, match='no source in mode="tape"'):
         tg.grad(weighted, mode="tape").source(X, Y)
 
 

@@ -114,8 +114,14 @@ def test_explain_says_what_is_in_the_way(model, capsys):
         (["show", "cli_model.py:nothing"], "cli_model.py has no nothing"),
         (["run", "cli_model.py:loss"], "invalid choice: 'run'"),
         (["show", "cli_model.py:loss", "--args", "1 +"], "--args"),
-        (["show", "cli_model.py:loss", "--args", "unknown"], "--args: NameError: name 'unknown' is not defined"),
-        (["show", "cli_model.py:loss", "--args", "1.0"], "--args: TypeError: missing a required argument: 'x'"),
+        (
+            ["show", "cli_model.py:loss", "--args", "unknown"],
+            "--args: NameError: name 'unknown' is not defined",
+        ),
+        (
+            ["show", "cli_model.py:loss", "--args", "1.0"],
+            "--args: TypeError: missing a required argument: 'x'",
+        ),
     ],
 )
 def test_wrong_usage_is_exit_code_2(arguments, text, model, capsys):
@@ -135,7 +141,11 @@ def test_help_teaches(capsys):
         main(["--help"])
     assert caught.value.code == 0
     text = capsys.readouterr().out
-    for line in ("show model.py:loss --wrt w,b --args", "write model.py:loss --output", "one-dimensional float arrays"):
+    for line in (
+        "show model.py:loss --wrt w,b --args",
+        "write model.py:loss --output",
+        "one-dimensional float arrays",
+    ):
         assert line in text
 
 
