@@ -76,11 +76,25 @@ class Derived:
     unconnected: tuple[str, ...]
     trees: tuple[tuple[str, Node], ...]
     lines: dict[int, int]
+    local_functions: tuple[Node, ...]
 
     @property
     def stages(self) -> tuple[tuple[str, str], ...]:
         """What each stage handed on, printed."""
-        return tuple((stage, printer.to_source(tree)) for stage, tree in self.trees)
+        return tuple((stage, self.preamble(stage, tree) + printer.to_source(tree)) for stage, tree in self.trees)
+
+    def preamble(self, stage: str, tree: Node) -> str:
+        """What a stage's text needs to run among the user's own globals: imports, local functions, other names."""
+        if stage not in ("capture", "lower", "webs"):
+            return ""
+        read = names_read(tree)
+        head = [node for alias in ("numpy", "np_") if alias in read for node in quote(f"import numpy as {alias}")]
+        renamed = [
+            assign(binding.name, name(binding.key))
+            for binding in self.bindings
+            if binding.key not in (None, binding.name) and isinstance(binding.holder, dict)
+        ]
+        return printer.to_source(nodes.Module([*head, *renamed, *self.local_functions], []))
 
 
 @dataclasses.dataclass
@@ -223,7 +237,12 @@ class Module:
 
     def call_user(self, caller: Captured) -> Any:
         def kind_of_call(function: Any, kinds: list[Kind], keywords: dict[str, Kind], node: Node) -> Kind:
-            callee = self.captured(function)
+            try:
+                callee = self.captured(function)
+            except UnsupportedError as refusal:  # raised later, if a derivative goes through this call
+                where = refusal.where or caller.location(node)
+                self.refusals[id(node)] = UnsupportedError(refusal.what, where, refusal.remedy)
+                return UNKNOWN
             arguments = [nodes.Constant(kind, None) for kind in kinds]
             given = bind(callee, arguments, {key: nodes.Constant(kind, None) for key, kind in keywords.items()})
             if given is None:
@@ -300,6 +319,8 @@ class Module:
 
     def split_call(self, caller: Prepared, node: Node, op: Operation, active: frozenset[str]) -> Any:
         """A call of a user's function as `y, residuals = f_forward(...)` and `f_backward(residuals, dy)`."""
+        if id(node.value) in self.refusals:
+            raise self.refusals[id(node.value)]
         callee = self.captured(op.function)
         value = node.value
         keywords = {k.arg: k.value for k in value.keywords}
@@ -734,6 +755,6 @@ def write_module(module: Module, function: Node, prepared: Prepared, swept: Swep
     bindings += [guard for guard in module.guards if guard.key == "__code__" or guard.value is not None]
     stages = [*prepared.stages, ("differentiate", nodes.Module([*swept.forward, comment(""), *swept.reverse], [])), ("emit", whole)]
     notes = tuple([*module.notes, *swept.notes])
-    return Derived(source, function.name, namespace[function.name], tuple(bindings), namespace, notes, unconnected, tuple(stages), lines)
+    return Derived(source, function.name, namespace[function.name], tuple(bindings), namespace, notes, unconnected, tuple(stages), lines, tuple(module.local_functions.values()))
 
 

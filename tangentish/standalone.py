@@ -1,4 +1,6 @@
-"""Stand-alone modules: the emitted source with all that it needs written out, so that NumPy is its only import."""
+"""Stand-alone modules: the emitted source with all that it needs written out, so that NumPy is its only
+import.
+"""
 
 import importlib
 import sys
@@ -20,11 +22,16 @@ LARGEST_ARRAY = 64  # elements of an array that is written out
 def standalone(derived: Derived, captured: Captured) -> str:
     """The text of a module that defines the gradient function.
 
-    Helpers are written out; captured numbers, strings and small arrays become constants. What cannot be written is
-    imported from its module, which the docstring names. Raises UnsupportedError for what cannot be had either way.
+    Helpers are written out; captured numbers, strings and small arrays become constants. What cannot be
+    written is imported from its module, which the docstring names. Raises UnsupportedError for what cannot be
+    had either way.
     """
     tree = dict(derived.trees)["emit"]
-    body = [node for node in tree.body if not (isinstance(node, nodes.ImportFrom) and node.module == "tangentish.helpers")]
+    body = [
+        node
+        for node in tree.body
+        if not (isinstance(node, nodes.ImportFrom) and node.module == "tangentish.helpers")
+    ]
     functions = [node for node in body if isinstance(node, nodes.FunctionDef)]
     aliases = {
         alias.name: alias.asname or alias.name
@@ -37,7 +44,9 @@ def standalone(derived: Derived, captured: Captured) -> str:
     imports, constants, foreign = _captured_objects(derived, used)
     used |= set(names_read(constants))
     functions = [*functions[:-1], _with_signature(functions[-1], captured)]
-    lines = [f"The gradient of {captured.name}, derived from {captured.file.rpartition('/')[2]}:{captured.first_line}."]
+    lines = [
+        f"The gradient of {captured.name}, derived from {captured.file.rpartition('/')[2]}:{captured.first_line}."
+    ]
     if foreign:
         lines.append(f"It imports {', '.join(foreign)}.")
     head: list[Node] = [nodes.Expr(nodes.Constant("\n".join(lines), None))]
@@ -48,11 +57,15 @@ def standalone(derived: Derived, captured: Captured) -> str:
         if module in used:
             head += statements(f"import {module}")
     rest = [node for node in body if node not in functions]
-    return to_source(nodes.Module([*head, *rest, *imports, *constants, *needed, *functions], [])).rstrip() + "\n"
+    return (
+        to_source(nodes.Module([*head, *rest, *imports, *constants, *needed, *functions], [])).rstrip() + "\n"
+    )
 
 
 def _with_signature(function: Node, captured: Captured) -> Node:
-    """The gradient with the parameters of the function that it is of, defaults included where they can be written."""
+    """The gradient with the parameters of the function that it is of, defaults included where they can be
+    written.
+    """
     parts: list[str] = []
     seen_default = False
     for parameter in captured.parameters:
@@ -64,7 +77,9 @@ def _with_signature(function: Node, captured: Captured) -> Node:
             text = "*" + text
         elif parameter.kind is parameter.VAR_KEYWORD:
             text = "**" + text
-        elif default is not None and (parameter.kind is parameter.KEYWORD_ONLY or seen_default or _rest_have(captured, parameter)):
+        elif default is not None and (
+            parameter.kind is parameter.KEYWORD_ONLY or seen_default or _rest_have(captured, parameter)
+        ):
             text, seen_default = f"{text}={default}", True
         parts.append(text)
     twin = statements(f"def {function.name}({', '.join(parts)}): pass")[0]
@@ -73,7 +88,9 @@ def _with_signature(function: Node, captured: Captured) -> Node:
 
 
 def _rest_have(captured: Captured, parameter: Any) -> bool:
-    """Whether every later positional parameter has a default that can be written, as Python's syntax demands."""
+    """Whether every later positional parameter has a default that can be written, as Python's syntax
+    demands.
+    """
     rest = captured.parameters[captured.parameters.index(parameter) :]
     positional = [p for p in rest if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     return all(p.default is not p.empty and _literal(p.default) is not None for p in positional)
@@ -135,7 +152,12 @@ def _literal(value: Any) -> "str | None":
         return f"float({str(value)!r})"
     if isinstance(value, np.generic) and value.dtype.kind in "fiub":
         return f"np.{value.dtype.name}({value.item()!r})"
-    if isinstance(value, np.ndarray) and value.size <= LARGEST_ARRAY and value.dtype.kind in "fiub" and np.all(np.isfinite(value)):
+    if (
+        isinstance(value, np.ndarray)
+        and value.size <= LARGEST_ARRAY
+        and value.dtype.kind in "fiub"
+        and np.all(np.isfinite(value))
+    ):
         return f"np.array({value.tolist()!r}, dtype={value.dtype.name!r})"
     if isinstance(value, tuple | list):
         parts = [_literal(part) for part in value]

@@ -167,8 +167,16 @@ class Folder:
             if self.is_broadcast(operand):
                 wide, whole = self.kind(operand), self.kind(other)
                 if isinstance(wide, Array) and isinstance(whole, Array) and self.same_shape(wide, whole):
-                    setattr(node, side, operand.args[0])
+                    if whole.dtype == self.dtype_of_broadcast(operand):
+                        setattr(node, side, operand.args[0])
+                        return node  # the other side may be a broadcast too, and one of them has to stay
         return node
+
+    def dtype_of_broadcast(self, node: Node) -> str:
+        """The dtype that an adjoint spread to the shape of an array has: that of the array."""
+        like = node.args[1]
+        kind = self.kind(like.value) if isinstance(like, nodes.Attribute) else None
+        return kind.dtype if isinstance(kind, Array) else "float64"
 
     def is_broadcast(self, node: Node) -> bool:
         return isinstance(node, nodes.Call) and dotted(node.func) == f"{self.np}.broadcast_to"
