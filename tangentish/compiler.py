@@ -26,7 +26,7 @@ from tangentish.lower.locals import LocalFunction, lift, plain_locals
 from tangentish.lower.settle import settle
 from tangentish.lower.webs import split_webs
 from tangentish.scope import Binding, Scope, public_name
-from tangentish.tidy.drop import drop
+from tangentish.tidy.drop import consume, drop
 from tangentish.tidy.effects import every
 from tangentish.tidy.fold import is_negative
 from tangentish.tidy.nest import nest
@@ -394,7 +394,7 @@ class Module:
         body = reuse(body, groups, parameters, prepared.inference.kinds)
         body = drop(body, objects)
         accumulate(body, set(adjoints), prepared.inference, paths)
-        return body
+        return consume(body)
 
     def paths(self, prepared: Prepared) -> dict[tuple[int, int], tuple[int, ...]]:
         """For each loop, by its place in the file, where the facts about lengths hold that its turns establish."""

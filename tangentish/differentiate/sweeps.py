@@ -3,10 +3,11 @@
 import dataclasses
 from collections.abc import Callable
 
-from tangentish.differentiate.record import Recorder, pop, push
+from tangentish.differentiate.record import Recorder, breaks_of, pop, push
 from tangentish.differentiate.steps import Block, Step
 from tangentish.scope import Scope
 from tangentish.tidy.drop import inverted
+from tangentish.tidy.effects import is_pop
 from tangentish.tree import (
     Node,
     assign,
@@ -82,13 +83,29 @@ class Sweeps:
         start: list[Node] = []
         if counter is not None:
             start = self.count(step, counter)
-        if step.header is None:
+        filled = self.filled_each_turn(step) if step.header is None else None
+        if filled is not None:
+            head = nodes.While(name(filled), [], [])
+            start = []
+            self.counted.pop(id(node), None)
+        elif step.header is None:
             unused = "_" if "_" not in self.recorder.bindings else self.scope.fresh("turn")
             head = nodes.For(nodes.Name(unused, nodes.Store(), None, None), call("range", name(counter or "")), [], [], None)
         else:
             head = copy(step.header)
         head.body = [*copy(step.binds), *body]
         return [*step.code, *start, *step.before, place(head, node)]
+
+    def filled_each_turn(self, step: Step) -> str | None:
+        """A list of kept values that has one entry for each turn of a loop: it counts the turns."""
+        loop, body = step.statement, step.blocks[0]
+        if self.recorder.sites[id(loop)].loops or breaks_of(loop.body):
+            return None
+        restores = list(body.start)
+        for inner in body.steps:
+            if isinstance(inner.statement, nodes.Assign):
+                restores += self.recorder.kept.restores.get(id(inner.statement), [])
+        return next((node.value.func.value.id for node in restores if is_pop(node.value)), None)
 
     def count(self, step: Step, counter: str) -> list[Node]:
         """Count a loop's turns in the forward sweep; the statements that bring the count to the reverse."""

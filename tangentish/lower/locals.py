@@ -44,6 +44,7 @@ def lift(captured: Captured, scope: Scope) -> tuple[Node, dict[str, LocalFunctio
     tree = _renamed(captured, scope)
     parameters = {argument.id for argument in [*tree.args.args, *tree.args.kwonlyargs, tree.args.vararg, tree.args.kwarg] if argument}
     definitions: dict[str, Node] = {}
+    tree.body = _named_lambdas(tree.body, definitions, scope)
     body = _without(tree.body, definitions, captured)
     if not definitions:
         return tree, {}
@@ -87,6 +88,20 @@ def _renamed(captured: Captured, scope: Scope) -> Node:
             if isinstance(part, nodes.Name) and part.id in taken:
                 part.id = taken[part.id]
     return tree
+
+
+def _named_lambdas(body: list[Node], definitions: dict[str, Node], scope: Scope) -> list[Node]:
+    """Give a lambda that is called where it stands a name."""
+
+    def visit(node: Node) -> Node | None:
+        if not isinstance(node, nodes.Call) or not isinstance(node.func, nodes.Lambda):
+            return None
+        local = scope.fresh("function")
+        back = place(nodes.Return(node.func.body), node.func.body)
+        definitions[local] = place(nodes.FunctionDef(local, node.func.args, [back], [], None, None, []), node)
+        return place(nodes.Call(name(local), transform(node.args, visit), transform(node.keywords, visit)), node)
+
+    return transform(body, visit)  # type: ignore[no-any-return]
 
 
 def _without(body: list[Node], definitions: dict[str, Node], captured: Captured) -> list[Node]:

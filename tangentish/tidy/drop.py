@@ -136,6 +136,31 @@ def _lists(body: list[Node]) -> list[Node]:
     return without(body) if useless else body
 
 
+def consume(body: list[Node]) -> list[Node]:
+    """Run through a list of kept values backwards where a loop takes one at the start of each turn. In place.
+
+    >>> print_block(consume(block("while xs:\n    x = xs.pop()\n    y += x")))
+    for x in reversed(xs):
+        y += x
+    """
+    uses = [part.id for part in walk(body) if isinstance(part, nodes.Name)]
+    for place, node in enumerate(body):
+        for inner in blocks(node):
+            consume(inner)
+        if not isinstance(node, nodes.While) or not isinstance(node.test, nodes.Name):
+            continue
+        first = next((i for i, inner in enumerate(node.body) if not is_comment(inner)), None)
+        if first is None:
+            continue
+        taken, kept = node.body[first], node.test.id
+        # Once where it is made, once where it is filled, and the two uses that go.
+        if isinstance(taken, nodes.Assign) and is_pop(taken.value) and taken.value.func.value.id == kept and uses.count(kept) == 4:
+            iterated = nodes.Call(nodes.Name("reversed", nodes.Load(), None, None), [node.test], [])
+            rest = node.body[:first] + node.body[first + 1 :]
+            body[place] = nodes.For(taken.targets[0], iterated, rest or [nodes.Pass()], [], None)
+    return body
+
+
 def _comments(block: list[Node]) -> list[Node]:
     """Leave out comments that stand before nothing."""
     kept: list[Node] = []
