@@ -19,7 +19,7 @@ from tangentish.differentiate.sweeps import Sweeps
 from tangentish.emit import code as emit_code
 from tangentish.emit import printer
 from tangentish.errors import ArgumentError, UnsupportedError
-from tangentish.kinds import NOTHING, UNKNOWN, WIDE, Array, Dim, Kind, Nest, Number, kind_of
+from tangentish.kinds import NOTHING, UNKNOWN, WIDE, Array, Constant, Dim, Kind, Nest, Number, Other, kind_of
 from tangentish.lower.exits import lower_exits
 from tangentish.lower.flatten import PURE_BUILTINS, Flattener, refuse
 from tangentish.lower.locals import LocalFunction, lift, plain_locals
@@ -29,6 +29,7 @@ from tangentish.scope import Binding, Scope, public_name
 from tangentish.tidy.drop import consume, drop
 from tangentish.tidy.effects import every
 from tangentish.tidy.fold import is_negative
+from tangentish.tidy.meetings import connected, meetings
 from tangentish.tidy.nest import nest
 from tangentish.tidy.own import accumulate, hand_out
 from tangentish.tidy.rename import rename
@@ -377,22 +378,34 @@ class Module:
     # Putting together
 
     def tidy(self, body: list[Node], prepared: Prepared, swept: Swept, parameters: list[str]) -> list[Node]:
-        """The tidied statements of an emitted function."""
+        """The tidied statements of an emitted function.
+
+        Where arrays of lengths that may not fit together met only in a statement that was dropped, the primal would
+        have raised an error; such statements are kept.
+        """
         prepared.inference.path = (id(prepared.function.body),)
+        tidied = self.tidied(body, prepared, swept, parameters, frozenset())
+        lost = lost_meetings(prepared, tidied)
+        return self.tidied(body, prepared, swept, parameters, lost) if lost else tidied
+
+    def tidied(
+        self, body: list[Node], prepared: Prepared, swept: Swept, parameters: list[str], pinned: frozenset[str]
+    ) -> list[Node]:
+        """The tidied statements, the bindings of `pinned` names among them."""
         objects, adjoints = self.scope.objects, {adjoint: primal for primal, adjoint in swept.adjoints.items()}
         bound = {n for node in body for n in names_written(node)} | {part.id for part in walk(body) if isinstance(part, nodes.Name)}
-        temporary = {one for one in bound if one.startswith("_") or one in adjoints} - set(parameters)
-        body = drop(copy(body), objects)
+        temporary = {one for one in bound if one.startswith("_") or one in adjoints} - set(parameters) - pinned
+        body = drop(copy(body), objects, pinned)
         paths = self.paths(prepared)
         before = 0
         while before != (before := sum(1 for _ in every(body))):
             body = nest(body, temporary, objects, set(adjoints), parameters)
-            body = drop(refold(body, swept.reverse_maker, paths), objects)
+            body = drop(refold(body, swept.reverse_maker, paths), objects, pinned)
         groups = dict(prepared.users)
         groups |= {adjoint: "adjoint of " + prepared.users.get(primal, primal) for primal, adjoint in swept.adjoints.items()}
-        groups = {one: group for one, group in groups.items() if not one.startswith("_")}
+        groups = {one: group for one, group in groups.items() if not one.startswith("_") and one not in pinned}
         body = reuse(body, groups, parameters, prepared.inference.kinds)
-        body = drop(body, objects)
+        body = drop(body, objects, pinned)
         accumulate(body, set(adjoints), prepared.inference, paths)
         return consume(body)
 
@@ -467,6 +480,8 @@ class Module:
         result = prepared.function.body[-1].value
         extra: list[Node] = []
         forward = list(swept.forward)
+        if not isinstance(prepared.inference.kind(result), Number | Array):  # known at run time only
+            forward.append(nodes.Expr(call(self.helper("check_scalar"), copy(result))))
         if value:
             extra.append(self.survivor(result, prepared, forward, "_value"))
         if prepared.aux is not None:
@@ -521,6 +536,24 @@ class Emitted:
 
 class Keep(nodes.Pass):
     """Marks the end of the forward sweep while both sweeps are tidied together."""
+
+
+def lost_meetings(prepared: Prepared, tidied: list[Node]) -> frozenset[str]:
+    """The names whose primal binding checks lengths that nothing checks in the tidied statements."""
+    inference = prepared.inference
+    wanted: list[tuple[str, Any]] = []
+    for node in statements(prepared.function.body):
+        if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name):
+            wanted += [(node.targets[0].id, pair) for pair in meetings(node.value, inference)]
+    if not wanted:
+        return frozenset()
+    met = [pair for node in every(tidied) for pair in meetings(head_of(node), inference)]
+    return frozenset(one for one, (a, b) in wanted if not connected(met, a, b))
+
+
+def head_of(node: Node) -> Any:
+    """The expressions of a statement, without its inner blocks."""
+    return [getattr(node, field) for field in ("value", "test", "iter") if isinstance(getattr(node, field, None), Node)]
 
 
 def is_blank(node: Node) -> bool:
@@ -721,14 +754,22 @@ def derive(
 
 
 def check_result(prepared: Prepared) -> None:
-    kind = prepared.result
+    """Refuse a result that has no gradient, as far as its kind is known."""
+    kind, name_ = prepared.result, prepared.captured.name
+    scalar = "grad takes a function with a scalar result"
     if isinstance(kind, Array) and kind.ndim:
-        raise ArgumentError(
-            f"grad needs a function whose result is a number, but {prepared.captured.name} returns an array of "
-            f"{kind.ndim} {'axis' if kind.ndim == 1 else 'axes'}. Sum it, or take a Jacobian."
-        )
+        axes = "1 axis" if kind.ndim == 1 else f"{kind.ndim} axes"
+        raise ArgumentError(f"{scalar}; {name_} returned an array of {axes}. Sum it, or take its mean.")
     if isinstance(kind, Number | Array) and kind.dtype.startswith("complex"):
-        raise ArgumentError(f"grad needs a real result, but {prepared.captured.name} returns a complex number. Take its real part, or abs.")
+        raise ArgumentError(
+            f"grad takes a function with a real result; {name_} returned a complex number. Take its real part, or abs."
+        )
+    if isinstance(kind, Nest):
+        hint = " With has_aux=True it may return (value, aux)." if kind.cls is tuple and len(kind.kinds) == 2 else ""
+        raise ArgumentError(f"{scalar}; {name_} returned a {kind.cls.__name__}.{hint}")
+    if isinstance(kind, Constant | Other):
+        cls = type(kind.value) if isinstance(kind, Constant) else kind.cls
+        raise ArgumentError(f"{scalar}; {name_} returned {'None' if cls is type(None) else f'a {cls.__name__}'}.")
 
 
 def write_module(module: Module, function: Node, prepared: Prepared, swept: Swept, unconnected: tuple[str, ...]) -> Derived:

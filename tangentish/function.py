@@ -24,6 +24,13 @@ from tangentish.tape import Tensor, differentiate
 MODES = ("auto", "source", "tape")
 
 
+def _explain(error: Exception) -> None:
+    """Add the primal's place to an error of emitted code; a result that is no scalar is an error of the arguments."""
+    if isinstance(error, TypeError) and str(error).startswith("grad takes a function with"):
+        raise ArgumentError(str(error)) from None
+    annotate(error)
+
+
 class CacheInfo(NamedTuple):
     """What a gradient has compiled: the calls that found a variant, those that made one, and how many there
     are.
@@ -82,7 +89,7 @@ class Gradient:
                 try:
                     return run(*args)
                 except Exception as error:
-                    annotate(error)
+                    _explain(error)
                     raise
         return self._call_slowly(args, kwargs)
 
@@ -140,7 +147,7 @@ class Gradient:
         try:
             return variant.run(*bound)
         except Exception as error:
-            annotate(error)
+            _explain(error)
             raise
 
     def _capture(self) -> Captured:

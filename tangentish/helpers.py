@@ -952,3 +952,11 @@ def multiples(g: Any, numbers: Any, like: Any) -> Any:
     """g times each of the numbers, in a sequence of the type of `like`."""
     parts = [g * x for x in numbers]
     return unbroadcast(np.stack(parts), like) if hasattr(like, "shape") else type(like)(parts)
+
+
+def check_scalar(z: Any) -> None:
+    """Raise TypeError unless z is a real number."""
+    if isinstance(z, (bool, int, float, np.generic, np.ndarray)) and not np.ndim(z) and not np.iscomplexobj(z):
+        return
+    what = f"an array of shape {z.shape}" if isinstance(z, np.ndarray) and z.ndim else f"a {type(z).__name__}"
+    raise TypeError(f"grad takes a function with a real scalar result; this one returned {what}")

@@ -356,10 +356,18 @@ class Inference:
             return self.fresh_lengths(self.call_user(function, kinds, keywords, node), self.naming)
         if rule is not None and rule.form == "partial" and not keywords:
             return elementwise(function, kinds, self.axis)
-        values: dict[int | str, Any] = {i: constant_of(a) for i, a in enumerate(arguments) if constant_of(a) is not ...}
-        values |= {k.arg: constant_of(k.value) for k in node.keywords if constant_of(k.value) is not ...}
+        values: dict[int | str, Any] = {i: v for i, a in enumerate(arguments) if (v := self.literal(a)) is not ...}
+        values |= {k.arg: v for k in node.keywords if (v := self.literal(k.value)) is not ...}
         return sampled(function, kinds, keywords, values, self.axis)
 
+
+    def literal(self, node: Node) -> Any:
+        """The value of a constant, or of a name bound to a tuple or list of constants; `...` for anything else."""
+        if isinstance(node, nodes.Name) and node.id in self.literals:
+            kind = self.kinds.get(node.id)
+            parts = [self.literal(part) for part in self.literals[node.id]]
+            return ... if ... in parts or not isinstance(kind, Nest) else kind.cls(parts)
+        return constant_of(node)
 
     def shaped(self, base: Array | Number, shape: list[Node], keywords: dict[str | None, Node]) -> Kind:
         """The kind of an array brought to a shape that is given as a tuple, a number, or several numbers."""

@@ -137,6 +137,9 @@ def _adjoints(function: Callable[..., Any], record: Record, result: Any) -> dict
             f"grad takes a function with a scalar result; {_name_of(function)} returned {what}"
         )
     if not isinstance(result, Recorded):
+        if not isinstance(value, bool | int | float | complex | np.generic | np.ndarray):
+            what = "None" if value is None else f"a {type(value).__name__}"
+            raise ArgumentError(f"grad takes a function with a scalar result; {_name_of(function)} returned {what}")
         return {}
     if np.iscomplexobj(value):
         raise ArgumentError(

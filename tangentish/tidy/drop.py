@@ -7,8 +7,8 @@ from tangentish.tidy.effects import blocks, every, is_pop, is_pure
 from tangentish.tree import Node, is_comment, names_read, names_written, nodes, walk
 
 
-def drop(body: list[Node], objects: dict[str, Any]) -> list[Node]:
-    """The statements without assignments of which no value is read.
+def drop(body: list[Node], objects: dict[str, Any], pinned: Names = frozenset()) -> list[Node]:
+    """The statements without assignments of which no value is read; bindings of `pinned` names stay.
 
     >>> print_block(drop(block("a = x\\nb = a + 1\\nreturn a"), {}))
     a = x
@@ -17,14 +17,14 @@ def drop(body: list[Node], objects: dict[str, Any]) -> list[Node]:
     while True:
         loops = any(isinstance(node, nodes.For | nodes.While) for node in every(body))
         before = sum(1 for _ in every(body))
-        body, _ = _block(body, frozenset(), frozenset(), liveness_of(body) if loops else Liveness(), objects)
+        body, _ = _block(body, frozenset(), frozenset(), liveness_of(body) if loops else Liveness(), objects, pinned)
         body = _lists(body)
         if not loops or sum(1 for _ in every(body)) == before:
             return _comments(body)
 
 
 def _block(
-    block: list[Node], live: Names, on_break: Names, table: Liveness, objects: dict[str, Any]
+    block: list[Node], live: Names, on_break: Names, table: Liveness, objects: dict[str, Any], pinned: Names
 ) -> tuple[list[Node], Names]:
     """The statements that are kept, and the names that are live before them; `live` are those live after."""
     kept: list[Node] = []
@@ -32,7 +32,7 @@ def _block(
         match node:
             case nodes.Assign() if all(isinstance(to, nodes.Name) for to in walk_targets(node)):
                 written = names_written(node.targets[0])
-                if live.isdisjoint(written):
+                if live.isdisjoint(written) and pinned.isdisjoint(written):
                     if is_pop(node.value):
                         node = nodes.Expr(node.value)
                     elif is_pure(node.value, objects):
@@ -43,8 +43,8 @@ def _block(
                     continue
                 live = live | frozenset(names_read(node)) | {node.target.id}
             case nodes.If():
-                node.body, after_body = _block(node.body, live, on_break, table, objects)
-                node.orelse, after_orelse = _block(node.orelse, live, on_break, table, objects)
+                node.body, after_body = _block(node.body, live, on_break, table, objects, pinned)
+                node.orelse, after_orelse = _block(node.orelse, live, on_break, table, objects, pinned)
                 if not _does(node.orelse):
                     node.orelse = []
                 if not _does(node.body):
@@ -57,7 +57,7 @@ def _block(
                 live = after_body | after_orelse | frozenset(names_read(node.test))
             case nodes.For() | nodes.While():
                 head = table.head[id(node)]
-                node.body, _ = _block(node.body, head, live, table, objects)
+                node.body, _ = _block(node.body, head, live, table, objects, pinned)
                 is_for = isinstance(node, nodes.For)
                 if is_for and not _does(node.body) and is_pure(node.iter, objects) and live.isdisjoint(names_written(node.target)):
                     continue

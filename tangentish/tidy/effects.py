@@ -5,6 +5,7 @@ from typing import Any
 
 from tangentish import rules
 from tangentish.analyse.infer import Inference
+from tangentish.helpers import check_scalar
 from tangentish.kinds import Number
 from tangentish.tidy.fold import is_fresh
 from tangentish.tree import Node, dotted, names_written, nodes, walk
@@ -83,6 +84,8 @@ def is_pure(node: Node, objects: dict[str, Any]) -> bool:
                 if not isinstance(part.func, nodes.Attribute) or part.func.attr not in PURE_METHODS:
                     return False
                 continue
+            if function is check_scalar:
+                return False
             rule = rules.find(function)
             home = getattr(function, "__module__", None) or ""
             if rule is not None:
