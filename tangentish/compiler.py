@@ -5,6 +5,7 @@
 
 import dataclasses
 import inspect
+from collections.abc import Mapping
 from typing import Any
 
 from tangentish import core, helpers
@@ -156,8 +157,11 @@ class Module:
         for helper in ("conj", "unbroadcast", "spread"):
             self.helper(helper)
 
-    def helper(self, helper: str) -> str:
-        """The emitted name of a helper."""
+    def helper(self, helper: str, names: "Mapping[str, Any] | None" = None) -> str:
+        """The emitted name of a helper; `names` are the globals of the rule that mentions it, which may mean another."""
+        meant = names.get(helper) if names is not None else None
+        if meant is not None and meant is not getattr(helpers, helper, None):
+            return self.scope.bind(helper, names, helper, meant)
         if helper not in self.helpers:
             self.helpers[helper] = self.scope.helper(helper, getattr(helpers, helper))
         return self.helpers[helper]

@@ -114,6 +114,8 @@ class Scope:
         """The emitted name of an object found at `holder[key]`."""
         if value is np:
             return self.numpy
+        if value is math or value is operator:
+            return str(value.__name__).strip("_")
         public = public_name(value)
         if public is None and (holder is np.__dict__ or holder is math.__dict__) and key is not None:  # np.pi and its like
             public = f"{'np' if holder is np.__dict__ else 'math'}.{key}"

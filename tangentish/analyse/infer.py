@@ -358,7 +358,10 @@ class Inference:
             return elementwise(function, kinds, self.axis)
         values: dict[int | str, Any] = {i: v for i, a in enumerate(arguments) if (v := self.literal(a)) is not ...}
         values |= {k.arg: v for k in node.keywords if (v := self.literal(k.value)) is not ...}
-        return sampled(function, kinds, keywords, values, self.axis)
+        kind = sampled(function, kinds, keywords, values, self.axis)
+        if rule is not None and rule.sized_by_values and isinstance(kind, Array):
+            return Array(kind.dtype, tuple(map(self.axis, range(kind.ndim))))
+        return kind
 
 
     def literal(self, node: Node) -> Any:

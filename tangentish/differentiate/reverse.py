@@ -15,6 +15,7 @@ from tangentish.analyse.operations import Operation
 from tangentish.core import is_atom
 from tangentish.differentiate.loops import reverse_header
 from tangentish.differentiate.steps import Block, Step
+from tangentish.lower.flatten import copy_path
 from tangentish.kinds import UNKNOWN, Array, Kind, Nest, Number
 from tangentish.scope import Scope
 from tangentish.tidy.fold import Folder, is_fresh
@@ -48,7 +49,7 @@ class Reverse:
     call_user: Callable[[Node, Operation], "tuple[Node, Node, list[tuple[str, Node]]]"]
     counters: dict[int, str]
     refuse: Callable[[Node, str], Any]
-    helper: Callable[[str], str]
+    helper: Callable[..., str]
     definitions: dict[str, Operation]
     forward: dict[int, Node] = dataclasses.field(default_factory=dict)
     names: dict[str, str] = dataclasses.field(default_factory=dict)
@@ -437,7 +438,7 @@ class Reverse:
                 if node.id == "np":
                     return name(alias)
                 if node.id in rule.names:
-                    return name(self.helper(node.id))
+                    return copy_path(self.helper(node.id, rule.names))
             return None
 
         return transform(value, visit)
@@ -466,8 +467,10 @@ def any_active(node: Any, active: frozenset[str]) -> bool:
 def described(value: Node, op: Operation) -> str:
     """What a value does, for an error's text."""
     if isinstance(value, nodes.Call):
-        path = dotted(value.func)
-        return path or f"the method .{value.func.attr}()" if isinstance(value.func, nodes.Attribute) else path or "this call"
+        path = dotted(value.func) or "_"
+        if not path.startswith("_"):
+            return path
+        return f"the method .{value.func.attr}()" if isinstance(value.func, nodes.Attribute) else "this call"
     if isinstance(value, nodes.Attribute):
         return f"the attribute .{value.attr}"
     if isinstance(value, nodes.Subscript):

@@ -241,6 +241,11 @@ class Folder:
                 return length or node
         if function == f"{self.np}.size" and len(node.args) == 1 and isinstance(node.args[0], nodes.Name):
             return self.size(node, node.args[0])
+        if function == f"{self.np}.shape" and len(node.args) == 1 and isinstance(node.args[0], nodes.Name):
+            known = isinstance(self.kind(node.args[0]), Array)
+            return attribute(name(self.alike(node.args[0].id)), "shape") if known else node
+        if function == f"{self.np}.transpose" and len(node.args) == 1 and not node.keywords:
+            return self.local(attribute(node.args[0], "T"))
         if function == f"{self.np}.expand_dims" and len(node.args) == 2:
             return self.expand_dims(node)
         return node

@@ -10,5 +10,5 @@ def row_view_overwritten_name_grad(x):
     dy2 = 2.0 * y2
     dy[1] += dy2
     # y = x.reshape(2, 3)
-    dx = np.reshape(dy, np.shape(x))
+    dx = np.reshape(dy, x.shape)
     return dx.copy()
