@@ -1,0 +1,123 @@
+"""Programs written at random: loops, branches, exits, swaps, calls and slices over five float arguments.
+
+`write(seed)` is deterministic. Every assignment goes through tanh, so that nothing overflows, and a value is compared
+only with values it is unlikely to equal.
+"""
+
+import random
+
+SIGNATURE = "def program(a, b, c, u, v, n=2):"
+ELEMENTWISE = ("np.sin({})", "np.cos({})", "np.tanh({})")
+
+
+class Writer:
+    """The writing of one program."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.lines: list[str] = []
+        self.counters = 0
+
+    def chance(self, probability: float) -> bool:
+        return self.random.random() < probability
+
+    # Expressions
+
+    def number(self, numbers: list[str], arrays: list[str], depth: int = 0) -> str:
+        """A scalar expression."""
+        if depth > 2 or self.chance(0.2):
+            if self.chance(0.25):
+                return self.random.choice(("0.5", "1.5", "-0.7", "2.0"))
+            if self.chance(0.2):
+                return f"{self.random.choice(arrays)}[{self.random.choice((0, -1, 1))}]"
+            return self.random.choice(numbers)
+        one, other = (self.number(numbers, arrays, depth + 1) for _ in range(2))
+        array, second = (self.array(numbers, arrays, depth + 1) for _ in range(2))
+        forms = 4 * [f"({one} {self.random.choice('+-*')} {other})"]
+        forms += [f"({one} / (2.0 + {other} ** 2))", self.random.choice(ELEMENTWISE).format(one)]
+        forms += [f"helper({one}, {other})", f"({one} if {self.test(numbers)} else {other})"]
+        forms += [f"np.sum({array})", f"np.mean({array})", f"({array} @ {second})", f"np.max(np.tanh({array}))"]
+        return self.random.choice(forms)
+
+    def array(self, numbers: list[str], arrays: list[str], depth: int = 0) -> str:
+        """An expression for a vector of three."""
+        if depth > 2 or self.chance(0.2):
+            return self.random.choice(arrays)
+        one, other = (self.array(numbers, arrays, depth + 1) for _ in range(2))
+        number = self.number(numbers, arrays, depth + 1)
+        either = self.random.choice((other, number))
+        forms = 3 * [f"({one} {self.random.choice('+-*')} {either})"]
+        forms += [self.random.choice(ELEMENTWISE).format(one), f"helper({one}, {either})", f"({one})[::-1]"]
+        forms += [f"np.where({one} > 0.1, {other}, {either})", f"np.concatenate([({one})[1:], ({other})[:1]])"]
+        return self.random.choice(forms)
+
+    def test(self, numbers: list[str]) -> str:
+        return f"{self.random.choice(numbers)} {self.random.choice('<>')} {self.random.choice([*numbers, '0.3'])}"
+
+    # Statements
+
+    def block(self, indent: int, numbers: list[str], arrays: list[str], in_loop: bool, count: int) -> None:
+        """Some statements; `numbers` and `arrays` are the names that are bound for sure."""
+        numbers, arrays = list(numbers), list(arrays)
+        for _ in range(count):
+            self.statement(indent, numbers, arrays, in_loop)
+
+    def put(self, indent: int, text: str) -> None:
+        self.lines.append("    " * indent + text)
+
+    def statement(self, indent: int, numbers: list[str], arrays: list[str], in_loop: bool) -> None:
+        kind = self.random.random()
+        if kind < 0.42 or indent > 3:
+            self.assignment(indent, numbers, arrays)
+        elif kind < 0.52:
+            swaps = ("u, v = v, u + v", f"a, b = b, a * {self.random.choice(numbers)}")
+            self.put(indent, self.random.choice(swaps))
+        elif kind < 0.66:
+            self.put(indent, f"if {self.test(numbers)}:")
+            self.block(indent + 1, numbers, arrays, in_loop, self.random.randint(1, 3))
+            if self.chance(0.6):
+                self.put(indent, "else:")
+                self.block(indent + 1, numbers, arrays, in_loop, self.random.randint(1, 2))
+        elif kind < 0.92:
+            self.loop(indent, numbers, arrays)
+        elif in_loop and self.chance(0.5):
+            self.put(indent, f"if {self.test(numbers)}: {self.random.choice(('break', 'continue'))}")
+        else:
+            self.put(indent, f"if {self.test(numbers)}: return {self.number(numbers, arrays)}")
+
+    def assignment(self, indent: int, numbers: list[str], arrays: list[str]) -> None:
+        if self.chance(0.45):
+            name = self.random.choice("uvwz")
+            self.put(indent, f"{name} = np.tanh({self.array(numbers, arrays)})")
+            arrays += [name] if name not in arrays else []
+            return
+        name = self.random.choice("abcst")
+        operator = self.random.choice(("+=", "-=", "*=")) if name in numbers and self.chance(0.3) else "="
+        factor = "0.3 * " if operator in ("+=", "-=") else ""
+        self.put(indent, f"{name} {operator} {factor}np.tanh({self.number(numbers, arrays)})")
+        numbers += [name] if name not in numbers else []
+
+    def loop(self, indent: int, numbers: list[str], arrays: list[str]) -> None:
+        self.counters += 1
+        counter = f"i{self.counters}"
+        bound: list[str] = []
+        if self.chance(0.2):
+            self.put(indent, f"{counter} = 0")
+            self.put(indent, f"while {counter} < {self.random.randint(1, 4)}:")
+            self.put(indent + 1, f"{counter} += 1")
+        else:
+            heads = [(f"for {counter} in range({self.random.randint(0, 4)}):", []), (f"for {counter} in range(n):", [])]
+            heads += [(f"for {counter} in reversed(range(3)):", []), (f"for {counter}, t in enumerate(u):", ["t"])]
+            heads += [("for t in v:", ["t"]), ("for c, t in zip(u, v):", ["c", "t"])]
+            head, bound = self.random.choice(heads)
+            self.put(indent, head)
+        inside = [*numbers, *(name for name in bound if name not in numbers)]
+        self.block(indent + 1, inside, arrays, True, self.random.randint(1, 4))
+
+
+def write(seed: int) -> str:
+    """The source text of the program number `seed`."""
+    writer = Writer(seed)
+    writer.block(1, ["a", "b", "c"], ["u", "v"], False, writer.random.randint(2, 6))
+    result = writer.number(["a", "b", "c"], ["u", "v"])
+    return "\n".join([SIGNATURE, *writer.lines, f"    return {result} + a * b + np.sum(u * v)", ""])
