@@ -349,6 +349,7 @@ class Module:
         to = nodes.Tuple([target(node.targets[0].id), target(residuals)], nodes.Store())
         forward = place(assign(to, call(split.forward, *arguments)), node)
         caller.inference.kinds[residuals] = UNKNOWN
+        caller.users[residuals] = f"{public(callee.name)}_residuals"
         return forward, call(split.backward, name(residuals)), [(key, given[key]) for key in split.operands]
 
     def argument(self, callee: Captured, parameter: str, value: Any) -> Node:
@@ -465,6 +466,8 @@ class Module:
         unbound = [one for one in residuals if one not in bound]
         forward = [*(assign(one, constant(None)) for one in unbound), *forward]
         kept = nodes.Tuple([name(one) for one in residuals], nodes.Load())
+        if forward and is_bound_last(forward[-1], result) and result.id not in residuals:
+            result = forward.pop().value
         forward.append(nodes.Return(nodes.Tuple([result, kept], nodes.Load())))
         head: list[Node] = []
         if residuals:
@@ -558,6 +561,16 @@ def lost_meetings(prepared: Prepared, tidied: list[Node]) -> frozenset[str]:
 def head_of(node: Node) -> Any:
     """The expressions of a statement, without its inner blocks."""
     return [getattr(node, field) for field in ("value", "test", "iter") if isinstance(getattr(node, field, None), Node)]
+
+
+def is_bound_last(node: Node, result: Node) -> bool:
+    """Whether a statement binds the name `result`."""
+    return (
+        isinstance(node, nodes.Assign)
+        and isinstance(node.targets[0], nodes.Name)
+        and isinstance(result, nodes.Name)
+        and node.targets[0].id == result.id
+    )
 
 
 def is_blank(node: Node) -> bool:

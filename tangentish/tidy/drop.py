@@ -54,6 +54,8 @@ def _block(
                         continue
                     else:
                         node.body = [nodes.Pass()]
+                if isinstance(node.test, nodes.UnaryOp) and isinstance(node.test.operand, nodes.Compare):
+                    node.test = inverted(node.test.operand)
                 live = after_body | after_orelse | frozenset(names_read(node.test))
             case nodes.For() | nodes.While():
                 head = table.head[id(node)]

@@ -43,7 +43,7 @@ def rename(body: list[Node], scope: Scope, bases: dict[str, str], reserved: set[
 
 
 def _letter(node: Node, identifier: str) -> str:
-    plain = identifier.strip("_")
+    plain = identifier.strip("_").rstrip("0123456789")
     if plain[:1].isalpha():
         return plain
     if not isinstance(node, nodes.Assign) or not isinstance(node.targets[0], nodes.Name) or node.targets[0].id != identifier:

@@ -1,6 +1,5 @@
 def square_forward(x):
-    result2 = x * x
-    return result2, (x,)
+    return x * x, (x,)
 
 
 def square_backward(residuals, dresult):
@@ -12,20 +11,20 @@ def square_backward(residuals, dresult):
 
 def call_in_a_loop_grad(x):
     y = x
-    square_residuals2_kept = []
+    square_residuals_kept = []
     for _ in range(3):
-        t, square_residuals2 = square_forward(y)
-        square_residuals2_kept.append(square_residuals2)
+        t, square_residuals = square_forward(y)
+        square_residuals_kept.append(square_residuals)
         y = t + x
 
     # return y
     dy = 1.0
     dx = 0.0
     for _ in reversed(range(3)):
-        square_residuals2 = square_residuals2_kept.pop()
+        square_residuals = square_residuals_kept.pop()
         # y = square(y) + x
         dy2 = dy
-        dy = square_backward(square_residuals2, dy2)
+        dy = square_backward(square_residuals, dy2)
         dx += dy2
     # y = x
     dx += dy

@@ -1,10 +1,10 @@
 def guarded_forward(x):
     if x < 0.0:
-        result2 = -x
+        result = -x
     else:
         y = x * x
-        result2 = y * x
-    return result2, (x,)
+        result = y * x
+    return result, (x,)
 
 
 def guarded_backward(residuals, dresult):

@@ -3,8 +3,7 @@ import numpy as np
 
 def f_forward(v):
     s = np.sin(v)
-    result2 = v * s
-    return result2, (v, s)
+    return v * s, (v, s)
 
 
 def f_backward(residuals, dresult):

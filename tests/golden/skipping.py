@@ -3,7 +3,7 @@ def skipping_grad(x, n):
     y_kept = []
     for i in range(n):
         y = y + x
-        if not i % 2 == 0:
+        if i % 2 != 0:
             y_kept.append(y)
             y = y * x
 
