@@ -41,9 +41,7 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
     parser = argparse.ArgumentParser(
         "python -m tangentish", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "command", choices=["show", "write", "check", "explain"], help="what to do with the gradient"
-    )
+    parser.add_argument("command", choices=["show", "write", "check", "explain"], help="what to do with the gradient")
     parser.add_argument("function", help="the function, as module.py:function or module.py:Class.method")
     parser.add_argument(
         "--wrt",
@@ -75,9 +73,7 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
     try:
         return run(options, function, given)
     except Error as refusal:
-        print(
-            f"{type(refusal).__module__.split('.')[0]}.{type(refusal).__name__}: {refusal}", file=sys.stderr
-        )
+        print(f"{type(refusal).__module__.split('.')[0]}.{type(refusal).__name__}: {refusal}", file=sys.stderr)
         return 1
 
 

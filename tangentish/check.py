@@ -80,15 +80,11 @@ def check(
     comparisons, not_finite = [], []
     for number, place in enumerate(asked):
         if isinstance(place, str):
-            place = Gradient(f, place, mode="tape", executor="python", has_aux=False, value=False)._wrt(
-                list(args)
-            )[0]
+            place = Gradient(f, place, mode="tape", executor="python", has_aux=False, value=False)._wrt(list(args))[0]
         numeric = differences(f, args, kwargs, place)
         vectors = {mode: _vector(gradients[number], args[place]) for mode, gradients in results.items()}
         not_finite += [
-            f"the {mode} gradient of argument {place}"
-            for mode, v in vectors.items()
-            if not np.all(np.isfinite(v))
+            f"the {mode} gradient of argument {place}" for mode, v in vectors.items() if not np.all(np.isfinite(v))
         ]
         source, tape = vectors.get("source"), vectors.get("tape")
         scale = float(np.max(np.abs(numeric), initial=0.0)) + 1e-12

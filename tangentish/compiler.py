@@ -15,7 +15,6 @@ from tangentish.analyse.operations import Operation, activity, operation, statem
 from tangentish.capture import Captured, capture
 from tangentish.differentiate.record import Recorder
 from tangentish.differentiate.reverse import Reverse
-
 from tangentish.differentiate.sweeps import Sweeps
 from tangentish.emit import code as emit_code
 from tangentish.emit import printer
@@ -48,10 +47,12 @@ from tangentish.tree import (
     names_written,
     nodes,
     place,
-    statements as quote,
     target,
     transform,
     walk,
+)
+from tangentish.tree import (
+    statements as quote,
 )
 
 MOST_RECURSIONS = 4  # passes over a recursive function until the kind of its result stands
@@ -305,14 +306,23 @@ class Module:
             if not isinstance(node, nodes.Assign) or active.intersection(names_written(node.targets[0])):
                 continue
             op = prepared.operations[id(node)]
-            if op.sort not in ("user", "unknown") or varied.isdisjoint(op.operands()) or not isinstance(node.value, nodes.Call):
+            if (
+                op.sort not in ("user", "unknown")
+                or varied.isdisjoint(op.operands())
+                or not isinstance(node.value, nodes.Call)
+            ):
                 continue
             if id(node.value) in self.refusals:
                 raise self.refusals[id(node.value)]
             harmless = op.function in PURE_BUILTINS or public_name(op.function) is not None
             if op.sort == "unknown" and not harmless:
                 what = f"a call that may change its arguments ({dotted(node.value.func) or 'a method'})"
-                refuse(prepared.captured, node, what, "Give it a rule with tangentish.adjoint, or move it out of the function.")
+                refuse(
+                    prepared.captured,
+                    node,
+                    what,
+                    "Give it a rule with tangentish.adjoint, or move it out of the function.",
+                )
 
     def counters(self, prepared: Prepared) -> dict[int, str]:
         """Names of turn counters for the loops whose number of turns is not known from their head."""
@@ -398,7 +408,9 @@ class Module:
     ) -> list[Node]:
         """The tidied statements, the bindings of `pinned` names among them."""
         objects, adjoints = self.scope.objects, {adjoint: primal for primal, adjoint in swept.adjoints.items()}
-        bound = {n for node in body for n in names_written(node)} | {part.id for part in walk(body) if isinstance(part, nodes.Name)}
+        bound = {n for node in body for n in names_written(node)} | {
+            part.id for part in walk(body) if isinstance(part, nodes.Name)
+        }
         temporary = {one for one in bound if one.startswith("_") or one in adjoints} - set(parameters) - pinned
         body = drop(copy(body), objects, pinned)
         paths = self.paths(prepared)
@@ -407,7 +419,9 @@ class Module:
             body = nest(body, temporary, objects, set(adjoints), parameters)
             body = drop(refold(body, swept.reverse_maker, paths), objects, pinned)
         groups = dict(prepared.users)
-        groups |= {adjoint: "adjoint of " + prepared.users.get(primal, primal) for primal, adjoint in swept.adjoints.items()}
+        groups |= {
+            adjoint: "adjoint of " + prepared.users.get(primal, primal) for primal, adjoint in swept.adjoints.items()
+        }
         groups = {one: group for one, group in groups.items() if not one.startswith("_") and one not in pinned}
         body = reuse(body, groups, parameters, prepared.inference.kinds)
         body = drop(body, objects, pinned)
@@ -442,7 +456,9 @@ class Module:
         for primal, adjoint in swept.adjoints.items():
             user = prepared.users.get(primal, primal)
             bases[adjoint] = "d" if user.startswith("_") else "d" + user
-        reserved = parameters | {path.split(".")[0] for path in self.scope.objects} | {"len", "range", "reversed", "min"}
+        reserved = (
+            parameters | {path.split(".")[0] for path in self.scope.objects} | {"len", "range", "reversed", "min"}
+        )
         rename(function.body, self.scope, bases, reserved)
         return function
 
@@ -451,7 +467,12 @@ class Module:
         result = prepared.function.body[-1].value
         outputs = [output(operand, swept) for operand in operands]
         returned = outputs[0] if len(outputs) == 1 else nodes.Tuple(outputs, nodes.Load())
-        whole = [*swept.forward, Keep(), *swept.reverse, nodes.Return(nodes.Tuple([copy(result), returned], nodes.Load()))]
+        whole = [
+            *swept.forward,
+            Keep(),
+            *swept.reverse,
+            nodes.Return(nodes.Tuple([copy(result), returned], nodes.Load())),
+        ]
         whole = self.tidy(whole, prepared, swept, parameters)
         cut = next(i for i, node in enumerate(whole) if isinstance(node, Keep))
         forward, reverse = whole[:cut], whole[cut + 1 :]
@@ -479,7 +500,10 @@ class Module:
         cut = next(i for i, node in enumerate(both.body) if isinstance(node, Keep))
         forward, body = [*both.body[:cut], both.body[-1]], both.body[cut + 1 : -1]
         seed = swept.seed
-        return [define(split.forward, parameters, forward), define(split.backward, ["residuals", seed], drop(body, self.scope.objects))]
+        return [
+            define(split.forward, parameters, forward),
+            define(split.backward, ["residuals", seed], drop(body, self.scope.objects)),
+        ]
 
     def write_joint(self, prepared: Prepared, swept: Swept, wrt: list[str], value: bool, single: bool) -> Node:
         parameters = parameters_of(prepared.function)
@@ -502,7 +526,10 @@ class Module:
         extra, outputs = last.value.elts[: len(extra)], last.value.elts[len(extra) :]
         results = [part.id for part in outputs if isinstance(part, nodes.Name)]
         handed = dict(zip(results, hand_out(body, results, prepared.inference, self.scope.numpy), strict=True))
-        outputs = [self.restored(handed[part.id], parameter, prepared) if isinstance(part, nodes.Name) else part for part, parameter in zip(outputs, wrt, strict=True)]
+        outputs = [
+            self.restored(handed[part.id], parameter, prepared) if isinstance(part, nodes.Name) else part
+            for part, parameter in zip(outputs, wrt, strict=True)
+        ]
         grads = outputs[0] if single else nodes.Tuple(outputs, nodes.Load())
         if prepared.aux is not None:
             first = nodes.Tuple(extra, nodes.Load()) if value else None
@@ -605,7 +632,10 @@ def ends_by_raising(block: list[Node]) -> bool:
 
 def is_list(forward: list[Node], one: str) -> bool:
     return any(
-        isinstance(node, nodes.Assign) and isinstance(node.value, nodes.List) and not node.value.elts and one in names_written(node)
+        isinstance(node, nodes.Assign)
+        and isinstance(node.value, nodes.List)
+        and not node.value.elts
+        and one in names_written(node)
         for node in forward
     )
 
@@ -619,7 +649,11 @@ def output(parameter: str, swept: Swept) -> Node:
 def refold(body: list[Node], maker: Reverse, paths: dict[tuple[int, int], tuple[int, ...]]) -> list[Node]:
     """Fold the values of adjoints again, now that they are nested."""
     for node in body:
-        if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in maker.made:
+        if (
+            isinstance(node, nodes.Assign)
+            and isinstance(node.targets[0], nodes.Name)
+            and node.targets[0].id in maker.made
+        ):
             node.value = maker.folder.fold(node.value)
         elif isinstance(node, nodes.AugAssign):
             node.value = maker.folder.fold(node.value)
@@ -639,7 +673,9 @@ def definitions_of(prepared: Prepared) -> dict[str, Operation]:
     return {
         node.targets[0].id: prepared.operations[id(node)]
         for node in statements(prepared.function.body)
-        if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id not in prepared.joined
+        if isinstance(node, nodes.Assign)
+        and isinstance(node.targets[0], nodes.Name)
+        and node.targets[0].id not in prepared.joined
     }
 
 
@@ -712,7 +748,13 @@ def seen_from_caller(kind: Kind, arguments: dict[str, Kind]) -> Kind:
 
 def parameters_of(function: Node) -> list[str]:
     arguments = function.args
-    every = [*getattr(arguments, "posonlyargs", []), *arguments.args, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg]
+    every = [
+        *getattr(arguments, "posonlyargs", []),
+        *arguments.args,
+        arguments.vararg,
+        *arguments.kwonlyargs,
+        arguments.kwarg,
+    ]
     return [argument.id for argument in every if argument is not None]
 
 
@@ -724,7 +766,8 @@ def locals_of(tree: Node) -> set[str]:
 def leaves_early(block: list[Node]) -> bool:
     """Whether a loop may be left by a `break` of its own."""
     return any(
-        isinstance(node, nodes.Break) or (isinstance(node, nodes.If) and (leaves_early(node.body) or leaves_early(node.orelse)))
+        isinstance(node, nodes.Break)
+        or (isinstance(node, nodes.If) and (leaves_early(node.body) or leaves_early(node.orelse)))
         for node in block
     )
 
@@ -789,10 +832,14 @@ def check_result(prepared: Prepared) -> None:
         raise ArgumentError(f"{scalar}; {name_} returned {'None' if cls is type(None) else f'a {cls.__name__}'}.")
 
 
-def write_module(module: Module, function: Node, prepared: Prepared, swept: Swept, unconnected: tuple[str, ...]) -> Derived:
+def write_module(
+    module: Module, function: Node, prepared: Prepared, swept: Swept, unconnected: tuple[str, ...]
+) -> Derived:
     scope = module.scope
     used = set(names_read(module.functions))
-    while needed := [plain for emitted, plain in module.local_functions.items() if emitted in used and plain not in module.functions]:
+    while needed := [
+        plain for emitted, plain in module.local_functions.items() if emitted in used and plain not in module.functions
+    ]:
         module.functions[:0] = needed
         used = set(names_read(module.functions))
     head = [quote(f"import numpy as {scope.numpy}")[0]] if scope.numpy in used else []
@@ -806,13 +853,30 @@ def write_module(module: Module, function: Node, prepared: Prepared, swept: Swep
         head.append(quote(f"from tangentish.helpers import {', '.join(parts)}")[0])
     whole = nodes.Module([*head, *module.functions], [])
     source, lines = printer.to_source_with_lines(whole)
-    namespace = {path: value for path, value in scope.objects.items() if "." not in path and not isinstance(value, Emitted | LocalFunction)}
+    namespace = {
+        path: value
+        for path, value in scope.objects.items()
+        if "." not in path and not isinstance(value, Emitted | LocalFunction)
+    }
     namespace = {key: value for key, value in namespace.items() if key in used}
     emit_code.load(source, function.name, namespace, lines, prepared.captured.file)
     bindings = [binding for binding in scope.bindings.values() if binding.name in used or not binding.data]
     bindings += [guard for guard in module.guards if guard.key == "__code__" or guard.value is not None]
-    stages = [*prepared.stages, ("differentiate", nodes.Module([*swept.forward, comment(""), *swept.reverse], [])), ("emit", whole)]
+    stages = [
+        *prepared.stages,
+        ("differentiate", nodes.Module([*swept.forward, comment(""), *swept.reverse], [])),
+        ("emit", whole),
+    ]
     notes = tuple([*module.notes, *swept.notes])
-    return Derived(source, function.name, namespace[function.name], tuple(bindings), namespace, notes, unconnected, tuple(stages), lines, tuple(module.local_functions.values()))
-
-
+    return Derived(
+        source,
+        function.name,
+        namespace[function.name],
+        tuple(bindings),
+        namespace,
+        notes,
+        unconnected,
+        tuple(stages),
+        lines,
+        tuple(module.local_functions.values()),
+    )

@@ -200,9 +200,7 @@ class Gradient:
         if self._mode == "tape":
             return Variant(kinds, self._run_on_tape)
         try:
-            derived = derive(
-                self._capture(), wrt, kinds, value=self._value, has_aux=self._has_aux, single=self._single
-            )
+            derived = derive(self._capture(), wrt, kinds, value=self._value, has_aux=self._has_aux, single=self._single)
         except UnsupportedError as refusal:
             if self._mode == "source":
                 raise
@@ -247,9 +245,7 @@ class Gradient:
         if not args and not kwargs:
             if self._variants:
                 return list(self._variants.values())[-1]
-            raise ArgumentError(
-                f"nothing has been compiled yet: call {self.__name__}, or give example arguments"
-            )
+            raise ArgumentError(f"nothing has been compiled yet: call {self.__name__}, or give example arguments")
         return self._variant(self._bound(args, kwargs))
 
     def _derived(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Derived:
@@ -257,9 +253,7 @@ class Gradient:
             return self._generic()
         variant = self._variant_of(args, kwargs)
         if variant.derived is None:
-            raise variant.refusal or UnsupportedError(
-                'there is no source in mode="tape"', remedy='Use mode="source".'
-            )
+            raise variant.refusal or UnsupportedError('there is no source in mode="tape"', remedy='Use mode="source".')
         return variant.derived
 
     def _generic(self) -> Derived:
@@ -400,9 +394,7 @@ def _check_argument(value: Any, name: str) -> None:
         return
     if any(isinstance(leaf, np.ndarray) and leaf.dtype.hasobject for leaf in leaves):
         what = "is" if structure is nests.LEAF else "holds"
-        raise ArgumentError(
-            f"the argument {name!r} {what} an object array: a gradient needs an array of floats"
-        )
+        raise ArgumentError(f"the argument {name!r} {what} an object array: a gradient needs an array of floats")
     if structure is not nests.LEAF:
         if not any(isinstance(leaf, Tensor) or _is_float(leaf) for leaf in leaves):
             raise ArgumentError(f"the argument {name!r} holds no floats: a gradient needs some")
@@ -471,6 +463,4 @@ class Function:
     def cache_info(self) -> CacheInfo:
         """The sum over the gradients that were asked for."""
         infos = [gradient.cache_info() for gradient in self._gradients.values()]
-        return (
-            CacheInfo(*(sum(column) for column in zip(*infos, strict=True))) if infos else CacheInfo(0, 0, 0)
-        )
+        return CacheInfo(*(sum(column) for column in zip(*infos, strict=True))) if infos else CacheInfo(0, 0, 0)

@@ -191,7 +191,12 @@ def join(one: Kind, other: Kind, fresh: "Any" = None) -> Kind:
         return Array(one.dtype if one.dtype == other.dtype else "", dims)
     if isinstance(one, Nest) and isinstance(other, Nest) and (one.cls, one.keys) == (other.cls, other.keys):
         return Nest(one.cls, one.keys, tuple(join(a, b, fresh) for a, b in zip(one.kinds, other.kinds, strict=True)))
-    if not one.active and not other.active and not isinstance(one, Array | Number) and not isinstance(other, Array | Number):
+    if (
+        not one.active
+        and not other.active
+        and not isinstance(one, Array | Number)
+        and not isinstance(other, Array | Number)
+    ):
         return Other(object)
     return UNKNOWN
 

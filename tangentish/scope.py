@@ -64,7 +64,7 @@ class Scope:
         self.taken.add(self.numpy)
         self.objects = Objects({self.numpy: np, "math": math, "operator": operator})
         self.bindings: dict[str, Binding] = {}
-        self._names: dict[tuple[int, "str | None"], str] = {}
+        self._names: dict[tuple[int, str | None], str] = {}
 
     def fresh(self, wanted: str) -> str:
         """`wanted`, with a digit behind it if it is taken."""
@@ -108,7 +108,9 @@ class Scope:
         if spelled:
             self.objects[spelled] = value
             return spelled, value
-        return self.bind(name, holder, key if holder is not origin.holder or origin.kind != "closure" else None, value), value
+        return self.bind(
+            name, holder, key if holder is not origin.holder or origin.kind != "closure" else None, value
+        ), value
 
     def bind(self, name: str, holder: Any, key: "str | None", value: Any) -> str:
         """The emitted name of an object found at `holder[key]`."""
@@ -117,13 +119,18 @@ class Scope:
         if value is math or value is operator:
             return str(value.__name__).strip("_")
         public = public_name(value)
-        if public is None and (holder is np.__dict__ or holder is math.__dict__) and key is not None:  # np.pi and its like
+        if (
+            public is None and (holder is np.__dict__ or holder is math.__dict__) and key is not None
+        ):  # np.pi and its like
             public = f"{'np' if holder is np.__dict__ else 'math'}.{key}"
         if public is not None:
             path = self.numpy + public[2:] if public.startswith("np.") else public
             self.objects[path] = value
             return path
-        if isinstance(value, types.BuiltinFunctionType | type) and getattr(builtins, getattr(value, "__name__", ""), None) is value:
+        if (
+            isinstance(value, types.BuiltinFunctionType | type)
+            and getattr(builtins, getattr(value, "__name__", ""), None) is value
+        ):
             self.objects[value.__name__] = value
             return str(value.__name__)
         place = (id(holder), key)
@@ -150,7 +157,13 @@ def public_name(value: Any) -> "str | None":
     if isinstance(value, float | int | str | None):
         return None
     if not _public_names:
-        for prefix, module in (("np.", np), ("np.linalg.", np.linalg), ("np.fft.", np.fft), ("np.random.", np.random), ("math.", math)):
+        for prefix, module in (
+            ("np.", np),
+            ("np.linalg.", np.linalg),
+            ("np.fft.", np.fft),
+            ("np.random.", np.random),
+            ("math.", math),
+        ):
             for name in sorted(dir(module)):
                 member = getattr(module, name)
                 if not name.startswith("_") and member is not getattr(builtins, name, None):

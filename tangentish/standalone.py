@@ -28,9 +28,7 @@ def standalone(derived: Derived, captured: Captured) -> str:
     """
     tree = dict(derived.trees)["emit"]
     body = [
-        node
-        for node in tree.body
-        if not (isinstance(node, nodes.ImportFrom) and node.module == "tangentish.helpers")
+        node for node in tree.body if not (isinstance(node, nodes.ImportFrom) and node.module == "tangentish.helpers")
     ]
     functions = [node for node in body if isinstance(node, nodes.FunctionDef)]
     aliases = {
@@ -44,9 +42,7 @@ def standalone(derived: Derived, captured: Captured) -> str:
     imports, constants, foreign = _captured_objects(derived, used)
     used |= set(names_read(constants))
     functions = [*functions[:-1], _with_signature(functions[-1], captured)]
-    lines = [
-        f"The gradient of {captured.name}, derived from {captured.file.rpartition('/')[2]}:{captured.first_line}."
-    ]
+    lines = [f"The gradient of {captured.name}, derived from {captured.file.rpartition('/')[2]}:{captured.first_line}."]
     if foreign:
         lines.append(f"It imports {', '.join(foreign)}.")
     head: list[Node] = [nodes.Expr(nodes.Constant("\n".join(lines), None))]
@@ -57,9 +53,7 @@ def standalone(derived: Derived, captured: Captured) -> str:
         if module in used:
             head += statements(f"import {module}")
     rest = [node for node in body if node not in functions]
-    return (
-        to_source(nodes.Module([*head, *rest, *imports, *constants, *needed, *functions], [])).rstrip() + "\n"
-    )
+    return to_source(nodes.Module([*head, *rest, *imports, *constants, *needed, *functions], [])).rstrip() + "\n"
 
 
 def _with_signature(function: Node, captured: Captured) -> Node:

@@ -118,7 +118,9 @@ def statements(text: str, **replacements: Node) -> list[Node]:
     return [substitute(statement, replacements) for statement in _parsed(text).body]
 
 
-_NO_CHILDREN = frozenset(("ctx", "op", "ops", "type_comment", "kind", "id", "attr", "arg", "name", "module", "level", "conversion"))
+_NO_CHILDREN = frozenset(
+    ("ctx", "op", "ops", "type_comment", "kind", "id", "attr", "arg", "name", "module", "level", "conversion")
+)
 
 
 @cache
@@ -248,7 +250,9 @@ def equal(one: Any, other: Any) -> bool:
     if isinstance(one, gast.Name):
         return one.id == other.id
     return all(
-        equal(one.__dict__.get(field), other.__dict__.get(field)) for field in one._fields if field not in ("ctx", "kind")
+        equal(one.__dict__.get(field), other.__dict__.get(field))
+        for field in one._fields
+        if field not in ("ctx", "kind")
     )
 
 

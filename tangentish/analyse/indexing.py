@@ -100,7 +100,12 @@ def _slice(dim: int | Dim, part: Node) -> int | Dim | None:
         return dim if lower in (None, 0) and upper is None and step in (None, 1) else None
     start = 0 if lower is None else lower
     stop = 0 if upper is None else upper
-    if not (isinstance(start, int) and isinstance(stop, int)) or start < 0 or stop > 0 or (upper is not None and stop == 0):
+    if (
+        not (isinstance(start, int) and isinstance(stop, int))
+        or start < 0
+        or stop > 0
+        or (upper is not None and stop == 0)
+    ):
         return None
     if start == 0 and stop == 0:
         return dim
@@ -127,7 +132,10 @@ def _fancy(base: Array, parts: list[Node], kind_of: Callable[[Node], Kind], axis
         except (IndexError, ValueError):
             return UNKNOWN
     # A length that comes from a slice has the base's name only where the slice keeps the axis whole.
-    known = {(size_of(dim, dict(zip(bases, LENGTHS[0]))), size_of(dim, dict(zip(bases, LENGTHS[1])))): dim for dim in _lengths(base, parts, kind_of)}
+    known = {
+        (size_of(dim, dict(zip(bases, LENGTHS[0]))), size_of(dim, dict(zip(bases, LENGTHS[1])))): dim
+        for dim in _lengths(base, parts, kind_of)
+    }
     dims: list[int | Dim] = []
     for place, pair in enumerate(zip(*shapes, strict=True)):
         dims.append(1 if pair == (1, 1) else known.get(pair) or axis(place))
@@ -153,6 +161,10 @@ def _sample_part(part: Node, kind_of: Callable[[Node], Kind], sizes: dict[str, i
         return 0
     if isinstance(kind, Array) and kind.dtype and not kind.active and kind.dtype != "bool":
         return np.zeros(tuple(size_of(dim, sizes) for dim in kind.dims), int)
-    if isinstance(kind, Nest) and kind.cls is list and all(isinstance(k, Number) and not k.active and k.dtype != "bool" for k in kind.kinds):
+    if (
+        isinstance(kind, Nest)
+        and kind.cls is list
+        and all(isinstance(k, Number) and not k.active and k.dtype != "bool" for k in kind.kinds)
+    ):
         return [0] * len(kind.kinds)
     return NotImplemented

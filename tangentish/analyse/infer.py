@@ -38,7 +38,11 @@ PYTHON_OPERATORS: dict[str, Callable[..., Any]] = {
     "BitOr": operator.or_, "BitXor": operator.xor, "BitAnd": operator.and_,
     "USub": operator.neg, "UAdd": operator.pos, "Invert": operator.invert,
 }  # fmt: skip
-IN_PLACE = {getattr(operator, "i" + op.__name__.strip("_")): op for op in PYTHON_OPERATORS.values() if hasattr(operator, "i" + op.__name__.strip("_"))}
+IN_PLACE = {
+    getattr(operator, "i" + op.__name__.strip("_")): op
+    for op in PYTHON_OPERATORS.values()
+    if hasattr(operator, "i" + op.__name__.strip("_"))
+}
 
 
 @dataclasses.dataclass
@@ -70,7 +74,10 @@ class Inference:
     def named(self, kind: Kind, name: str) -> Kind:
         """The kind of a parameter with its lengths named after it."""
         if isinstance(kind, Array):
-            return Array(kind.dtype, tuple(1 if n == 1 else Dim(f"{name}.shape[{i}]", 0, n.wide) for i, n in enumerate(kind.dims)))
+            return Array(
+                kind.dtype,
+                tuple(1 if n == 1 else Dim(f"{name}.shape[{i}]", 0, n.wide) for i, n in enumerate(kind.dims)),
+            )
         if isinstance(kind, Nest):
             get = "{}.{}" if kind.cls not in (tuple, list, dict) and not issubclass(kind.cls, tuple) else "{}[{!r}]"
             pairs = zip(kind.keys, kind.kinds, strict=True)
@@ -137,7 +144,10 @@ class Inference:
     def fresh_lengths(self, kind: Kind, name: str) -> Kind:
         """Lengths that had no name yet get that of the name bound."""
         if isinstance(kind, Array):
-            dims = (Dim(f"{name}.shape[{i}]") if isinstance(n, Dim) and n.base.startswith("?") else n for i, n in enumerate(kind.dims))
+            dims = (
+                Dim(f"{name}.shape[{i}]") if isinstance(n, Dim) and n.base.startswith("?") else n
+                for i, n in enumerate(kind.dims)
+            )
             return Array(kind.dtype, tuple(dims))
         return kind
 
@@ -183,9 +193,17 @@ class Inference:
             if isinstance(node.op, nodes.MatMult):
                 pairs = [(one[-1], other[-2] if len(other) > 1 else other[-1])]
             else:
-                pairs = [(a, b) for a, b in zip(reversed(one), reversed(other), strict=False) if a != 1 and b != 1 and a.wide and b.wide]
+                pairs = [
+                    (a, b)
+                    for a, b in zip(reversed(one), reversed(other), strict=False)
+                    if a != 1 and b != 1 and a.wide and b.wide
+                ]
             self.facts += [(a, b, self.path) for a, b in pairs if a != b and isinstance(a, Dim) and isinstance(b, Dim)]
-        elif isinstance(node, nodes.Call) and len(node.args) == 2 and self.objects.get(dotted(node.func) or "") in (np.dot, np.matmul):
+        elif (
+            isinstance(node, nodes.Call)
+            and len(node.args) == 2
+            and self.objects.get(dotted(node.func) or "") in (np.dot, np.matmul)
+        ):
             self.note(nodes.BinOp(node.args[0], nodes.MatMult(), node.args[1]))
 
     def same(self, one: "int | Dim", other: "int | Dim") -> bool:
@@ -220,7 +238,9 @@ class Inference:
             case nodes.BinOp(op=nodes.MatMult()):
                 return matmul(self.kind(node.left), self.kind(node.right), self.axis)
             case nodes.BinOp():
-                return self.binary(PYTHON_OPERATORS[type(node.op).__name__], self.kind(node.left), self.kind(node.right), node)
+                return self.binary(
+                    PYTHON_OPERATORS[type(node.op).__name__], self.kind(node.left), self.kind(node.right), node
+                )
             case nodes.UnaryOp(op=nodes.Not()):
                 return BOOL
             case nodes.UnaryOp():
@@ -344,12 +364,19 @@ class Inference:
         known = BUILTINS.get(function) if isinstance(function, types.BuiltinFunctionType | type) else None
         if known is not None:
             return known
-        if isinstance(function, np.ufunc) and not keywords and function.nin == len(kinds) and function.signature is None:
+        if (
+            isinstance(function, np.ufunc)
+            and not keywords
+            and function.nin == len(kinds)
+            and function.signature is None
+        ):
             return elementwise(function, kinds, self.axis) if function.nout == 1 else UNKNOWN
         user = isinstance(function, types.FunctionType | types.MethodType) or hasattr(function, "captured")
         if user and rules.find(function) is None:
             return self.fresh_lengths(self.call_user(function, kinds, keywords, node), self.naming)
-        if not isinstance(function, types.FunctionType | types.BuiltinFunctionType | np.ufunc | type) and not callable(function):
+        if not isinstance(function, types.FunctionType | types.BuiltinFunctionType | np.ufunc | type) and not callable(
+            function
+        ):
             return UNKNOWN
         rule = rules.find(function)
         if rule is None and getattr(function, "__module__", "").split(".")[0] not in ("numpy", "math", "builtins"):
@@ -362,7 +389,6 @@ class Inference:
         if rule is not None and rule.sized_by_values and isinstance(kind, Array):
             return Array(kind.dtype, tuple(map(self.axis, range(kind.ndim))))
         return kind
-
 
     def literal(self, node: Node) -> Any:
         """The value of a constant, or of a name bound to a tuple or list of constants; `...` for anything else."""
@@ -409,19 +435,38 @@ class Inference:
 def unnamed(kind: Kind, name: str) -> Kind:
     """The kind of a parameter that is bound again: its lengths are not those of the name for good."""
     if isinstance(kind, Array):
-        return Array(kind.dtype, tuple(1 if n == 1 else Dim(f"{name} at entry.{i}", 0, n.wide) for i, n in enumerate(kind.dims)))
+        return Array(
+            kind.dtype, tuple(1 if n == 1 else Dim(f"{name} at entry.{i}", 0, n.wide) for i, n in enumerate(kind.dims))
+        )
     if isinstance(kind, Nest):
-        return Nest(kind.cls, kind.keys, tuple(unnamed(part, f"{name} {key!r}") for key, part in zip(kind.keys, kind.kinds, strict=True)))
+        return Nest(
+            kind.cls,
+            kind.keys,
+            tuple(unnamed(part, f"{name} {key!r}") for key, part in zip(kind.keys, kind.kinds, strict=True)),
+        )
     return kind
 
 
 SHAPED = (np.reshape, np.ndarray.reshape, np.broadcast_to)
-BUILTINS: dict[Any, Kind] = {len: INT, int: INT, float: FLOAT, bool: BOOL, isinstance: BOOL, hasattr: BOOL, range: Other(range), str: Other(str), type: Other(type), print: Other(type(None))}
+BUILTINS: dict[Any, Kind] = {
+    len: INT,
+    int: INT,
+    float: FLOAT,
+    bool: BOOL,
+    isinstance: BOOL,
+    hasattr: BOOL,
+    range: Other(range),
+    str: Other(str),
+    type: Other(type),
+    print: Other(type(None)),
+}
 
 
 def kind_of_global(value: Any, name: str) -> Kind:
     """The kind of an object that is not an argument; a container may hold other things at the next call."""
     kind = kind_of(value)
     if isinstance(kind, Array):
-        return Array(kind.dtype, tuple(1 if n == 1 else Dim(f"{name}.shape[{i}]", 0, True) for i, n in enumerate(kind.dims)))
+        return Array(
+            kind.dtype, tuple(1 if n == 1 else Dim(f"{name}.shape[{i}]", 0, True) for i, n in enumerate(kind.dims))
+        )
     return UNKNOWN if isinstance(kind, Nest) else kind

@@ -63,10 +63,16 @@ def operation(value: Node, inference: Inference) -> Operation:
                 return unknown(value)
             return bound(rules.OPERATORS.get(type(value.op).__name__), [value.left, value.right], {})
         case nodes.Tuple() | nodes.List():
-            return Operation("display", dict(enumerate(value.elts)), function=tuple if isinstance(value, nodes.Tuple) else list)
+            return Operation(
+                "display", dict(enumerate(value.elts)), function=tuple if isinstance(value, nodes.Tuple) else list
+            )
         case nodes.Dict():
             keys = [key.value if isinstance(key, nodes.Constant) else ... for key in value.keys]
-            return unknown(value) if ... in keys else Operation("display", dict(zip(keys, value.values, strict=True)), function=dict)
+            return (
+                unknown(value)
+                if ... in keys
+                else Operation("display", dict(zip(keys, value.values, strict=True)), function=dict)
+            )
         case nodes.Subscript():
             base = inference.kind(value.value)
             if isinstance(base, Nest):
@@ -116,7 +122,9 @@ def bound(function: Any, arguments: list[Node], keywords: dict[str, Node]) -> Op
     """The operation of a function with a rule."""
     rule = rules.find(function) if function is not None else None
     everything = [*arguments, *keywords.values()]
-    fallback = Operation("unknown", dict(enumerate(nodes_name(n) for a in everything for n in names_read(a))), function=function)
+    fallback = Operation(
+        "unknown", dict(enumerate(nodes_name(n) for a in everything for n in names_read(a))), function=function
+    )
     if rule is None:
         return fallback
     if rule.form == "zero":
@@ -187,5 +195,3 @@ def _leaves(to: Node) -> list[Node]:
     if isinstance(to, nodes.Tuple | nodes.List):
         return [leaf for part in to.elts for leaf in _leaves(part)]
     return [to]
-
-

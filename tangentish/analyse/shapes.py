@@ -112,7 +112,10 @@ def sampled(function: Callable[..., Any], kinds: list[Kind], keywords: dict[str,
     if kind is UNKNOWN and len(bases) > 1:  # lengths that have to be equal: what is known then is the number of axes
         kind = _run(function, kinds, keywords, values, axis, bases, tuple((n,) * len(bases) for n in (3, 8)))
         if isinstance(kind, Array):
-            return Array(kind.dtype, tuple(axis(i) if isinstance(n, Dim) and not n.base.isdigit() else n for i, n in enumerate(kind.dims)))
+            return Array(
+                kind.dtype,
+                tuple(axis(i) if isinstance(n, Dim) and not n.base.isdigit() else n for i, n in enumerate(kind.dims)),
+            )
         if isinstance(kind, Nest):
             return UNKNOWN
     return kind
@@ -142,7 +145,9 @@ def _described(one: Any, other: Any, lengths: dict[tuple[int, int], Dim], axis: 
             return UNKNOWN
         pairs = zip(one.shape, other.shape, strict=True)
         dims = tuple(
-            1 if pair == (1, 1) else lengths.get(pair) or (Dim(str(pair[0]), 0, True) if pair[0] == pair[1] else axis(i))
+            1
+            if pair == (1, 1)
+            else lengths.get(pair) or (Dim(str(pair[0]), 0, True) if pair[0] == pair[1] else axis(i))
             for i, pair in enumerate(pairs)
         )
         return Array(one.dtype.name, dims)

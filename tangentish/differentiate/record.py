@@ -170,12 +170,16 @@ class Recorder:
         value = site.statement.value
         if id(site.statement) in self.replaced:
             return None
-        if not isinstance(site.statement.targets[0], nodes.Name) or not self.is_cheap(value, len(site.path) > 1, identifier):
+        if not isinstance(site.statement.targets[0], nodes.Name) or not self.is_cheap(
+            value, len(site.path) > 1, identifier
+        ):
             return None
         replacements: dict[str, Node] = {}
         for operand in names_read(value):
             if operand in self.joined:
-                if self.overwritten(operand, site, reader) or (operand not in self.wanted and not self.is_free(operand)):
+                if self.overwritten(operand, site, reader) or (
+                    operand not in self.wanted and not self.is_free(operand)
+                ):
                     return None
             elif not self.is_free(operand):
                 inner = self.recomputed(operand, reader)
@@ -183,7 +187,9 @@ class Recorder:
                     replacements[operand] = inner
                 elif operand not in self.wanted:
                     return None
-        whole = transform(value, lambda n: copy(replacements[n.id]) if isinstance(n, nodes.Name) and n.id in replacements else None)
+        whole = transform(
+            value, lambda n: copy(replacements[n.id]) if isinstance(n, nodes.Name) and n.id in replacements else None
+        )
         return whole if sum(1 for _ in walk(whole)) <= MOST_NODES else None
 
     def is_cheap(self, value: Node, nested: bool, identifier: str) -> bool:
@@ -202,7 +208,9 @@ class Recorder:
                 return all(isinstance(part, nodes.Name) and not isinstance(kind(part), Array | Nest) for part in parts)
             case nodes.BinOp():
                 known = kind(value)
-                if not isinstance(known, Number) or not all(isinstance(kind(n), Number) for n in (value.left, value.right)):
+                if not isinstance(known, Number) or not all(
+                    isinstance(kind(n), Number) for n in (value.left, value.right)
+                ):
                     return False
                 return isinstance(value.op, CHEAP) and (nested or (not known.active and identifier.startswith("_")))
             case nodes.UnaryOp():
@@ -211,7 +219,9 @@ class Recorder:
                 if isinstance(kind(value.value), Nest):
                     return nested
                 parts = [part for part in walk(value.slice) if isinstance(part, nodes.Name)]
-                return nested and isinstance(kind(value.value), Array) and all(isinstance(kind(p), Number) for p in parts)
+                return (
+                    nested and isinstance(kind(value.value), Array) and all(isinstance(kind(p), Number) for p in parts)
+                )
         return False
 
     def is_free(self, identifier: str) -> bool:
@@ -366,7 +376,7 @@ class Recorder:
     def is_inside(self, path: Path, loop: int) -> bool:
         """Whether a place is in the body of a loop."""
         outside = len(self.loop_paths[loop])
-        return path[: outside] == self.loop_paths[loop] and len(path) > outside
+        return path[:outside] == self.loop_paths[loop] and len(path) > outside
 
     def keep_after(self, identifier: str, sites: list[Site], paths: list[Path]) -> None:
         definitions = [site.path for site in sites]
@@ -392,7 +402,10 @@ class Recorder:
     def surely_bound(self, statement: Node, identifier: str) -> bool:
         match statement:
             case nodes.If():
-                return all(any(self.surely_bound(node, identifier) for node in branch) for branch in (statement.body, statement.orelse))
+                return all(
+                    any(self.surely_bound(node, identifier) for node in branch)
+                    for branch in (statement.body, statement.orelse)
+                )
             case nodes.For() | nodes.While():
                 return self.bindings_before(statement, identifier)
             case nodes.Assign():

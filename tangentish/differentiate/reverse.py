@@ -15,8 +15,8 @@ from tangentish.analyse.operations import Operation
 from tangentish.core import is_atom
 from tangentish.differentiate.loops import reverse_header
 from tangentish.differentiate.steps import Block, Step
-from tangentish.lower.flatten import copy_path
 from tangentish.kinds import UNKNOWN, Array, Kind, Nest, Number
+from tangentish.lower.flatten import copy_path
 from tangentish.scope import Scope
 from tangentish.tidy.fold import Folder, is_fresh
 from tangentish.tree import (
@@ -79,7 +79,9 @@ class Reverse:
         """Whether an operation reads a part of an array, so that its adjoint can be added to in place."""
         if op.rule.function is not operator.getitem or not isinstance(op.arguments["x"], nodes.Name):
             return False
-        return isinstance(self.inference.kind(op.arguments["x"]), Array) and is_basic(op.arguments["index"], self.inference.kind)
+        return isinstance(self.inference.kind(op.arguments["x"]), Array) and is_basic(
+            op.arguments["index"], self.inference.kind
+        )
 
     # Adjoints
 
@@ -107,7 +109,12 @@ class Reverse:
         """Add a value to the adjoint of an atom, if it is an active name."""
         if isinstance(atom, nodes.Name) and atom.id in self.active:
             parts = self.displays.get(atom.id)
-            if parts is not None and isinstance(value, nodes.List) and len(parts) == len(value.elts) and not self.is_live(atom.id):
+            if (
+                parts is not None
+                and isinstance(value, nodes.List)
+                and len(parts) == len(value.elts)
+                and not self.is_live(atom.id)
+            ):
                 for part, its in zip(parts, value.elts, strict=True):
                     self.contribute(part, its)
                 return
@@ -334,7 +341,11 @@ class Reverse:
         is_attribute = isinstance(key, nodes.Constant) and key.kind == "attribute"
         index = constant(field_key(self.inference.kind(op.arguments["base"]), key.value)) if is_attribute else copy(key)
         part = nodes.Subscript(name(self.adjoint(base)), index, nodes.Store())
-        kind = self.inference.kind(nodes.Attribute(name(base), key.value, nodes.Load()) if is_attribute else nodes.Subscript(name(base), key, nodes.Load()))
+        kind = self.inference.kind(
+            nodes.Attribute(name(base), key.value, nodes.Load())
+            if is_attribute
+            else nodes.Subscript(name(base), key, nodes.Load())
+        )
         self.add_to_part(part, kind, adjoint)
 
     def add_to_part(self, part: Node, kind: Kind, adjoint: Node) -> None:

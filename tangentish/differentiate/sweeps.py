@@ -90,7 +90,9 @@ class Sweeps:
             self.counted.pop(id(node), None)
         elif step.header is None:
             unused = "_" if "_" not in self.recorder.bindings else self.scope.fresh("turn")
-            head = nodes.For(nodes.Name(unused, nodes.Store(), None, None), call("range", name(counter or "")), [], [], None)
+            head = nodes.For(
+                nodes.Name(unused, nodes.Store(), None, None), call("range", name(counter or "")), [], [], None
+            )
         else:
             head = copy(step.header)
         head.body = [*copy(step.binds), *body]
@@ -137,7 +139,8 @@ class Sweeps:
         if before:
             return [place(assign(counter, constant(0)), node) for counter in counters]
         return [
-            nodes.AugAssign(nodes.Name(counter, nodes.Store(), None, None), nodes.Add(), constant(1)) for counter in counters
+            nodes.AugAssign(nodes.Name(counter, nodes.Store(), None, None), nodes.Add(), constant(1))
+            for counter in counters
         ]
 
     def compound(self, node: Node, step: Step) -> Node:
@@ -146,9 +149,9 @@ class Sweeps:
         twin = type(node).__new__(type(node))
         twin.__dict__.update(node.__dict__)
         bodies = [self.forward(inner) for inner in step.blocks]
-        twin.body = [*self.counting(node, before=False), *bodies[0]] if isinstance(node, nodes.For | nodes.While) else bodies[0]
+        twin.body = (
+            [*self.counting(node, before=False), *bodies[0]] if isinstance(node, nodes.For | nodes.While) else bodies[0]
+        )
         if len(bodies) > 1:
             twin.orelse = bodies[1]
         return twin
-
-

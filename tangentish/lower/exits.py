@@ -19,7 +19,9 @@ def lower_exits(body: list[Node], result: str, returned: str) -> list[Node]:
     """
     lowered, falls = _lower(body, [], result, returned, in_loop=False)
     if falls:
-        lowered = [*lowered, *_fall_through(body, result)] if not _has(body, nodes.Return) else _default(lowered, result)
+        lowered = (
+            [*lowered, *_fall_through(body, result)] if not _has(body, nodes.Return) else _default(lowered, result)
+        )
     end = nodes.Return(name(result))
     return [*lowered, end]
 

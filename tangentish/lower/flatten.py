@@ -25,7 +25,25 @@ from tangentish.tree import (
     transform,
 )
 
-PURE_BUILTINS = (len, abs, min, max, isinstance, type, bool, int, float, any, all, sum, hasattr, callable, str, round, repr)
+PURE_BUILTINS = (
+    len,
+    abs,
+    min,
+    max,
+    isinstance,
+    type,
+    bool,
+    int,
+    float,
+    any,
+    all,
+    sum,
+    hasattr,
+    callable,
+    str,
+    round,
+    repr,
+)
 MUTATION = "in-place {} is not differentiated yet"
 REWRITE = 'Build the array from its parts (np.array, np.concatenate, np.where), or use mode="tape".'
 REFUSED: dict[type, tuple[str, str]] = {
@@ -124,7 +142,9 @@ class Flattener:
             case nodes.Raise() | nodes.Assert():
                 self.put(transform(node, self.global_names))
             case _:
-                what, remedy = REFUSED.get(type(node), (type(node).__name__.lower() + " statements", 'Use mode="tape".'))
+                what, remedy = REFUSED.get(
+                    type(node), (type(node).__name__.lower() + " statements", 'Use mode="tape".')
+                )
                 self.refuse(node, f"{what} cannot be differentiated in source mode", remedy)
 
     def store(self, to: Node, value: Node) -> None:
@@ -171,7 +191,9 @@ class Flattener:
                 self.put(nodes.Expr(transform(node, self.global_names)))
                 return
             if resolved is None and isinstance(node.func, nodes.Attribute):
-                self.refuse(node, MUTATION.format(f"work (.{node.func.attr}() as a statement)"), "Use the value it returns.")
+                self.refuse(
+                    node, MUTATION.format(f"work (.{node.func.attr}() as a statement)"), "Use the value it returns."
+                )
         value = self.value(node)
         if not is_atom(value):
             self.atom_of(value)
@@ -321,7 +343,9 @@ class Flattener:
                 return twin
             case nodes.Dict():
                 if any(key is None for key in node.keys):
-                    self.refuse(node, "** in a dict display cannot be differentiated in source mode", "Write the items.")
+                    self.refuse(
+                        node, "** in a dict display cannot be differentiated in source mode", "Write the items."
+                    )
                 keys = [self.atom(key) for key in node.keys]
                 return nodes.Dict(keys, [self.atom(part) for part in node.values])
             case nodes.JoinedStr():
@@ -420,7 +444,21 @@ MUTATING_METHODS = frozenset(
     "fill sort put itemset partition resize setflags setfield append extend insert remove pop clear reverse update "
     "setdefault popitem add discard appendleft extendleft popleft rotate write writelines shuffle".split()
 )
-PURE_METHODS = ("any", "all", "item", "sum", "max", "min", "mean", "startswith", "endswith", "keys", "lower", "upper", "dot")
+PURE_METHODS = (
+    "any",
+    "all",
+    "item",
+    "sum",
+    "max",
+    "min",
+    "mean",
+    "startswith",
+    "endswith",
+    "keys",
+    "lower",
+    "upper",
+    "dot",
+)
 AUGMENTED = {
     "Add": "iadd", "Sub": "isub", "Mult": "imul", "Div": "itruediv", "FloorDiv": "ifloordiv", "Mod": "imod", "Pow": "ipow",
     "MatMult": "imatmul", "LShift": "ilshift", "RShift": "irshift", "BitOr": "ior", "BitXor": "ixor", "BitAnd": "iand",
@@ -449,5 +487,3 @@ def _walk_pure(node: Node) -> Any:
                 todo += [c for c in child if isinstance(c, Node)]
             elif isinstance(child, Node):
                 todo.append(child)
-
-

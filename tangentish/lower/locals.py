@@ -8,6 +8,7 @@ from tangentish.lower.flatten import refuse
 from tangentish.scope import EMITTED_BUILTINS, Scope
 from tangentish.tree import Node, copy, name, names_read, nodes, place, transform, walk
 
+
 class LocalFunction:
     """A function defined inside another one, as the object that its emitted name stands for."""
 
@@ -31,7 +32,13 @@ def plain_locals(body: list[Node]) -> set[str]:
             found.add(node.id)
         for field in node._fields:
             value = getattr(node, field, None)
-            todo += [value] if isinstance(value, Node) else [v for v in value if isinstance(v, Node)] if isinstance(value, list) else []
+            todo += (
+                [value]
+                if isinstance(value, Node)
+                else [v for v in value if isinstance(v, Node)]
+                if isinstance(value, list)
+                else []
+            )
     return found
 
 
@@ -42,7 +49,11 @@ def lift(captured: Captured, scope: Scope) -> tuple[Node, dict[str, LocalFunctio
     keyword parameters, given at each call: a closure reads the variables as they are when it is called.
     """
     tree = _renamed(captured, scope)
-    parameters = {argument.id for argument in [*tree.args.args, *tree.args.kwonlyargs, tree.args.vararg, tree.args.kwarg] if argument}
+    parameters = {
+        argument.id
+        for argument in [*tree.args.args, *tree.args.kwonlyargs, tree.args.vararg, tree.args.kwarg]
+        if argument
+    }
     definitions: dict[str, Node] = {}
     tree.body = _named_lambdas(tree.body, definitions, scope)
     body = _without(tree.body, definitions, captured)
@@ -65,7 +76,9 @@ def lift(captured: Captured, scope: Scope) -> tuple[Node, dict[str, LocalFunctio
     def calls(node: Node) -> Node | None:
         if isinstance(node, nodes.Call) and isinstance(node.func, nodes.Name) and node.func.id in definitions:
             extra = [nodes.keyword(needed, name(needed)) for needed in closed[node.func.id]]
-            twin = nodes.Call(name(emitted[node.func.id]), transform(node.args, calls), [*transform(node.keywords, calls), *extra])
+            twin = nodes.Call(
+                name(emitted[node.func.id]), transform(node.args, calls), [*transform(node.keywords, calls), *extra]
+            )
             return place(twin, node)
         if isinstance(node, nodes.Name) and node.id in definitions and isinstance(node.ctx, nodes.Load):
             if closed[node.id]:
@@ -74,13 +87,20 @@ def lift(captured: Captured, scope: Scope) -> tuple[Node, dict[str, LocalFunctio
         return None
 
     tree.body = transform(body, calls)
-    return tree, {emitted[local]: LocalFunction(_captured(captured, node, closed[local], calls)) for local, node in definitions.items()}
+    return tree, {
+        emitted[local]: LocalFunction(_captured(captured, node, closed[local], calls))
+        for local, node in definitions.items()
+    }
 
 
 def _renamed(captured: Captured, scope: Scope) -> Node:
     """A copy of the function in which no local has the name of a builtin that the reverse sweep calls."""
     tree = copy(captured.tree)
-    bound = {argument.id for argument in [*tree.args.args, *tree.args.kwonlyargs, tree.args.vararg, tree.args.kwarg] if argument}
+    bound = {
+        argument.id
+        for argument in [*tree.args.args, *tree.args.kwonlyargs, tree.args.vararg, tree.args.kwarg]
+        if argument
+    }
     bound |= plain_locals(tree.body)
     taken = {shadow: scope.fresh(shadow) for shadow in EMITTED_BUILTINS if shadow in bound}
     if taken:
@@ -113,22 +133,37 @@ def _without(body: list[Node], definitions: dict[str, Node], captured: Captured)
             function = node
             if node.decorator_list:
                 refuse(captured, node, "a decorated local function", "Define it outside of the function.")
-        elif isinstance(node, nodes.Assign) and isinstance(node.value, nodes.Lambda) and isinstance(node.targets[0], nodes.Name):
+        elif (
+            isinstance(node, nodes.Assign)
+            and isinstance(node.value, nodes.Lambda)
+            and isinstance(node.targets[0], nodes.Name)
+        ):
             back = place(nodes.Return(node.value.body), node.value.body)
             function = nodes.FunctionDef(node.targets[0].id, node.value.args, [back], [], None, None, [])
             place(function, node)
         if function is None:
             for field in ("body", "orelse"):
                 if isinstance(getattr(node, field, None), list):
-                    setattr(node, field, _without(getattr(node, field), definitions, captured) or [nodes.Pass()] if field == "body" else _without(getattr(node, field), definitions, captured))
+                    setattr(
+                        node,
+                        field,
+                        _without(getattr(node, field), definitions, captured) or [nodes.Pass()]
+                        if field == "body"
+                        else _without(getattr(node, field), definitions, captured),
+                    )
             kept.append(node)
         elif function.name in definitions:
-            refuse(captured, node, f"the local function {function.name} is defined twice", "Give each a name of its own.")
+            refuse(
+                captured, node, f"the local function {function.name} is defined twice", "Give each a name of its own."
+            )
         else:
             definitions[function.name] = function
     for node in kept:
         for local in definitions:
-            if any(isinstance(part, nodes.Name) and part.id == local and isinstance(part.ctx, nodes.Store) for part in walk(node)):
+            if any(
+                isinstance(part, nodes.Name) and part.id == local and isinstance(part.ctx, nodes.Store)
+                for part in walk(node)
+            ):
                 refuse(captured, node, f"the local function {local} is bound again", "Give each a name of its own.")
     return kept
 
@@ -149,7 +184,9 @@ def _captured(captured: Captured, function: Node, closed: list[str], calls: obje
     twin.decorator_list, twin.returns = [], None
     kinds = inspect.Parameter
     parameters = []
-    for argument, default in zip(twin.args.args, [None] * (len(twin.args.args) - len(twin.args.defaults)) + twin.args.defaults, strict=True):
+    for argument, default in zip(
+        twin.args.args, [None] * (len(twin.args.args) - len(twin.args.defaults)) + twin.args.defaults, strict=True
+    ):
         if default is not None and not isinstance(default, nodes.Constant):
             refuse(captured, function, "a local function with a computed default", "Pass the argument at each call.")
         value = kinds.empty if default is None else default.value
@@ -162,5 +199,3 @@ def _captured(captured: Captured, function: Node, closed: list[str], calls: obje
     if twin.args.kwarg is not None:
         parameters.append(kinds(twin.args.kwarg.id, kinds.VAR_KEYWORD))
     return dataclasses.replace(captured, name=function.name, tree=twin, parameters=tuple(parameters))
-
-

@@ -61,7 +61,12 @@ def _block(
                 head = table.head[id(node)]
                 node.body, _ = _block(node.body, head, live, table, objects, pinned)
                 is_for = isinstance(node, nodes.For)
-                if is_for and not _does(node.body) and is_pure(node.iter, objects) and live.isdisjoint(names_written(node.target)):
+                if (
+                    is_for
+                    and not _does(node.body)
+                    and is_pure(node.iter, objects)
+                    and live.isdisjoint(names_written(node.target))
+                ):
                     continue
                 node.body = node.body or [nodes.Pass()]
                 live = head | frozenset(names_read(node.iter if is_for else node.test))
@@ -80,7 +85,9 @@ def _block(
 
 
 def walk_targets(node: Node) -> list[Node]:
-    return [part for to in node.targets for part in walk(to) if not isinstance(part, nodes.Tuple | nodes.List | nodes.Store)]
+    return [
+        part for to in node.targets for part in walk(to) if not isinstance(part, nodes.Tuple | nodes.List | nodes.Store)
+    ]
 
 
 def _does(block: list[Node]) -> bool:
@@ -97,7 +104,11 @@ def inverted(test: Node) -> Node:
     """`not test`, as one would say it; an ordering is not turned round, for NaN's sake."""
     if isinstance(test, nodes.UnaryOp) and isinstance(test.op, nodes.Not):
         return test.operand
-    if isinstance(test, nodes.Compare) and len(test.ops) == 1 and not isinstance(test.ops[0], nodes.Lt | nodes.Gt | nodes.LtE | nodes.GtE):
+    if (
+        isinstance(test, nodes.Compare)
+        and len(test.ops) == 1
+        and not isinstance(test.ops[0], nodes.Lt | nodes.Gt | nodes.LtE | nodes.GtE)
+    ):
         return nodes.Compare(test.left, [OPPOSITE[type(test.ops[0])]()], test.comparators)
     return nodes.UnaryOp(nodes.Not(), test)
 
@@ -114,13 +125,21 @@ def _lists(body: list[Node]) -> list[Node]:
     }
     idle: set[str] = set()
     for node in every(body):
-        if isinstance(node, nodes.Expr) and isinstance(node.value, nodes.Call) and isinstance(node.value.func, nodes.Attribute):
+        if (
+            isinstance(node, nodes.Expr)
+            and isinstance(node.value, nodes.Call)
+            and isinstance(node.value.func, nodes.Attribute)
+        ):
             owner = node.value.func.value
             if isinstance(owner, nodes.Name) and owner.id in lists:
                 idle.update([owner.id] if node.value.func.attr in ("append", "pop") else [])
                 lists -= set(names_read(node.value.args))
                 continue
-        head = [getattr(node, field) for field in ("value", "test", "iter", "target") if isinstance(getattr(node, field, None), Node)]
+        head = [
+            getattr(node, field)
+            for field in ("value", "test", "iter", "target")
+            if isinstance(getattr(node, field, None), Node)
+        ]
         lists -= set(names_read(head))
     useless = idle & lists
 
@@ -156,7 +175,12 @@ def consume(body: list[Node]) -> list[Node]:
             continue
         taken, kept = node.body[first], node.test.id
         # Once where it is made, once where it is filled, and the two uses that go.
-        if isinstance(taken, nodes.Assign) and is_pop(taken.value) and taken.value.func.value.id == kept and uses.count(kept) == 4:
+        if (
+            isinstance(taken, nodes.Assign)
+            and is_pop(taken.value)
+            and taken.value.func.value.id == kept
+            and uses.count(kept) == 4
+        ):
             iterated = nodes.Call(nodes.Name("reversed", nodes.Load(), None, None), [node.test], [])
             rest = node.body[:first] + node.body[first + 1 :]
             body[place] = nodes.For(taken.targets[0], iterated, rest or [nodes.Pass()], [], None)

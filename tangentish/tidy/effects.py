@@ -40,10 +40,16 @@ def writes(node: Node) -> set[str]:
         if isinstance(part, nodes.AugAssign) and (name := base_name(part.target)):
             found.add(name)
         if isinstance(part, nodes.Assign):
-            found |= {n for to in part.targets for t in walk(to) if isinstance(t, nodes.Subscript) and (n := base_name(t))}
+            found |= {
+                n for to in part.targets for t in walk(to) if isinstance(t, nodes.Subscript) and (n := base_name(t))
+            }
             if is_pop(part.value):
                 found.add(part.value.func.value.id)
-        if isinstance(part, nodes.Expr) and isinstance(part.value, nodes.Call) and isinstance(part.value.func, nodes.Attribute):
+        if (
+            isinstance(part, nodes.Expr)
+            and isinstance(part.value, nodes.Call)
+            and isinstance(part.value.func, nodes.Attribute)
+        ):
             if name := base_name(part.value.func):
                 found.add(name)
     return found
@@ -59,7 +65,11 @@ def written_into(body: list[Node]) -> set[str]:
             found |= {base_name(t) or "" for to in part.targets for t in walk(to) if isinstance(t, nodes.Subscript)}
             if is_pop(part.value):
                 found.add(part.value.func.value.id)
-        elif isinstance(part, nodes.Expr) and isinstance(part.value, nodes.Call) and isinstance(part.value.func, nodes.Attribute):
+        elif (
+            isinstance(part, nodes.Expr)
+            and isinstance(part.value, nodes.Call)
+            and isinstance(part.value.func, nodes.Attribute)
+        ):
             found.add(base_name(part.value.func) or "")
     return found
 

@@ -8,22 +8,18 @@ import numpy as np
 
 from tangentish.analyse.indexing import constant_of
 from tangentish.analyse.infer import Inference
-from tangentish.kinds import UNKNOWN, Array, Dim, Kind, Nest, Number
+from tangentish.kinds import Array, Dim, Kind, Number
 from tangentish.scope import Scope
 from tangentish.tree import (
     Node,
     attribute,
-    binary,
     call,
     constant,
-    copy,
     dotted,
     equal,
     is_constant,
-    is_name,
     name,
     nodes,
-    walk,
 )
 
 FRESH = frozenset(
@@ -160,9 +156,15 @@ class Folder:
             return node
         for side, other in (("left", node.right), ("right", node.left)):
             operand = getattr(node, side)
-            if self.is_broadcast(operand) and isinstance(self.kind(other), Number) and isinstance(node.op, nodes.Mult | nodes.Div):
+            if (
+                self.is_broadcast(operand)
+                and isinstance(self.kind(other), Number)
+                and isinstance(node.op, nodes.Mult | nodes.Div)
+            ):
                 if side == "left" or isinstance(node.op, nodes.Mult):
-                    inner = nodes.BinOp(*((operand.args[0], node.op, other) if side == "left" else (other, node.op, operand.args[0])))
+                    inner = nodes.BinOp(
+                        *((operand.args[0], node.op, other) if side == "left" else (other, node.op, operand.args[0]))
+                    )
                     return call(operand.func, self.local(inner), operand.args[1])
             if self.is_broadcast(operand):
                 wide, whole = self.kind(operand), self.kind(other)
@@ -193,17 +195,28 @@ class Folder:
             return identifier
         first = kind.dims[0]
         candidates = [dim.base.split(".")[0] for dim in kind.dims if isinstance(dim, Dim)]
-        candidates += [other.base.split(".")[0] for one, other, _ in self.inference.facts if one == first or other == first]
-        candidates += [one.base.split(".")[0] for one, other, _ in self.inference.facts if one == first or other == first]
+        candidates += [
+            other.base.split(".")[0] for one, other, _ in self.inference.facts if one == first or other == first
+        ]
+        candidates += [
+            one.base.split(".")[0] for one, other, _ in self.inference.facts if one == first or other == first
+        ]
         for candidate in candidates:
             known = self.inference.kinds.get(candidate)
-            if isinstance(known, Array) and known.dtype == kind.dtype and self.is_parameter(candidate) and self.same_shape(known, kind):
+            if (
+                isinstance(known, Array)
+                and known.dtype == kind.dtype
+                and self.is_parameter(candidate)
+                and self.same_shape(known, kind)
+            ):
                 return candidate
         return identifier
 
     def is_parameter(self, identifier: str) -> bool:
         kind = self.inference.kinds.get(identifier)
-        own = isinstance(kind, Array) and any(isinstance(dim, Dim) and dim.wide and dim.base.startswith(identifier + ".") for dim in kind.dims)
+        own = isinstance(kind, Array) and any(
+            isinstance(dim, Dim) and dim.wide and dim.base.startswith(identifier + ".") for dim in kind.dims
+        )
         return own
 
     def length(self, dim: "int | Dim") -> Node | None:
@@ -231,7 +244,9 @@ class Folder:
                 return self.spread(node, g, x, rest)
             case "count", [nodes.Name() as x, axis] if constant_of(axis) is None:
                 return self.size(node, x)
-            case "count", [nodes.Name() as x, axis] if isinstance(constant_of(axis), int) and isinstance(self.kind(x), Array):
+            case "count", [nodes.Name() as x, axis] if isinstance(constant_of(axis), int) and isinstance(
+                self.kind(x), Array
+            ):
                 kind = self.kind(x)
                 dim = kind.dims[constant_of(axis)]  # type: ignore[union-attr]
                 return self.length(dim) or nodes.Subscript(attribute(x, "shape"), axis, nodes.Load())
@@ -332,7 +347,11 @@ def precise(kind: Number | Array, wanted: Number | Array) -> bool:
 
 
 def is_negative(node: Node) -> bool:
-    return isinstance(node, nodes.UnaryOp) and isinstance(node.op, nodes.USub) and not isinstance(node.operand, nodes.Constant)
+    return (
+        isinstance(node, nodes.UnaryOp)
+        and isinstance(node.op, nodes.USub)
+        and not isinstance(node.operand, nodes.Constant)
+    )
 
 
 def is_zero(node: Node) -> bool:
@@ -353,7 +372,11 @@ def negated(node: Node) -> Node:
         return call(node.func, negated(node.args[0]), node.args[1])
     if isinstance(node, nodes.BinOp) and isinstance(node.op, nodes.Sub):
         return nodes.BinOp(node.right, node.op, node.left)
-    if isinstance(node, nodes.BinOp) and isinstance(node.op, nodes.Mult | nodes.Div) and isinstance(node.left, nodes.Constant):
+    if (
+        isinstance(node, nodes.BinOp)
+        and isinstance(node.op, nodes.Mult | nodes.Div)
+        and isinstance(node.left, nodes.Constant)
+    ):
         if isinstance(node.left.value, float):
             return nodes.BinOp(nodes.UnaryOp(nodes.USub(), node.left), node.op, node.right)
     return nodes.UnaryOp(nodes.USub(), node)
@@ -370,5 +393,3 @@ def is_fresh(node: Node, inference: Inference) -> bool:
         return function.split(".")[-1] in FRESH
     kind = inference.kind(node)
     return isinstance(kind, Number)
-
-

@@ -55,18 +55,32 @@ def propagate(body: list[Node], temporary: "set[str]", parameters: list[str]) ->
     if not meaning:
         return body
 
-    returned = {n for node in body if isinstance(node, nodes.Return) for n in names_read(node) if isinstance(meaning.get(n), nodes.Call)}
+    returned = {
+        n
+        for node in body
+        if isinstance(node, nodes.Return)
+        for n in names_read(node)
+        if isinstance(meaning.get(n), nodes.Call)
+    }
 
     def visit(node: Node) -> Node | None:
         if isinstance(node, nodes.Return):
             names = {n: v for n, v in meaning.items() if not isinstance(v, nodes.Call)}
             return nodes.Return(substitute(node.value, names))
-        return copy(meaning[node.id]) if isinstance(node, nodes.Name) and isinstance(node.ctx, nodes.Load) and node.id in meaning else None
+        return (
+            copy(meaning[node.id])
+            if isinstance(node, nodes.Name) and isinstance(node.ctx, nodes.Load) and node.id in meaning
+            else None
+        )
 
     def copies(block: list[Node]) -> list[Node]:
         kept = []
         for node in block:
-            if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in meaning:
+            if (
+                isinstance(node, nodes.Assign)
+                and isinstance(node.targets[0], nodes.Name)
+                and node.targets[0].id in meaning
+            ):
                 if node.targets[0].id not in returned:
                     continue
             for inner in blocks(node):
@@ -108,7 +122,9 @@ def _block(block: list[Node], once: "set[str]", objects: dict[str, Any], adjoint
         def visit(part: Node, node: Node = node, place: Any = place, inserted: "set[str]" = inserted) -> Node | None:
             if isinstance(part, nodes.Name) and isinstance(part.ctx, nodes.Load) and part.id in waiting:
                 source = waiting[part.id]
-                if part.id in adjoints and (isinstance(node, nodes.Return) or _place(source) != place and place[0] is not None):
+                if part.id in adjoints and (
+                    isinstance(node, nodes.Return) or _place(source) != place and place[0] is not None
+                ):
                     return None
                 inserted.add(part.id)
                 return waiting.pop(part.id).value
@@ -168,5 +184,3 @@ def _is_pure_statement(node: Node, objects: dict[str, Any]) -> bool:
 
 def _place(node: Node) -> "tuple[Any, Any]":
     return getattr(node, "lineno", None), getattr(node, "col_offset", None)
-
-

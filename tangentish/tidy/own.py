@@ -6,7 +6,6 @@ from tangentish.tidy.effects import aliases, blocks, every, writes
 from tangentish.tidy.fold import is_fresh
 from tangentish.tree import Node, attribute, call, dotted, name, names_read, names_written, nodes
 
-
 Paths = dict[tuple[int, int], tuple[int, ...]]
 
 
@@ -25,13 +24,17 @@ def _copy_shadows(body: list[Node], names: "set[str]", inference: Inference) -> 
     shadows = {
         node.target.value.id
         for node in every(body)
-        if isinstance(node, nodes.AugAssign) and isinstance(node.target, nodes.Subscript) and isinstance(node.target.value, nodes.Name)
+        if isinstance(node, nodes.AugAssign)
+        and isinstance(node.target, nodes.Subscript)
+        and isinstance(node.target.value, nodes.Name)
     } & names
     for node in every(body):
         if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in shadows:
             if isinstance(inference.kinds.get(node.targets[0].id), Array) and not is_fresh(node.value, inference):
                 whole = node.value
-                node.value = call(attribute(whole, "copy")) if isinstance(whole, nodes.Name) else call("np.array", whole)
+                node.value = (
+                    call(attribute(whole, "copy")) if isinstance(whole, nodes.Name) else call("np.array", whole)
+                )
 
 
 def own_arrays(body: list[Node], inference: Inference) -> "set[str]":
@@ -77,7 +80,11 @@ def _accumulate(block: list[Node], names: "set[str]", inference: Inference, owne
 
 def _is_idle_copy(node: Node, owned: "set[str]") -> bool:
     """`x = x.copy()` of an array that nobody else holds."""
-    if not isinstance(node, nodes.Assign) or not isinstance(node.targets[0], nodes.Name) or not isinstance(node.value, nodes.Call):
+    if (
+        not isinstance(node, nodes.Assign)
+        or not isinstance(node.targets[0], nodes.Name)
+        or not isinstance(node.value, nodes.Call)
+    ):
         return False
     one = node.targets[0].id
     return one in owned and dotted(node.value.func) == f"{one}.copy"
@@ -129,7 +136,9 @@ def hand_out(body: list[Node], results: list[str], inference: Inference, numpy: 
             sources.setdefault(target, set()).update(aliases(node.value, inference))
             if _is_view(node.value):
                 views.add(target)
-        elif isinstance(node, nodes.For) or (isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Tuple)):
+        elif isinstance(node, nodes.For) or (
+            isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Tuple)
+        ):
             for one in names_written(node):
                 sources.setdefault(one, set()).add("?" + one)
     roots = {one: _roots(one, sources) for one in results}
@@ -180,10 +189,18 @@ def _ends_fresh(body: list[Node], one: str, inference: Inference) -> bool:
             if isinstance(node, nodes.Assign) and one in aliases(node.value, inference):
                 return False
             continue
-        binding = [part for part in every([node]) if not isinstance(part, nodes.AugAssign) and not blocks(part) and one in writes(part)]
+        binding = [
+            part
+            for part in every([node])
+            if not isinstance(part, nodes.AugAssign) and not blocks(part) and one in writes(part)
+        ]
         if not binding and not (isinstance(node, nodes.For) and one in names_written(node.target)):
             continue
-        return isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and is_fresh(node.value, inference)
+        return (
+            isinstance(node, nodes.Assign)
+            and isinstance(node.targets[0], nodes.Name)
+            and is_fresh(node.value, inference)
+        )
     return False
 
 

@@ -46,7 +46,11 @@ def _letter(node: Node, identifier: str) -> str:
     plain = identifier.strip("_").rstrip("0123456789")
     if plain[:1].isalpha():
         return plain
-    if not isinstance(node, nodes.Assign) or not isinstance(node.targets[0], nodes.Name) or node.targets[0].id != identifier:
+    if (
+        not isinstance(node, nodes.Assign)
+        or not isinstance(node.targets[0], nodes.Name)
+        or node.targets[0].id != identifier
+    ):
         return PLAIN
     value = node.value
     match value:

@@ -49,7 +49,11 @@ def reuse(body: list[Node], groups: dict[str, str], parameters: list[str], kinds
         if group is None:
             continue
         for representative, merged in members.items():
-            if groups[representative] == group and kinds.get(name) == kinds.get(representative) and all(other not in clashes.get(name, ()) for other in merged):
+            if (
+                groups[representative] == group
+                and kinds.get(name) == kinds.get(representative)
+                and all(other not in clashes.get(name, ()) for other in merged)
+            ):
                 merged.append(name)
                 meaning[name] = representative
                 break
