@@ -23,7 +23,9 @@ from tangentish import tree
 from tangentish.errors import ArgumentError, CaptureError, Location
 from tangentish.tree import Node, nodes
 
-__all__ = ["Captured", "Origin", "bind_arguments", "capture", "source_tree"]
+__all__ = ["Captured", "Origin", "Parameter", "bind_arguments", "capture", "source_tree"]
+
+Parameter = inspect.Parameter
 
 _TAPE = 'use mode="tape"'
 

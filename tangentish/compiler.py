@@ -4,7 +4,6 @@
 """
 
 import dataclasses
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +11,7 @@ from tangentish import core, helpers
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.liveness import live_at_entry
 from tangentish.analyse.operations import Operation, activity, operation, statements
-from tangentish.capture import Captured, capture
+from tangentish.capture import Captured, Parameter, capture
 from tangentish.differentiate.record import Recorder
 from tangentish.differentiate.reverse import Reverse
 from tangentish.differentiate.sweeps import Sweeps
@@ -159,7 +158,7 @@ class Module:
             self.helper(helper)
 
     def helper(self, helper: str, names: "Mapping[str, Any] | None" = None) -> str:
-        """The emitted name of a helper; `names` are the globals of the rule that mentions it, which may mean another."""
+        """The emitted name of a helper; `names` are the globals of the rule that mentions it."""
         meant = names.get(helper) if names is not None else None
         if meant is not None and meant is not getattr(helpers, helper, None):
             return self.scope.bind(helper, names, helper, meant)
@@ -171,7 +170,7 @@ class Module:
         if isinstance(function, Captured):
             return function
         if isinstance(getattr(function, "captured", None), Captured):
-            return function.captured  # type: ignore[no-any-return]
+            return function.captured
         if id(function) not in self.captures:
             found = self.captures[id(function)] = capture(function)
             self.watch(found)
@@ -283,7 +282,8 @@ class Module:
 
         reverse = Reverse(
             self.scope, inference, active, prepared.operations, prepared.joined,
-            lambda node, op: self.split_call(prepared, node, op, active), counters, refuse_at, self.helper, definitions_of(prepared),
+            lambda node, op: self.split_call(prepared, node, op, active), counters, refuse_at,
+            self.helper, definitions_of(prepared),
         )  # fmt: skip
         result = prepared.function.body[-1].value
         if isinstance(result, nodes.Name) and result.id in active:
@@ -346,10 +346,13 @@ class Module:
             refuse(caller.captured, node, f"this way of calling {callee.name}", "Pass the arguments one by one.")
         kind = caller.inference.kind
         wanted = {
-            key: kind_of_argument(v) if not isinstance(v, Node | list) else Nest(tuple, tuple(range(len(v))), tuple(map(kind, v)))
-            if isinstance(v, list) else kind(v)
+            key: Nest(tuple, tuple(range(len(v))), tuple(map(kind, v)))
+            if isinstance(v, list)
+            else kind(v)
+            if isinstance(v, Node)
+            else kind_of_argument(v)
             for key, v in given.items()
-        }  # fmt: skip
+        }
         wanted = {key: without_lengths(k) for key, k in wanted.items()}
         operands = [key for key, v in given.items() if any_in(v, active)]
         prepared = self.prepare(callee, wanted)
@@ -690,17 +693,17 @@ def bind(callee: Captured, arguments: list[Any], keywords: dict[str, Any]) -> "d
     given: dict[str, Any] = {}
     rest, named = list(arguments), dict(keywords)
     for parameter in callee.parameters:
-        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+        if parameter.kind is Parameter.VAR_POSITIONAL:
             given[parameter.name], rest = rest, []
-        elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
+        elif parameter.kind is Parameter.VAR_KEYWORD:
             if named:
                 return None
             given[parameter.name] = {}
-        elif rest and parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+        elif rest and parameter.kind is not Parameter.KEYWORD_ONLY:
             given[parameter.name] = rest.pop(0)
         elif parameter.name in named:
             given[parameter.name] = named.pop(parameter.name)
-        elif parameter.default is not inspect.Parameter.empty:
+        elif parameter.default is not Parameter.empty:
             given[parameter.name] = parameter.default
         else:
             return None
@@ -709,7 +712,7 @@ def bind(callee: Captured, arguments: list[Any], keywords: dict[str, Any]) -> "d
 
 def kind_of_argument(value: Any) -> Kind:
     if isinstance(value, nodes.Constant):
-        return value.value  # type: ignore[no-any-return]
+        return value.value
     if isinstance(value, list):
         return Nest(tuple, tuple(range(len(value))), tuple(map(kind_of_argument, value)))
     return kind_of(value)
@@ -718,7 +721,8 @@ def kind_of_argument(value: Any) -> Kind:
 def without_lengths(kind: Kind) -> Kind:
     """A kind as seen from another function: lengths are 1, known not to be 1, or unknown."""
     if isinstance(kind, Array):
-        dims = (1 if n == 1 else WIDE if n.wide else Dim("?" + str(i)) for i, n in enumerate(kind.dims))
+        named = enumerate(kind.dims)
+        dims = (1 if not isinstance(n, Dim) else WIDE if n.wide else Dim("?" + str(i)) for i, n in named)
         return Array(kind.dtype, tuple(dims))
     if isinstance(kind, Nest):
         return Nest(kind.cls, kind.keys, tuple(map(without_lengths, kind.kinds)))

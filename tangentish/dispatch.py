@@ -89,4 +89,5 @@ def selector(variants: Sequence[Variant], count: int) -> Callable[..., Any]:
     lines.append("    return None")
     namespace |= TEST_NAMES
     exec("\n".join(lines), namespace)
-    return namespace["select"]  # type: ignore[no-any-return]
+    select: Callable[..., Any] = namespace["select"]
+    return select

@@ -79,7 +79,7 @@ class Scope:
         self.taken |= names
 
     def resolve(self, captured: Captured, node: Node) -> "tuple[str, Any] | None":
-        """The emitted name of a free name, or of a chain of attributes of a module, with the object; None if unknown."""
+        """The emitted name of a free name, or of a chain of a module's attributes, with the object; None if unknown."""
         chain: list[str] = []
         while isinstance(node, nodes.Attribute):
             chain.append(node.attr)
@@ -131,8 +131,8 @@ class Scope:
             isinstance(value, types.BuiltinFunctionType | type)
             and getattr(builtins, getattr(value, "__name__", ""), None) is value
         ):
-            self.objects[value.__name__] = value
-            return str(value.__name__)
+            self.objects[name_of_builtin(value)] = value
+            return name_of_builtin(value)
         place = (id(holder), key)
         if place not in self._names:
             emitted = self._names[place] = self.fresh(name)
@@ -152,8 +152,12 @@ class Scope:
         return name
 
 
+def name_of_builtin(value: Any) -> str:
+    return str(value.__name__)
+
+
 def public_name(value: Any) -> "str | None":
-    """'np.linalg.solve' for np.linalg.solve: the public name of an object of NumPy's or math's, None for anything else."""
+    """'np.linalg.solve' for np.linalg.solve: the public name of an object of NumPy's or math's, else None."""
     if isinstance(value, float | int | str | None):
         return None
     if not _public_names:
@@ -170,7 +174,8 @@ def public_name(value: Any) -> "str | None":
                     if getattr(member, "__name__", name) == name or id(member) not in _public_names:
                         _public_names.setdefault(id(member), prefix + name)
         for name in ("abs", "pow", "round", "max", "min", "sum", "any", "all"):
-            _public_names[id(getattr(np, name))] = "np." + name
+            if hasattr(np, name):  # NumPy 1.26 has no np.pow
+                _public_names[id(getattr(np, name))] = "np." + name
     return _public_names.get(id(value))
 
 

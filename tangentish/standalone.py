@@ -99,7 +99,8 @@ def _helpers(aliases: dict[str, str]) -> list[Node]:
         helper = getattr(helpers, plain, None)
         if plain in found or getattr(helper, "__module__", None) != helpers.__name__:
             continue
-        definition = source_tree(getattr(helper, "__wrapped__", helper))
+        function: Any = getattr(helper, "__wrapped__", helper)
+        definition = source_tree(function)
         definition.decorator_list, definition.returns = [], None
         for argument in [*definition.args.args, *definition.args.kwonlyargs, definition.args.vararg]:
             if argument is not None:
@@ -128,7 +129,7 @@ def _captured_objects(derived: Derived, used: set[str]) -> tuple[list[Node], lis
         place = _importable(binding, value)
         if place is None:
             raise UnsupportedError(
-                f"{binding.name!r} cannot be written to a stand-alone module: it is an object of type {type(value).__name__}",
+                f"{binding.name!r} cannot be written to a stand-alone module: it is a {type(value).__name__}",
                 remedy="Pass it to the function as an argument.",
             )
         module, name = place
@@ -169,9 +170,9 @@ def _importable(binding: Binding, value: Any) -> "tuple[str, str] | None":
     candidates = [(getattr(value, "__module__", None), getattr(value, "__name__", None))]
     if isinstance(binding.holder, dict):
         candidates.insert(0, (binding.holder.get("__name__"), binding.key))
-    for module, name in candidates:
-        if module in (None, "__main__") or name is None or module not in sys.modules:
+    for module, member in candidates:
+        if module in (None, "__main__") or member is None or module not in sys.modules:
             continue
-        if getattr(importlib.import_module(module), name, None) is value:
-            return module, name
+        if getattr(importlib.import_module(module), member, None) is value:
+            return module, member
     return None

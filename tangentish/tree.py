@@ -16,7 +16,8 @@ nodes = gast
 LOAD, STORE = gast.Load(), gast.Store()
 
 __all__ = [
-    "Node", "assign", "attribute", "binary", "call", "comment", "constant", "copy", "dotted", "equal", "expression", "is_comment",
+    "Node", "assign", "attribute", "binary", "call", "comment", "constant", "copy", "dotted", "equal", "expression",
+    "is_comment",
     "is_constant", "is_name", "name", "names_read", "names_written", "nodes", "parse", "statements", "substitute",
     "target", "to_ast", "transform", "walk",
 ]  # fmt: skip
@@ -124,9 +125,9 @@ _NO_CHILDREN = frozenset(
 
 
 @cache
-def _children(cls: type) -> tuple[str, ...]:
+def _children(cls: Any) -> tuple[str, ...]:
     """The fields of a class of nodes that hold nodes with children of their own, or lists of them."""
-    return tuple(field for field in cls._fields if field not in _NO_CHILDREN)  # type: ignore[attr-defined]
+    return tuple(field for field in cls._fields if field not in _NO_CHILDREN)
 
 
 def copy(node: Any) -> Any:
@@ -135,7 +136,7 @@ def copy(node: Any) -> Any:
         return [copy(child) for child in node]
     if not isinstance(node, Node):
         return node
-    cls = type(node)
+    cls: Any = type(node)
     twin = cls.__new__(cls)
     fields = twin.__dict__
     fields.update(node.__dict__)
@@ -159,7 +160,7 @@ def transform(node: Any, visit: Callable[[Node], "Node | None"]) -> Any:
     replacement = visit(node)
     if replacement is not None:
         return replacement
-    cls = type(node)
+    cls: Any = type(node)
     twin = cls.__new__(cls)
     fields = twin.__dict__
     fields.update(node.__dict__)
@@ -196,7 +197,7 @@ def walk(node: Any) -> list[Node]:
             todo += part[::-1]
         elif isinstance(part, Node):
             found.append(part)
-            cls = type(part)
+            cls: Any = type(part)
             if cls is gast.Name or cls is gast.Constant:
                 continue
             children = part.__dict__

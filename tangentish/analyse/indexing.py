@@ -132,10 +132,8 @@ def _fancy(base: Array, parts: list[Node], kind_of: Callable[[Node], Kind], axis
         except (IndexError, ValueError):
             return UNKNOWN
     # A length that comes from a slice has the base's name only where the slice keeps the axis whole.
-    known = {
-        (size_of(dim, dict(zip(bases, LENGTHS[0]))), size_of(dim, dict(zip(bases, LENGTHS[1])))): dim
-        for dim in _lengths(base, parts, kind_of)
-    }
+    first, second = (dict(zip(bases, lengths, strict=False)) for lengths in LENGTHS)
+    known = {(size_of(dim, first), size_of(dim, second)): dim for dim in _lengths(base, parts, kind_of)}
     dims: list[int | Dim] = []
     for place, pair in enumerate(zip(*shapes, strict=True)):
         dims.append(1 if pair == (1, 1) else known.get(pair) or axis(place))

@@ -33,7 +33,8 @@ from tangentish.tree import Node, dotted, nodes
 
 MOST_PASSES = 6  # of the loops' fixpoint; what still changes then is unknown
 PYTHON_OPERATORS: dict[str, Callable[..., Any]] = {
-    "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv, "FloorDiv": operator.floordiv,
+    "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv,
+    "FloorDiv": operator.floordiv,
     "Mod": operator.mod, "Pow": operator.pow, "LShift": operator.lshift, "RShift": operator.rshift,
     "BitOr": operator.or_, "BitXor": operator.xor, "BitAnd": operator.and_,
     "USub": operator.neg, "UAdd": operator.pos, "Invert": operator.invert,
@@ -76,7 +77,10 @@ class Inference:
         if isinstance(kind, Array):
             return Array(
                 kind.dtype,
-                tuple(1 if n == 1 else Dim(f"{name}.shape[{i}]", 0, n.wide) for i, n in enumerate(kind.dims)),
+                tuple(
+                    1 if n == 1 else Dim(f"{name}.shape[{i}]", 0, isinstance(n, Dim) and n.wide)
+                    for i, n in enumerate(kind.dims)
+                ),
             )
         if isinstance(kind, Nest):
             get = "{}.{}" if kind.cls not in (tuple, list, dict) and not issubclass(kind.cls, tuple) else "{}[{!r}]"
@@ -196,7 +200,7 @@ class Inference:
                 pairs = [
                     (a, b)
                     for a, b in zip(reversed(one), reversed(other), strict=False)
-                    if a != 1 and b != 1 and a.wide and b.wide
+                    if isinstance(a, Dim) and isinstance(b, Dim) and a.wide and b.wide
                 ]
             self.facts += [(a, b, self.path) for a, b in pairs if a != b and isinstance(a, Dim) and isinstance(b, Dim)]
         elif (
@@ -258,8 +262,8 @@ class Inference:
             case nodes.Attribute():
                 return self.attribute(node)
             case nodes.Tuple() | nodes.List():
-                kinds = tuple(self.kind(part) for part in node.elts)
-                return Nest(tuple if isinstance(node, nodes.Tuple) else list, tuple(range(len(kinds))), kinds)
+                parts = tuple(self.kind(part) for part in node.elts)
+                return Nest(tuple if isinstance(node, nodes.Tuple) else list, tuple(range(len(parts))), parts)
             case nodes.Dict():
                 keys = tuple(constant_of(key) for key in node.keys)
                 if ... in keys:
@@ -346,7 +350,7 @@ class Inference:
         kinds = [self.kind(argument) for argument in arguments]
         keywords = {k.arg: self.kind(k.value) for k in node.keywords}
         if function in IN_PLACE:
-            return self.binary(IN_PLACE[function], *kinds, node)
+            return self.binary(IN_PLACE[function], kinds[0], kinds[1], node)
         if function is np.broadcast_to and len(arguments) == 2 and isinstance(arguments[1], nodes.Attribute):
             like = self.kind(arguments[1].value)
             if isinstance(like, Array) and isinstance(kinds[0], Array | Number):
@@ -436,7 +440,11 @@ def unnamed(kind: Kind, name: str) -> Kind:
     """The kind of a parameter that is bound again: its lengths are not those of the name for good."""
     if isinstance(kind, Array):
         return Array(
-            kind.dtype, tuple(1 if n == 1 else Dim(f"{name} at entry.{i}", 0, n.wide) for i, n in enumerate(kind.dims))
+            kind.dtype,
+            tuple(
+                1 if n == 1 else Dim(f"{name} at entry.{i}", 0, isinstance(n, Dim) and n.wide)
+                for i, n in enumerate(kind.dims)
+            ),
         )
     if isinstance(kind, Nest):
         return Nest(

@@ -24,9 +24,10 @@ def elementwise(function: Callable[..., Any], kinds: Iterable[Kind], axis: Calla
         return NOTHING
     if any(isinstance(kind, Nest) for kind in kinds):
         return UNKNOWN
-    if not all(isinstance(kind, Number | Array) for kind in kinds):
+    plain = [kind for kind in kinds if isinstance(kind, Number | Array)]
+    if len(plain) < len(kinds):
         return UNKNOWN
-    dtype, python = _dtype(function, tuple((type(k) is Array, k.dtype, getattr(k, "python", False)) for k in kinds))
+    dtype, python = _dtype(function, tuple((type(k) is Array, k.dtype, getattr(k, "python", False)) for k in plain))
     dims = broadcast([kind.dims for kind in kinds if isinstance(kind, Array)], axis)
     return Array(dtype, dims) if dims else Number(dtype, python)
 
@@ -72,7 +73,7 @@ def einsum(subscripts: str, kinds: list[Kind]) -> Kind:
             return UNKNOWN
         dtype = kind.dtype if not dtype else _dtype(operator.mul, ((True, dtype, False), (True, kind.dtype, False)))[0]
         for letter, dim in zip(term, kind.dims, strict=True):
-            if lengths.get(letter, 1) == 1 or (not lengths[letter].wide and dim != 1 and dim.wide):
+            if lengths.get(letter, 1) == 1 or (not lengths[letter].wide and isinstance(dim, Dim) and dim.wide):
                 lengths[letter] = dim
     dims = tuple(lengths[letter] for letter in result)
     return Array(dtype, dims) if dims else Number(dtype)
@@ -99,7 +100,7 @@ def _dtype(function: Callable[..., Any], operands: tuple[tuple[bool, str, bool],
 
 def sampled(function: Callable[..., Any], kinds: list[Kind], keywords: dict[str, Kind], values: dict[int | str, Any],
             axis: Callable[[int], Dim]) -> Kind:  # fmt: skip
-    """The kind of `function(*kinds, **keywords)`, by running it on samples; `values` holds arguments that are constants.
+    """The kind of `function(*kinds, **keywords)`, by running it on samples; `values` holds constant arguments.
 
     UNKNOWN where the run fails or gives what no kind describes.
     """

@@ -242,7 +242,7 @@ class Recorder:
     # Joined names: kept before they are overwritten
 
     def need(self, block: Block, need: set[str], breaks: list[set[str]]) -> set[str]:
-        """Follow the joined names whose values the reverse reads; `self.pushes` collects the bindings that destroy them."""
+        """Follow the joined names whose values the reverse reads; `self.pushes` collects what destroys them."""
         need |= reads(block.end) & self.joined
         for step in block.steps:
             node = step.statement

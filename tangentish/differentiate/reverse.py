@@ -292,7 +292,7 @@ class Reverse:
             adjoint = self.take(target)
             got = self.scope.fresh("_1")
             self.put(assign(got, substitute_adjoint(backward, adjoint)))
-            for place, (operand, atom) in enumerate(operands):
+            for place, (_, atom) in enumerate(operands):
                 value = name(got) if len(operands) == 1 else nodes.Subscript(name(got), constant(place), nodes.Load())
                 self.contribute_tree(atom, value)
             self.kill(target)
@@ -366,7 +366,7 @@ class Reverse:
             return
         if isinstance(kind, Nest) and not self.is_live(value.id) and len(parts) == len(kind.kinds):
             given = []
-            for part in parts:
+            for part in filter(None, parts):
                 given.append(self.take(part) if self.is_live(part) else self.zero(part))
                 self.kill(part)
             self.contribute(value, nodes.List(given, nodes.Load()))

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
+from typing import Any
 
 from tangentish.differentiate.record import Recorder, breaks_of, pop, push
 from tangentish.differentiate.steps import Block, Step
@@ -146,7 +147,8 @@ class Sweeps:
     def compound(self, node: Node, step: Step) -> Node:
         if not step.blocks:
             return node
-        twin = type(node).__new__(type(node))
+        cls: Any = type(node)
+        twin = cls.__new__(cls)
         twin.__dict__.update(node.__dict__)
         bodies = [self.forward(inner) for inner in step.blocks]
         twin.body = (

@@ -398,7 +398,7 @@ class Flattener:
 
     def comparison(self, node: Node) -> Node:
         """A comparison whose operands need statements of their own; a chain short-circuits."""
-        left, *rest = [node.left, *node.comparators]
+        left, rest = node.left, list(node.comparators)
         first = nodes.Compare(self.atom(left), [node.ops[0]], [self.atom(rest[0])])
         if len(rest) == 1:
             return first
@@ -460,8 +460,9 @@ PURE_METHODS = (
     "dot",
 )
 AUGMENTED = {
-    "Add": "iadd", "Sub": "isub", "Mult": "imul", "Div": "itruediv", "FloorDiv": "ifloordiv", "Mod": "imod", "Pow": "ipow",
-    "MatMult": "imatmul", "LShift": "ilshift", "RShift": "irshift", "BitOr": "ior", "BitXor": "ixor", "BitAnd": "iand",
+    "Add": "iadd", "Sub": "isub", "Mult": "imul", "Div": "itruediv", "FloorDiv": "ifloordiv", "Mod": "imod",
+    "Pow": "ipow", "MatMult": "imatmul", "LShift": "ilshift", "RShift": "irshift", "BitOr": "ior", "BitXor": "ixor",
+    "BitAnd": "iand",
 }  # fmt: skip
 
 
@@ -475,8 +476,8 @@ def copy_path(path: str) -> Node:
 
 def _walk_pure(node: Node) -> Any:
     """The parts of an expression; None for a part that a test must not contain."""
-    impure = (nodes.NamedExpr, nodes.Lambda, nodes.Await, nodes.Yield, nodes.YieldFrom, nodes.ListComp, nodes.GeneratorExp,
-              nodes.DictComp, nodes.SetComp, nodes.IfExp, nodes.Starred)  # fmt: skip
+    impure = (nodes.NamedExpr, nodes.Lambda, nodes.Await, nodes.Yield, nodes.YieldFrom, nodes.ListComp,
+              nodes.GeneratorExp, nodes.DictComp, nodes.SetComp, nodes.IfExp, nodes.Starred)  # fmt: skip
     todo = [node]
     while todo:
         part = todo.pop()

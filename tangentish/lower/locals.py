@@ -1,9 +1,9 @@
 """Locals: nested functions and named lambdas become functions of their own, with what they close over as arguments."""
 
 import dataclasses
-import inspect
+from collections.abc import Callable
 
-from tangentish.capture import Captured
+from tangentish.capture import Captured, Parameter
 from tangentish.lower.flatten import refuse
 from tangentish.scope import EMITTED_BUILTINS, Scope
 from tangentish.tree import Node, copy, name, names_read, nodes, place, transform, walk
@@ -121,7 +121,8 @@ def _named_lambdas(body: list[Node], definitions: dict[str, Node], scope: Scope)
         definitions[local] = place(nodes.FunctionDef(local, node.func.args, [back], [], None, None, []), node)
         return place(nodes.Call(name(local), transform(node.args, visit), transform(node.keywords, visit)), node)
 
-    return transform(body, visit)  # type: ignore[no-any-return]
+    renamed: list[Node] = transform(body, visit)
+    return renamed
 
 
 def _without(body: list[Node], definitions: dict[str, Node], captured: Captured) -> list[Node]:
@@ -175,14 +176,14 @@ def _free(function: Node) -> list[str]:
     return [one for one in names_read(function.body) if one not in inner]
 
 
-def _captured(captured: Captured, function: Node, closed: list[str], calls: object) -> Captured:
+def _captured(captured: Captured, function: Node, closed: list[str], calls: Callable[[Node], Node | None]) -> Captured:
     twin = copy(function)
     twin.body = transform(twin.body, calls)
     for needed in closed:
         twin.args.kwonlyargs.append(nodes.Name(needed, nodes.Param(), None, None))
         twin.args.kw_defaults.append(None)
     twin.decorator_list, twin.returns = [], None
-    kinds = inspect.Parameter
+    kinds = Parameter
     parameters = []
     for argument, default in zip(
         twin.args.args, [None] * (len(twin.args.args) - len(twin.args.defaults)) + twin.args.defaults, strict=True

@@ -14,8 +14,8 @@ SYMBOLS = {function: key for key, function in PYTHON_OPERATORS.items()}
 def settle(function: Node, inference: Inference, captured: Captured, scope: Scope) -> None:
     """Rewrite the in-place operators and starred arguments of a core function, in place.
 
-    `f(*t)` becomes `f(t[0], t[1])` where t is known to be a tuple or list of two. In-place operators that mutate an array
-    are refused.
+    `f(*t)` becomes `f(t[0], t[1])` where t is known to be a tuple or list of two. In-place operators that
+    mutate an array are refused.
     """
     _unstar(function.body, inference, scope)
     for node in statements(function.body):
@@ -61,7 +61,8 @@ def _unstar(block: list[Node], inference: Inference, scope: Scope) -> None:
 
 
 ASCII = {
-    "operator.iadd": "+=", "operator.isub": "-=", "operator.imul": "*=", "operator.itruediv": "/=", "operator.ifloordiv": "//=",
+    "operator.iadd": "+=", "operator.isub": "-=", "operator.imul": "*=", "operator.itruediv": "/=",
+    "operator.ifloordiv": "//=",
     "operator.imod": "%=", "operator.ipow": "**=", "operator.imatmul": "@=", "operator.ilshift": "<<=",
     "operator.irshift": ">>=", "operator.ior": "|=", "operator.ixor": "^=", "operator.iand": "&=",
 }  # fmt: skip

@@ -4,6 +4,8 @@ Idle helpers disappear, signs move outwards, factors of one and sums with zero g
 may differ in the last bit from the unfolded text, never in the primal.
 """
 
+from typing import Any
+
 import numpy as np
 
 from tangentish.analyse.indexing import constant_of
@@ -23,8 +25,9 @@ from tangentish.tree import (
 )
 
 FRESH = frozenset(
-    "zeros zeros_like ones ones_like full full_like empty empty_like sum mean dot matmul outer einsum tensordot where array copy "
-    "cumsum cumprod exp log sin cos tan tanh sqrt sign add subtract multiply divide power negative abs square".split()
+    "zeros zeros_like ones ones_like full full_like empty empty_like sum mean dot matmul outer einsum tensordot where "
+    "array copy cumsum cumprod exp log sin cos tan tanh sqrt sign add subtract multiply divide power negative abs "
+    "square".split()
 )  # NumPy functions whose result shares memory with nothing
 ELEMENTWISE = (nodes.Add, nodes.Sub, nodes.Mult, nodes.Div)
 
@@ -40,7 +43,8 @@ class Folder:
         """The folded form of an expression (a new tree)."""
         if isinstance(node, nodes.Name | nodes.Constant) or not isinstance(node, Node) or not node._fields:
             return node
-        twin = type(node).__new__(type(node))
+        cls: Any = type(node)
+        twin = cls.__new__(cls)
         twin.__dict__.update(node.__dict__)
         for field in node._fields:
             value = node.__dict__.get(field)

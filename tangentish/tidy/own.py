@@ -1,5 +1,7 @@
 """Own: which arrays the function made and nobody else holds; only those are added to in place or handed out."""
 
+from typing import Any
+
 from tangentish.analyse.infer import Inference
 from tangentish.kinds import Array, Nest, Number
 from tangentish.tidy.effects import aliases, blocks, every, writes
@@ -125,7 +127,7 @@ def _in_place(target: str, terms: "list[tuple[Node, Node]]", inference: Inferenc
 
 
 def hand_out(body: list[Node], results: list[str], inference: Inference, numpy: str) -> list[Node]:
-    """The expressions to return for these names: copies where somebody else holds the array, or would through another."""
+    """The expressions to return for these names: copies where somebody else holds the array."""
     for one in results:
         _fill(body, one, inference, numpy)
     sources: dict[str, set[str]] = {}
@@ -168,7 +170,7 @@ def _fill(body: list[Node], one: str, inference: Inference, numpy: str) -> None:
         if one in writes(node):
             if any(one in writes(other) for other in body[place + 1 :]):
                 return
-            value = getattr(node, "value", None)
+            value: Any = getattr(node, "value", None)
             kind = inference.kinds.get(one)
             if not isinstance(node, nodes.Assign) or not _is_view(value) or not isinstance(kind, Array):
                 return

@@ -6,7 +6,8 @@ from tangentish.tree import Node, dotted, nodes, walk
 
 LETTERS = {
     "exp": "e", "sum": "s", "mean": "s", "log": "l", "dot": "p", "matmul": "p", "sin": "s", "cos": "c", "sqrt": "r",
-    "tanh": "h", "shape": "shape", "len": "n", "Sub": "r", "Add": "s", "Mult": "p", "Div": "q", "Pow": "p", "MatMult": "p",
+    "tanh": "h", "shape": "shape", "len": "n", "Sub": "r", "Add": "s", "Mult": "p", "Div": "q", "Pow": "p",
+    "MatMult": "p",
     "USub": "m", "Compare": "test",
 }  # fmt: skip
 PLAIN = "t"

@@ -1,11 +1,13 @@
 """Reuse: give bindings of the user's variable back its one name, where their values are not needed side by side."""
 
+from collections.abc import Mapping
+
 from tangentish.analyse.liveness import liveness_of
 from tangentish.tidy.effects import blocks, every
 from tangentish.tree import Node, names_read, names_written, nodes, walk
 
 
-def reuse(body: list[Node], groups: dict[str, str], parameters: list[str], kinds: "dict[str, object]") -> list[Node]:
+def reuse(body: list[Node], groups: dict[str, str], parameters: list[str], kinds: "Mapping[str, object]") -> list[Node]:
     """Rename names to their group's name where no two of the group are alive at once with different values.
 
     Only names of one kind share a name. Changes the tree in place.
