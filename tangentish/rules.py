@@ -519,13 +519,14 @@ def backward(rule: Rule, wanted: tuple[str, ...]) -> Backward:
 
 
 def all_rules() -> list[Rule]:
-    """Every rule, once."""
+    """Every rule that comes with tangentish, once; those that users have added are not among them."""
     _load_templates()
-    return list(dict.fromkeys(_rules.values()))
+    return list(_shipped)
 
 
 _loading = threading.RLock()
 _loaded: set[str] = set()
+_shipped: list[Rule] = []
 
 
 def _load_templates() -> None:
@@ -538,6 +539,7 @@ def _load_templates() -> None:
         package = importlib.import_module("tangentish.templates")
         for module in pkgutil.iter_modules(package.__path__):
             importlib.import_module(f"tangentish.templates.{module.name}")
+        _shipped.extend(dict.fromkeys(_rules.values()))
         _loaded.add("done")
 
 
