@@ -8,14 +8,14 @@ from tangentish.stages.module import Module
 from tangentish.stages.names import origin, parameters_of
 from tangentish.stages.parts import Prepared, Swept
 from tangentish.tidy.drop import consume, drop
-from tangentish.tidy.effects import every
+from tangentish.tidy.effects import blocks, every
 from tangentish.tidy.fold import is_negative
 from tangentish.tidy.meetings import connected, meetings
 from tangentish.tidy.nest import nest
 from tangentish.tidy.own import accumulate
 from tangentish.tidy.rename import rename
 from tangentish.tidy.reuse import reuse
-from tangentish.tree import Node, copy, names_written, nodes, walk
+from tangentish.tree import Node, names_written, nodes, shell, walk
 
 
 def tidy(module: Module, body: list[Node], prepared: Prepared, swept: Swept, parameters: list[str]) -> list[Node]:
@@ -39,7 +39,7 @@ def tidied(
         part.id for part in walk(body) if isinstance(part, nodes.Name)
     }
     temporary = {one for one in bound if one.startswith("_") or one in adjoints} - set(parameters) - pinned
-    body = drop(copy(body), objects, pinned)
+    body = drop(apart(body), objects, pinned)
     paths = paths_of(prepared)
     before = 0
     while before != (before := sum(1 for _ in every(body))):
@@ -54,6 +54,19 @@ def tidied(
     body = drop(body, objects, pinned)
     accumulate(body, set(adjoints), prepared.inference, paths)
     return consume(body)
+
+
+def apart(body: list[Node]) -> list[Node]:
+    """A copy of statements, with the expressions of the original, which nobody changes from here on."""
+    return [shell(node) if not blocks(node) else apart_inside(node) for node in body]
+
+
+def apart_inside(node: Node) -> Node:
+    twin = shell(node)
+    for field in ("body", "orelse"):
+        if isinstance(getattr(node, field, None), list):
+            setattr(twin, field, apart(getattr(node, field)))
+    return twin
 
 
 def paths_of(prepared: Prepared) -> dict[tuple[int, int], tuple[int, ...]]:
@@ -86,7 +99,7 @@ def finish(module: Module, function: Node, prepared: Prepared, swept: Swept) -> 
         user = prepared.users.get(primal, primal)
         bases[adjoint] = "d" if user.startswith("_") else "d" + user
     reserved = parameters | {path.split(".")[0] for path in module.scope.objects} | {"len", "range", "reversed", "min"}
-    rename(function.body, module.scope, bases, reserved)
+    function.body = rename(function.body, bases, reserved)
     return function
 
 

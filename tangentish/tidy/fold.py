@@ -16,12 +16,14 @@ from tangentish.tree import (
     Node,
     attribute,
     call,
+    children,
     constant,
     dotted,
     equal,
     is_constant,
     name,
     nodes,
+    shell,
 )
 
 FRESH = frozenset(
@@ -40,19 +42,24 @@ class Folder:
         self.np = scope.numpy
 
     def fold(self, node: Node) -> Node:
-        """The folded form of an expression (a new tree)."""
-        if isinstance(node, nodes.Name | nodes.Constant) or not isinstance(node, Node) or not node._fields:
-            return node
+        """The folded form of an expression; parts that stay are shared."""
         cls: Any = type(node)
-        twin = cls.__new__(cls)
-        twin.__dict__.update(node.__dict__)
-        for field in node._fields:
+        if cls is nodes.Name or cls is nodes.Constant or not isinstance(node, Node):
+            return node
+        twin = None
+        for field in children(cls):
             value = node.__dict__.get(field)
+            folded: Any = value
             if isinstance(value, list):
-                twin.__dict__[field] = [self.fold(part) for part in value]
+                parts = [self.fold(part) for part in value]
+                if any(new is not old for new, old in zip(parts, value, strict=True)):
+                    folded = parts
             elif isinstance(value, Node):
-                twin.__dict__[field] = self.fold(value)
-        return self.local(twin)
+                folded = self.fold(value)
+            if folded is not value:
+                twin = twin or shell(node)
+                twin.__dict__[field] = folded
+        return self.local(twin or node)
 
     def local(self, node: Node) -> Node:
         match node:
@@ -174,8 +181,9 @@ class Folder:
                 wide, whole = self.kind(operand), self.kind(other)
                 if isinstance(wide, Array) and isinstance(whole, Array) and self.same_shape(wide, whole):
                     if whole.dtype == self.dtype_of_broadcast(operand):
-                        setattr(node, side, operand.args[0])
-                        return node  # the other side may be a broadcast too, and one of them has to stay
+                        inner = operand.args[0]  # the other side may be a broadcast too, and one of them has to stay
+                        left, right = (inner, node.right) if side == "left" else (node.left, inner)
+                        return nodes.BinOp(left, node.op, right)
         return node
 
     def dtype_of_broadcast(self, node: Node) -> str:

@@ -1,8 +1,7 @@
 """Rename: give the temporaries that are left names that a person might have chosen."""
 
-from tangentish.scope import Scope
 from tangentish.tidy.effects import every
-from tangentish.tree import Node, dotted, nodes, walk
+from tangentish.tree import Node, dotted, nodes, replaced, walk
 
 LETTERS = {
     "exp": "e", "sum": "s", "mean": "s", "log": "l", "dot": "p", "matmul": "p", "sin": "s", "cos": "c", "sqrt": "r",
@@ -13,8 +12,8 @@ LETTERS = {
 PLAIN = "t"
 
 
-def rename(body: list[Node], scope: Scope, bases: dict[str, str], reserved: set[str]) -> None:
-    """Name what the compiler named, in the order of the text. Changes the tree in place.
+def rename(body: list[Node], bases: dict[str, str], reserved: set[str]) -> list[Node]:
+    """The statements, with names of a person's kind for what the compiler named, in the order of the text.
 
     `bases` gives the name that a generated name should have, with a digit behind it where that is taken; '' for a
     temporary, which is named after the operation that makes it, and 'd' for the adjoint of one.
@@ -38,9 +37,19 @@ def rename(body: list[Node], scope: Scope, bases: dict[str, str], reserved: set[
                 elif base == "d":
                     base = "dt" if "dt" not in used or "dt" in meaning.values() else "g"
                 meaning[part.id] = free(base)
-    for part in walk(body):
-        if isinstance(part, nodes.Name) and part.id in meaning:
-            part.id = meaning[part.id]
+    return renamed(body, meaning)
+
+
+def renamed(body: list[Node], meaning: dict[str, str]) -> list[Node]:
+    """The statements, with names replaced by others."""
+
+    def visit(node: Node) -> Node | None:
+        if type(node) is nodes.Name and node.id in meaning:
+            return nodes.Name(meaning[node.id], node.ctx, None, None)
+        return None
+
+    result: list[Node] = replaced(body, visit) if meaning else body
+    return result
 
 
 def _letter(node: Node, identifier: str) -> str:
