@@ -113,6 +113,7 @@ class Rule:
         self._texts = [] if text is None else [text]
         self._bodies: dict[_Text, list[Node]] = {}
         self._backwards: dict[tuple[str, ...], Backward] = {}
+        self._statements: dict[tuple[_Text, frozenset[str]], list[Node]] = {}
         self._operands: tuple[str, ...] | None = None
         self._names: Mapping[str, Any] | None = None if self._texts else {}
         self.result = "z"
@@ -189,13 +190,15 @@ class Rule:
         """The statements that give the adjoints of the operands `wanted`: `local = value` and `d[x] = value`.
 
         `facts` may say what is known of a call: {"a.ndim": 2, "a.real": True} of operands, {"axis": None} of
-        arguments.
+        arguments. The nodes are the rule's own: whoever uses them makes new ones.
         """
         text = self._texts[0]
         for better in self._texts[1:]:
             if better.applies(facts or {}):
                 text = better
-        wanted = set(wanted)
+        wanted = frozenset(wanted)
+        if (text, wanted) in self._statements:
+            return self._statements[text, wanted]
         read: set[str] = set()
         kept: list[Node] = []
         for statement in reversed(self._body(text)):
@@ -203,8 +206,7 @@ class Rule:
             if operand in wanted if operand else read.intersection(tree.names_written(statement)):
                 kept.append(statement)
                 read.update(tree.names_read(statement.value))
-        found: list[Node] = tree.copy(kept[::-1])
-        return found
+        return self._statements.setdefault((text, wanted), kept[::-1])
 
     def texts(self) -> list[list[Node]]:
         """The statements of every text, the one for no known facts first."""

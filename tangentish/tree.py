@@ -5,9 +5,9 @@ Trees are gast trees. Passes build nodes with the makers here, or quote them fro
 """
 
 import ast
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 import gast
 from gast import AST as Node  # noqa: N811
@@ -124,9 +124,12 @@ _NO_CHILDREN = frozenset(
 
 
 @cache
-def children(cls: Hashable) -> tuple[str, ...]:
-    """The fields of a class of nodes that hold nodes with children of their own, or lists of them."""
-    return tuple(field for field in cast(Any, cls)._fields if field not in _NO_CHILDREN)
+def _fields_with_nodes(cls: Any) -> tuple[str, ...]:
+    return tuple(field for field in cls._fields if field not in _NO_CHILDREN)
+
+
+# The fields of a class of nodes that hold nodes with children of their own, or lists of them.
+children: Callable[[Any], tuple[str, ...]] = _fields_with_nodes
 
 
 def shell(node: Node) -> Node:

@@ -8,6 +8,7 @@ name before it is overwritten; the reverse sweep takes it back at the mirrored p
 import dataclasses
 from typing import Any
 
+from tangentish.analyse.facts import facts
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.liveness import liveness
 from tangentish.differentiate.steps import Block, Step, reads
@@ -19,13 +20,11 @@ from tangentish.tree import (
     attribute,
     call,
     constant,
-    copy,
     dotted,
     name,
-    names_read,
     names_written,
     nodes,
-    transform,
+    replaced,
     walk,
 )
 
@@ -159,7 +158,8 @@ class Recorder:
                 return self.recomputed(part.id, reader)
             return None
 
-        return transform(node, visit)
+        again: Node = replaced(node, visit)
+        return again
 
     def recomputed(self, identifier: str, reader: Site) -> Node | None:
         """The expression of a name, if it is cheap and gives the same value when `reader` is run backwards."""
@@ -175,7 +175,7 @@ class Recorder:
         ):
             return None
         replacements: dict[str, Node] = {}
-        for operand in names_read(value):
+        for operand in facts(value).reads:
             if operand in self.joined:
                 if self.overwritten(operand, site, reader) or (
                     operand not in self.wanted and not self.is_free(operand)
@@ -187,10 +187,8 @@ class Recorder:
                     replacements[operand] = inner
                 elif operand not in self.wanted:
                     return None
-        whole = transform(
-            value, lambda n: copy(replacements[n.id]) if isinstance(n, nodes.Name) and n.id in replacements else None
-        )
-        return whole if sum(1 for _ in walk(whole)) <= MOST_NODES else None
+        whole: Node = replaced(value, lambda n: replacements.get(n.id) if isinstance(n, nodes.Name) else None)
+        return whole if facts(whole).size <= MOST_NODES else None
 
     def is_cheap(self, value: Node, nested: bool, identifier: str) -> bool:
         kind = self.inference.kind

@@ -75,9 +75,9 @@ class Preparer:
         core.verify(function)
         stages.append(("webs", function))
         inference = Inference(scope.objects, self.call_user(captured))
-        inference.run(function, kinds, joined)
-        settle(function, inference, captured, scope)
         kind = inference.run(function, kinds, joined)
+        if settle(function, inference, captured, scope):
+            kind = inference.run(function, kinds, joined)
         inference.naming = "?"
         table = {
             id(node): operation(node.value, inference)

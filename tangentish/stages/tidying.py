@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tangentish.analyse.facts import facts, parts
 from tangentish.analyse.operations import statements
 from tangentish.differentiate.reverse import Reverse
 from tangentish.stages.module import Module
@@ -15,7 +16,7 @@ from tangentish.tidy.nest import nest
 from tangentish.tidy.own import accumulate
 from tangentish.tidy.rename import rename
 from tangentish.tidy.reuse import reuse
-from tangentish.tree import Node, names_written, nodes, shell, walk
+from tangentish.tree import Node, nodes, shell
 
 
 def tidy(module: Module, body: list[Node], prepared: Prepared, swept: Swept, parameters: list[str]) -> list[Node]:
@@ -35,16 +36,20 @@ def tidied(
 ) -> list[Node]:
     """The tidied statements, the bindings of `pinned` names among them."""
     objects, adjoints = module.scope.objects, {adjoint: primal for primal, adjoint in swept.adjoints.items()}
-    bound = {n for node in body for n in names_written(node)} | {
-        part.id for part in walk(body) if isinstance(part, nodes.Name)
-    }
-    temporary = {one for one in bound if one.startswith("_") or one in adjoints} - set(parameters) - pinned
+    temporary = {one for one in names_of(body) if one.startswith("_") or one in adjoints}
+    temporary -= pinned.union(parameters)
     body = drop(apart(body), objects, pinned)
     paths = paths_of(prepared)
-    before = 0
-    while before != (before := sum(1 for _ in every(body))):
+    before, after = 0, len(list(every(body)))
+    while before != after:
+        before = after
         body = nest(body, temporary, objects, set(adjoints), parameters)
-        body = drop(refold(body, swept.reverse_maker, paths), objects, pinned)
+        nested = len(list(every(body)))
+        folded = refold(body, swept.reverse_maker, paths)
+        body = drop(body, objects, pinned)
+        after = len(list(every(body)))
+        if not folded and after == nested:
+            break
     groups = dict(prepared.users)
     groups |= {
         adjoint: "adjoint of " + prepared.users.get(primal, primal) for primal, adjoint in swept.adjoints.items()
@@ -54,6 +59,12 @@ def tidied(
     body = drop(body, objects, pinned)
     accumulate(body, set(adjoints), prepared.inference, paths)
     return consume(body)
+
+
+def names_of(body: list[Node]) -> set[str]:
+    """Every name in the text of statements."""
+    known = [facts(part) for node in every(body) for part in parts(node)]
+    return set().union(*(one.reads for one in known), *(one.bound for one in known))
 
 
 def apart(body: list[Node]) -> list[Node]:
@@ -89,7 +100,7 @@ def paths_of(prepared: Prepared) -> dict[tuple[int, int], tuple[int, ...]]:
 def finish(module: Module, function: Node, prepared: Prepared, swept: Swept) -> Node:
     parameters = set(parameters_of(function))
     bases: dict[str, str] = {}
-    for one in {part.id for part in walk(function.body) if isinstance(part, nodes.Name)} - parameters:
+    for one in names_of(function.body) - parameters:
         user = prepared.users.get(one, one)
         if one.startswith("_") and len(one) > 1:
             bases[one] = ""
@@ -121,23 +132,22 @@ def head_of(node: Node) -> Any:
     return [getattr(node, field) for field in ("value", "test", "iter") if isinstance(getattr(node, field, None), Node)]
 
 
-def refold(body: list[Node], maker: Reverse, paths: dict[tuple[int, int], tuple[int, ...]]) -> list[Node]:
-    """Fold the values of adjoints again, now that they are nested."""
+def refold(body: list[Node], maker: Reverse, paths: dict[tuple[int, int], tuple[int, ...]]) -> bool:
+    """Fold the values of adjoints again, now that they are nested, in place; whether that changed anything."""
+    changed = False
     for node in body:
-        if (
-            isinstance(node, nodes.Assign)
-            and isinstance(node.targets[0], nodes.Name)
-            and node.targets[0].id in maker.made
+        if type(node) is nodes.AugAssign or (
+            type(node) is nodes.Assign and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in maker.made
         ):
-            node.value = maker.folder.fold(node.value)
-        elif isinstance(node, nodes.AugAssign):
-            node.value = maker.folder.fold(node.value)
-            if is_negative(node.value) and isinstance(node.op, nodes.Add):
-                node.op, node.value = nodes.Sub(), node.value.operand
+            value = maker.folder.fold(node.value)
+            changed |= value is not node.value
+            node.value = value
+        if type(node) is nodes.AugAssign and is_negative(node.value) and isinstance(node.op, nodes.Add):
+            node.op, node.value = nodes.Sub(), node.value.operand
+            changed = True
         outer = maker.inference.path
         maker.inference.path = paths.get(origin(node), outer) if isinstance(node, nodes.For) else outer
-        for inner in (getattr(node, "body", None), getattr(node, "orelse", None)):
-            if isinstance(inner, list):
-                refold(inner, maker, paths)
+        for inner in blocks(node):
+            changed |= refold(inner, maker, paths)
         maker.inference.path = outer
-    return body
+    return changed

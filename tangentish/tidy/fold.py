@@ -64,15 +64,18 @@ class Folder:
     def local(self, node: Node) -> Node:
         match node:
             case nodes.BinOp():
-                return self.binary(node)
+                folded = self.binary(node)
+                return node if is_the_same(folded, node) else folded
             case nodes.UnaryOp(op=nodes.USub()):
-                return negated(node.operand)
+                folded = negated(node.operand)
+                return node if is_negation(folded) and folded.operand is node.operand else folded
             case nodes.Call():
                 return self.call(node)
             case nodes.Attribute(attr="T", value=nodes.Attribute(attr="T")):
                 return node.value.value
             case nodes.Attribute(attr="shape", value=nodes.Name()):
-                return attribute(name(self.alike(node.value.id)), "shape")
+                like = self.alike(node.value.id)
+                return node if like == node.value.id else attribute(name(like), "shape")
             case nodes.Subscript(value=nodes.List() | nodes.Tuple()):
                 key = constant_of(node.slice)
                 return node.value.elts[key] if isinstance(key, int) else node
@@ -358,12 +361,22 @@ def precise(kind: Number | Array, wanted: Number | Array) -> bool:
     return kind.dtype == wanted.dtype or (kind.real and wanted.real and np.dtype(wanted.dtype) == np.float64)
 
 
-def is_negative(node: Node) -> bool:
+def is_the_same(one: Node, other: Node) -> bool:
+    """Whether one is the operation that the other is, with the very same operands."""
     return (
-        isinstance(node, nodes.UnaryOp)
-        and isinstance(node.op, nodes.USub)
-        and not isinstance(node.operand, nodes.Constant)
+        type(one) is type(other) is nodes.BinOp
+        and one.left is other.left
+        and one.right is other.right
+        and type(one.op) is type(other.op)
     )
+
+
+def is_negation(node: Node) -> bool:
+    return isinstance(node, nodes.UnaryOp) and isinstance(node.op, nodes.USub)
+
+
+def is_negative(node: Node) -> bool:
+    return is_negation(node) and not isinstance(node.operand, nodes.Constant)
 
 
 def is_zero(node: Node) -> bool:

@@ -3,10 +3,10 @@
 import collections
 from typing import Any
 
-from tangentish.analyse.facts import facts, reads
+from tangentish.analyse.facts import facts, parts, reads
 from tangentish.core import is_atom
 from tangentish.tidy.effects import blocks, every, is_pure, writes, written_into
-from tangentish.tree import Node, dotted, names_read, nodes, replaced, substitute, walk
+from tangentish.tree import Node, dotted, names_read, nodes, replaced, substitute
 
 MOST_NODES = 90  # of a nested expression: two to three lines of text
 
@@ -20,21 +20,27 @@ def nest(
     return a * b + c
     """
     body = propagate(body, temporary, parameters)
-    bound: collections.Counter[str] = collections.Counter()
-    used: collections.Counter[str] = collections.Counter()
-    for part in walk(body):
-        if isinstance(part, nodes.Name):
-            (used if isinstance(part.ctx, nodes.Load) else bound)[part.id] += 1
+    bound, used = counted(body)
     once = {name for name in temporary if bound[name] == 1 and used[name] == 1}
     return _block(body, once, objects, adjoints)
 
 
+def counted(body: list[Node]) -> "tuple[collections.Counter[str], collections.Counter[str]]":
+    """How often each name is bound and read in the text of statements."""
+    bound: collections.Counter[str] = collections.Counter()
+    used: collections.Counter[str] = collections.Counter()
+    for node in every(body):
+        for part in parts(node):
+            known = facts(part)
+            used.update(known.uses)
+            bound.update(known.bound)
+    return bound, used
+
+
 def propagate(body: list[Node], temporary: "set[str]", parameters: list[str]) -> list[Node]:
     """Replace a temporary that only copies a name or a constant, where both are bound once, by what it copies."""
-    bound: collections.Counter[str] = collections.Counter(parameters)
-    for part in walk(body):
-        if isinstance(part, nodes.Name) and not isinstance(part.ctx, nodes.Load):
-            bound[part.id] += 1
+    bound, _ = counted(body)
+    bound.update(parameters)
     changed = written_into(body)
     meaning: dict[str, Node] = {}
     for node in every(body):
