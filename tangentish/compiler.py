@@ -61,7 +61,6 @@ def derive(
     wrt: tuple[int, ...],
     kinds: tuple[Kind, ...],
     *,
-    layout: str = "joint",
     value: bool = False,
     has_aux: bool = False,
     single: bool = True,

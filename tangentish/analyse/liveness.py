@@ -36,6 +36,23 @@ def live_at_entry(body: list[Node]) -> Names:
     return _block(body, frozenset(), frozenset(), Liveness(), reads, binds)
 
 
+def live_at_head(loop: Node, after: Names) -> Names:
+    """The live names at the head of a loop, as `liveness_of` takes it, if those are live that are after it."""
+    return _head(loop, after, Liveness(), reads, binds)
+
+
+def _head(loop: Node, after: Names, table: Liveness, reads: Any, binds: Any) -> Names:
+    is_for = isinstance(loop, nodes.For)
+    written = frozenset(names_written(loop.target)) if is_for else frozenset()
+    head = after if is_for else after.union(reads(loop.test))
+    while True:
+        again = (_block(loop.body, head, after, table, reads, binds) - written) | head
+        if again == head:
+            table.head[id(loop)] = head
+            return head
+        head = again
+
+
 def _block(block: list[Node], after: Names, on_break: Names, table: Liveness, reads: Any, binds: Any) -> Names:
     live = after
     for node in reversed(block):
@@ -45,16 +62,8 @@ def _block(block: list[Node], after: Names, on_break: Names, table: Liveness, re
                 body = _block(node.body, live, on_break, table, reads, binds)
                 live = body.union(_block(node.orelse, live, on_break, table, reads, binds), reads(node.test))
             case nodes.For() | nodes.While():
-                is_for = isinstance(node, nodes.For)
-                written = frozenset(names_written(node.target)) if is_for else frozenset()
-                head = live if is_for else live.union(reads(node.test))
-                while True:
-                    again = (_block(node.body, head, live, table, reads, binds) - written) | head
-                    if again == head:
-                        break
-                    head = again
-                table.head[id(node)] = head
-                live = head.union(reads(node.iter)) if is_for else head
+                head = _head(node, live, table, reads, binds)
+                live = head.union(reads(node.iter)) if isinstance(node, nodes.For) else head
             case nodes.Break():
                 live = on_break
             case nodes.Raise():

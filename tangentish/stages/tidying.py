@@ -4,6 +4,7 @@ from typing import Any
 
 from tangentish.analyse.facts import facts, parts
 from tangentish.analyse.operations import statements
+from tangentish.core import is_atom
 from tangentish.differentiate.reverse import Reverse
 from tangentish.stages.module import Module
 from tangentish.stages.names import origin, parameters_of
@@ -133,14 +134,14 @@ def head_of(node: Node) -> Any:
 
 
 def refold(body: list[Node], maker: Reverse, paths: dict[tuple[int, int], tuple[int, ...]]) -> bool:
-    """Fold the values of adjoints again, now that they are nested, in place; whether that changed anything."""
+    """Fold the values of adjoints again, now that they are nested, in place; whether more can be nested since."""
     changed = False
     for node in body:
         if type(node) is nodes.AugAssign or (
             type(node) is nodes.Assign and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in maker.made
         ):
             value = maker.folder.fold(node.value)
-            changed |= value is not node.value
+            changed |= value is not node.value and (is_atom(value) or facts(value).uses != facts(node.value).uses)
             node.value = value
         if type(node) is nodes.AugAssign and is_negative(node.value) and isinstance(node.op, nodes.Add):
             node.op, node.value = nodes.Sub(), node.value.operand

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tangentish.analyse.facts import binds, reads
-from tangentish.analyse.liveness import Liveness, Names, liveness_of
+from tangentish.analyse.liveness import Names, live_at_head
 from tangentish.tidy.effects import blocks, every, is_pop, is_pure
 from tangentish.tree import Node, is_comment, names_read, names_written, nodes, walk
 
@@ -18,14 +18,14 @@ def drop(body: list[Node], objects: dict[str, Any], pinned: Names = frozenset())
     while True:
         statements = list(every(body))
         loops = any(type(node) in (nodes.For, nodes.While) for node in statements)
-        body, _ = _block(body, frozenset(), frozenset(), liveness_of(body) if loops else Liveness(), objects, pinned)
+        body, _ = _block(body, frozenset(), frozenset(), objects, pinned)
         body = _lists(body)
         if not loops or sum(1 for _ in every(body)) == len(statements):
             return _comments(body)
 
 
 def _block(
-    block: list[Node], live: Names, on_break: Names, table: Liveness, objects: dict[str, Any], pinned: Names
+    block: list[Node], live: Names, on_break: Names, objects: dict[str, Any], pinned: Names
 ) -> tuple[list[Node], Names]:
     """The statements that are kept, and the names that are live before them; `live` are those live after."""
     kept: list[Node] = []
@@ -44,8 +44,8 @@ def _block(
                     continue
                 live = live.union(reads(node), (node.target.id,))
             case nodes.If():
-                node.body, after_body = _block(node.body, live, on_break, table, objects, pinned)
-                node.orelse, after_orelse = _block(node.orelse, live, on_break, table, objects, pinned)
+                node.body, after_body = _block(node.body, live, on_break, objects, pinned)
+                node.orelse, after_orelse = _block(node.orelse, live, on_break, objects, pinned)
                 if not _does(node.orelse):
                     node.orelse = []
                 if not _does(node.body):
@@ -59,8 +59,8 @@ def _block(
                     node.test = inverted(node.test.operand)
                 live = after_body.union(after_orelse, reads(node.test))
             case nodes.For() | nodes.While():
-                head = table.head[id(node)]
-                node.body, _ = _block(node.body, head, live, table, objects, pinned)
+                head = live_at_head(node, live)
+                node.body, _ = _block(node.body, head, live, objects, pinned)
                 is_for = isinstance(node, nodes.For)
                 if (
                     is_for

@@ -268,7 +268,7 @@ class Folder:
             case "len", [nodes.Name() as x]:
                 kind = self.kind(x)
                 length = self.length(kind.dims[0]) if isinstance(kind, Array) and kind.dims else None
-                return length or node
+                return node if length is None or equal(length, node) else length
         if function == f"{self.np}.size" and len(node.args) == 1 and isinstance(node.args[0], nodes.Name):
             return self.size(node, node.args[0])
         if function == f"{self.np}.shape" and len(node.args) == 1 and isinstance(node.args[0], nodes.Name):
