@@ -9,7 +9,7 @@ from typing import Any
 from tangentish.capture import Captured
 from tangentish.emit import code as emit_code
 from tangentish.emit import printer
-from tangentish.errors import ArgumentError
+from tangentish.errors import ArgumentError, UnsupportedError
 from tangentish.kinds import Array, Constant, Kind, Nest, Number, Other
 from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding
@@ -36,6 +36,7 @@ class Derived:
     trees: tuple[tuple[str, Node], ...]
     lines: dict[int, int]
     local_functions: tuple[Node, ...]
+    islands: tuple[tuple[str, UnsupportedError], ...] = ()
 
     @property
     def stages(self) -> tuple[tuple[str, str], ...]:
@@ -64,13 +65,15 @@ def derive(
     value: bool = False,
     has_aux: bool = False,
     single: bool = True,
+    islands: bool = False,
 ) -> Derived:
     """The gradient of a captured function with respect to the parameters number `wrt`, for arguments of these kinds.
 
+    With `islands`, a call of a user's function that cannot be compiled is left to the tape where that is exact.
     Raises UnsupportedError for what cannot be differentiated in source mode, ArgumentError for a result that is not a
     real number.
     """
-    module = Module(captured)
+    module = Module(captured, islands)
     names = [parameter.name for parameter in captured.parameters]
     preparer = Preparer(module)
     prepared = preparer.prepare(captured, dict(zip(names, kinds, strict=True)), has_aux)
@@ -122,6 +125,9 @@ def write_module(
         plain_of = {emitted: plain for plain, emitted in module.helpers.items()}
         parts = [plain_of[one] if plain_of[one] == one else f"{plain_of[one]} as {one}" for one in called]
         head.append(quote(f"from tangentish.helpers import {', '.join(parts)}")[0])
+    if module.taped_name is not None:
+        alias = "" if module.taped_name == "taped" else f" as {module.taped_name}"
+        head.append(quote(f"from tangentish.tape.islands import taped{alias}")[0])
     whole = nodes.Module([*head, *module.functions], [])
     source, lines = printer.to_source_with_lines(whole)
     namespace = {
@@ -150,4 +156,5 @@ def write_module(
         tuple(stages),
         lines,
         tuple(module.local_functions.values()),
+        tuple(module.islands),
     )

@@ -430,6 +430,10 @@ def rolled_axes(a: Any, axis: int, start: int = 0) -> tuple[int, ...]:
 @overridable
 def index_adjoint(g: Any, x: Any, index: Any) -> Any:
     """Zeros like x, with g added at `index`; repeated entries of an index array accumulate."""
+    if isinstance(x, (list, tuple, dict)):
+        nest = zeros_of(x)
+        nest[index] = g
+        return nest
     kind = x.dtype if isinstance(x, np.ndarray) else np.result_type(x)
     whole = np.zeros(np.shape(x), kind if kind.kind in "fc" else np.result_type(g))
     if kind.kind == "f" and np.result_type(g).kind == "c":

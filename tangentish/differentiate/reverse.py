@@ -127,13 +127,14 @@ class Reverse:
         if values is None:
             return
         kind = self.inference.kinds.get(primal, UNKNOWN)
-        if not isinstance(kind, Nest):
+        in_one_piece = isinstance(kind, Array | Number)
+        if in_one_piece:
             values = self.folder.gathered(values)
         if adjoint in self.live:
             values.insert(0, name(adjoint))
         total = values[0]
         for value in values[1:]:
-            if isinstance(kind, Nest):
+            if not in_one_piece:
                 total = call(self.helper("add_nests"), total, value)
             else:
                 total = nodes.BinOp(total, nodes.Add(), value)

@@ -10,19 +10,23 @@ from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding, Scope
 from tangentish.stages.names import locals_of
 from tangentish.stages.parts import Note
+from tangentish.tape import islands
 from tangentish.tree import Node
 
 
 class Module:
     """One emitted module: the functions that a gradient consists of, and their common names."""
 
-    def __init__(self, root: Captured) -> None:
+    def __init__(self, root: Captured, islands_allowed: bool) -> None:
         self.scope = Scope(set(locals_of(root.tree)))
         self.functions: list[Node] = []
         self.helpers: dict[str, str] = {}
         self.captures: dict[int, Captured] = {}
         self.guards: list[Binding] = []
         self.refusals: dict[int, UnsupportedError] = {}
+        self.islands_allowed = islands_allowed
+        self.taped_name: str | None = None
+        self.islands: list[tuple[str, UnsupportedError]] = []
         self.watch(root)
         self.notes: list[Note] = []
         self.local_functions: dict[str, Node] = {}
@@ -38,6 +42,11 @@ class Module:
         if helper not in self.helpers:
             self.helpers[helper] = self.scope.helper(helper, getattr(helpers, helper))
         return self.helpers[helper]
+
+    def taped(self) -> str:
+        """The emitted name of what runs a call on the tape."""
+        self.taped_name = self.scope.helper("taped", islands.taped)
+        return self.taped_name
 
     def captured(self, function: Any) -> Captured:
         if isinstance(function, Captured):

@@ -1,14 +1,16 @@
 """Differentiating: both sweeps of a function, and the pairs of functions that its calls become."""
 
+import types
 from typing import Any
 
 from tangentish.analyse.operations import Operation, activity, statements
-from tangentish.capture import Captured
+from tangentish.capture import Captured, capture
 from tangentish.differentiate.record import Recorder
 from tangentish.differentiate.reverse import Reverse
 from tangentish.differentiate.sweeps import Sweeps
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import UNKNOWN, Kind, Nest
+from tangentish.lower.contained import is_contained
 from tangentish.lower.flatten import PURE_BUILTINS, refuse
 from tangentish.scope import public_name
 from tangentish.stages.arguments import any_in, bind, kind_of_argument, without_lengths
@@ -100,9 +102,49 @@ class Differentiator:
         }
 
     def split_call(self, caller: Prepared, node: Node, op: Operation, active: frozenset[str]) -> Any:
-        """A call of a user's function as `y, residuals = f_forward(...)` and `f_backward(residuals, dy)`."""
-        if id(node.value) in self.module.refusals:
-            raise self.module.refusals[id(node.value)]
+        """A call of a user's function as two: `y, residuals = f_forward(...)` and `f_backward(residuals, dy)`.
+
+        What cannot be compiled is recorded by the tape, if all that it does shows in its result.
+        """
+        try:
+            if id(node.value) in self.module.refusals:
+                raise self.module.refusals[id(node.value)]
+            return self.pair(caller, node, op, active)
+        except UnsupportedError as refusal:
+            if not self.module.islands_allowed or not self.may_be_island(node.value, op.function):
+                raise
+            return self.island(caller, node, op, active, refusal)
+
+    def may_be_island(self, value: Node, function: Any) -> bool:
+        if not isinstance(function, types.FunctionType) or function.__closure__:
+            return False
+        if any(isinstance(argument, nodes.Starred) for argument in value.args):
+            return False
+        try:
+            return all(keyword.arg is not None for keyword in value.keywords) and is_contained(capture(function))
+        except UnsupportedError:
+            return False
+
+    def island(
+        self, caller: Prepared, node: Node, op: Operation, active: frozenset[str], refusal: UnsupportedError
+    ) -> Any:
+        """A call as `y, pullback = taped(f, wrt, ...)` and `pullback(dy)`."""
+        value, callee = node.value, public(op.function.__name__)
+        arguments = [*enumerate(value.args), *((keyword.arg, keyword.value) for keyword in value.keywords)]
+        operands = [(key, argument) for key, argument in arguments if any_in(argument, active)]
+        pullback = self.module.scope.fresh(f"{callee}_pullback")
+        caller.inference.kinds[pullback] = UNKNOWN
+        caller.users[pullback] = f"{callee}_pullback"
+        wrt = nodes.Tuple([constant(key) for key, _ in operands], nodes.Load())
+        recorded = call(self.module.taped(), value.func, wrt, *value.args)
+        recorded.keywords = list(value.keywords)
+        to = nodes.Tuple([target(node.targets[0].id), target(pullback)], nodes.Store())
+        self.module.islands.append((callee, refusal))
+        line = getattr(node, "lineno", caller.captured.first_line)
+        self.module.notes.append(Note(line, f"the call of {callee} runs on the tape: {refusal}"))
+        return place(assign(to, recorded), node), call(pullback), operands
+
+    def pair(self, caller: Prepared, node: Node, op: Operation, active: frozenset[str]) -> Any:
         callee = self.module.captured(op.function)
         value = node.value
         keywords = {k.arg: k.value for k in value.keywords}
@@ -155,7 +197,11 @@ class Differentiator:
         self.module.scope.objects[forward] = self.module.scope.objects[backward] = Emitted(forward)
         seed = self.module.scope.fresh("dresult")
         prepared.inference.kinds[seed] = prepared.result
-        swept = self.sweep(prepared, operands, seed)
+        try:
+            swept = self.sweep(prepared, operands, seed)
+        except UnsupportedError:
+            del self.splits[key]
+            raise
         self.module.functions += write_split(self.module, split, prepared, swept, operands)
         self.module.notes += swept.notes
         return split

@@ -8,6 +8,7 @@ from tangentish.analyse.facts import binds, facts
 from tangentish.analyse.infer import Inference
 from tangentish.helpers import check_scalar
 from tangentish.kinds import Number
+from tangentish.tape.islands import taped
 from tangentish.tidy.fold import is_fresh
 from tangentish.tree import Node, dotted, nodes, walk
 
@@ -112,7 +113,7 @@ def is_pure_call(node: Node, objects: dict[str, Any]) -> bool:
     function = objects.get(dotted(node.func) or "")
     if function is None:
         return isinstance(node.func, nodes.Attribute) and node.func.attr in PURE_METHODS
-    if function is check_scalar:
+    if function in (check_scalar, taped):
         return False
     rule = rules.find(function)
     if rule is not None:
