@@ -14,10 +14,11 @@ from tangentish.kinds import Array, Constant, Kind, Nest, Number, Other
 from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding
 from tangentish.stages.module import Module
+from tangentish.stages.names import parameters_of
 from tangentish.stages.parts import Emitted, Note, Prepared, Swept
 from tangentish.stages.prepare import Preparer
 from tangentish.stages.sweep import Differentiator
-from tangentish.stages.write import write_joint
+from tangentish.stages.write import define, output, write_joint
 from tangentish.tree import Node, assign, comment, name, names_read, nodes
 from tangentish.tree import statements as quote
 
@@ -84,7 +85,8 @@ def derive(
     function = write_joint(module, prepared, swept, wanted, value, single)
     module.functions.append(function)
     unconnected = tuple(one for one in wanted if one not in swept.live)
-    return write_module(module, function, prepared, swept, unconnected)
+    results = nodes.Return(nodes.Tuple([output(one, swept) for one in wanted], nodes.Load()))
+    return write_module(module, function, prepared, swept, unconnected, results)
 
 
 def check_result(prepared: Prepared) -> None:
@@ -107,7 +109,7 @@ def check_result(prepared: Prepared) -> None:
 
 
 def write_module(
-    module: Module, function: Node, prepared: Prepared, swept: Swept, unconnected: tuple[str, ...]
+    module: Module, function: Node, prepared: Prepared, swept: Swept, unconnected: tuple[str, ...], results: Node
 ) -> Derived:
     scope = module.scope
     used = set(names_read(module.functions))
@@ -136,12 +138,14 @@ def write_module(
         if "." not in path and not isinstance(value, Emitted | LocalFunction)
     }
     namespace = {key: value for key, value in namespace.items() if key in used}
-    emit_code.load(source, function.name, namespace, lines, prepared.captured.file)
+    files = module.files | {function.name: prepared.captured.file}
+    emit_code.load(source, function.name, namespace, lines, files)
     bindings = [binding for binding in scope.bindings.values() if binding.name in used or not binding.data]
     bindings += [guard for guard in module.guards if guard.key == "__code__" or guard.value is not None]
+    bare = define(function.name, parameters_of(function), [*swept.forward, comment(""), *swept.reverse, results])
     stages = [
         *prepared.stages,
-        ("differentiate", nodes.Module([*swept.forward, comment(""), *swept.reverse], [])),
+        ("differentiate", bare),
         ("emit", whole),
     ]
     notes = tuple([*module.notes, *swept.notes])

@@ -45,12 +45,15 @@ class Site:
 
 @dataclasses.dataclass
 class Kept:
-    """What the forward sweep adds before and after its statements, and what the reverse takes back."""
+    """What the forward sweep adds before and after its statements, and what the reverse takes back.
+
+    A note has the line of the statement, the name that is kept and the name that keeps it.
+    """
 
     before: dict[int, list[Node]] = dataclasses.field(default_factory=dict)
     after: dict[int, list[Node]] = dataclasses.field(default_factory=dict)
     restores: dict[int, list[Node]] = dataclasses.field(default_factory=dict)
-    notes: list[tuple[int, str]] = dataclasses.field(default_factory=list)
+    notes: list[tuple[int, str, str]] = dataclasses.field(default_factory=list)
 
 
 @dataclasses.dataclass
@@ -298,8 +301,8 @@ class Recorder:
 
     def keep_before(self, site: Site) -> None:
         for bound in names_written(site.statement.targets[0]):
-            self.note(site.statement, bound)
             list_name = self.scope.fresh(self.label(bound))
+            self.note(site.statement, bound, list_name)
             if site.loops:
                 self.create(list_name, site)
                 self.add(self.kept.before, site.statement, push(list_name, bound))
@@ -321,8 +324,8 @@ class Recorder:
     def add(self, table: dict[int, list[Node]], statement: Node, node: Node) -> None:
         table.setdefault(id(statement), []).append(node)
 
-    def note(self, statement: Node, bound: str) -> None:
-        self.kept.notes.append((getattr(statement, "lineno", 0), self.users.get(bound, bound)))
+    def note(self, statement: Node, bound: str, keeper: str) -> None:
+        self.kept.notes.append((getattr(statement, "lineno", 0), bound, keeper))
 
     # Values bound in each turn: kept behind their binding
 
@@ -386,7 +389,7 @@ class Recorder:
         statement = block.steps[last].statement
         list_name = self.scope.fresh(self.label(identifier))
         site = self.sites[id(statement)]
-        self.note(sites[0].statement, identifier)
+        self.note(sites[0].statement, identifier, list_name)
         self.create(list_name, site)
         binders = [block.steps[path[depth - 1][1]].statement for path in definitions]
         if not any(self.surely_bound(binder, identifier) for binder in binders):

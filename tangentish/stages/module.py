@@ -23,6 +23,7 @@ class Module:
         self.helpers: dict[str, str] = {}
         self.captures: dict[int, Captured] = {}
         self.guards: list[Binding] = []
+        self.files: dict[str, str] = {}
         self.refusals: dict[int, UnsupportedError] = {}
         self.islands_allowed = islands_allowed
         self.taped_name: str | None = None

@@ -12,10 +12,14 @@ from tangentish.tree import Node, nodes
 
 @dataclasses.dataclass(frozen=True)
 class Note:
-    """A fact for `explain`: what happens at a line of the primal, and why."""
+    """A fact for `explain`: what happens at a line of the primal, and why.
+
+    What a name of the emitted text keeps is true only as long as that name stays in the text.
+    """
 
     line: int
     text: str
+    keeper: str | None = None
 
 
 @dataclasses.dataclass

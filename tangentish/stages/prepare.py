@@ -59,6 +59,7 @@ class Preparer:
             plain = copy(local.captured.tree)
             plain.name, plain.body = emitted, transform(plain.body, inner.global_names)
             module.local_functions[emitted] = plain
+            module.files[emitted] = local.captured.file
         stages = [("capture", tree)]
         result, returned = scope.fresh("_result"), scope.fresh("_returned")
         body = lower_exits(tree.body, result, returned)

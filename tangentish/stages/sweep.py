@@ -8,6 +8,7 @@ from tangentish.capture import Captured, capture
 from tangentish.differentiate.record import Recorder
 from tangentish.differentiate.reverse import Reverse
 from tangentish.differentiate.sweeps import Sweeps
+from tangentish.emit.printer import to_source
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import UNKNOWN, Kind, Nest
 from tangentish.lower.contained import is_contained
@@ -19,7 +20,7 @@ from tangentish.stages.names import origin, public, texts_of
 from tangentish.stages.parts import Emitted, Note, Prepared, Split, Swept
 from tangentish.stages.prepare import Preparer
 from tangentish.stages.write import write_split
-from tangentish.tree import Node, assign, call, constant, dotted, name, names_written, nodes, place, target
+from tangentish.tree import Node, assign, call, constant, dotted, name, names_written, nodes, place, replaced, target
 
 
 class Differentiator:
@@ -66,7 +67,10 @@ class Differentiator:
             recorder, self.module.scope, reverse.forward, counters, lambda node: texts.get(origin(node), "")
         )
         forward, backward = sweeps.write(root)
-        notes = [Note(line, f"{what} is kept for the reverse sweep") for line, what in recorder.kept.notes]
+        notes = [
+            Note(line, f"{as_written(bound, prepared)} is kept for the reverse sweep", keeper)
+            for line, bound, keeper in recorder.kept.notes
+        ]
         return Swept(forward, backward, reverse.names, results, seed or "", notes, reverse)
 
     def check_effects(self, prepared: Prepared, active: frozenset[str], varied: frozenset[str]) -> None:
@@ -202,9 +206,32 @@ class Differentiator:
         except UnsupportedError:
             del self.splits[key]
             raise
+        self.module.files |= {forward: callee.file, backward: callee.file}
         self.module.functions += write_split(self.module, split, prepared, swept, operands)
         self.module.notes += swept.notes
         return split
+
+
+def as_written(identifier: str, prepared: Prepared) -> str:
+    """The user's name of a variable, or for a temporary the expression that it stands for."""
+    meaning = {
+        node.targets[0].id: node.value
+        for node in statements(prepared.function.body)
+        if isinstance(node, nodes.Assign)
+        and isinstance(node.targets[0], nodes.Name)
+        and prepared.users.get(node.targets[0].id, node.targets[0].id).startswith("_")
+        and node.targets[0].id not in prepared.joined
+    }
+
+    def written(node: Node) -> Node | None:
+        if not isinstance(node, nodes.Name):
+            return None
+        if node.id in meaning:
+            whole: Node = replaced(meaning[node.id], written)
+            return whole
+        return name(prepared.users.get(node.id, node.id))
+
+    return to_source(written(name(identifier))).strip()
 
 
 def definitions_of(prepared: Prepared) -> dict[str, Operation]:

@@ -29,7 +29,10 @@ def tidy(module: Module, body: list[Node], prepared: Prepared, swept: Swept, par
     prepared.inference.path = (id(prepared.function.body),)
     first = tidied(module, body, prepared, swept, parameters, frozenset())
     lost = lost_meetings(prepared, first)
-    return tidied(module, body, prepared, swept, parameters, lost) if lost else first
+    whole = tidied(module, body, prepared, swept, parameters, lost) if lost else first
+    left = names_of(whole)
+    swept.notes = [note for note in swept.notes if note.keeper is None or note.keeper in left]
+    return whole
 
 
 def tidied(
