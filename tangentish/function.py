@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tangentish import nests
+from tangentish import nests, rules
 from tangentish.capture import Captured, bind_arguments, capture
 from tangentish.compiler import Derived, derive
 from tangentish.dispatch import MOST_VARIANTS, Variant, selector
@@ -74,6 +74,7 @@ class Gradient:
         self._calls = 0
         self._count = -1  # of the arguments that the fast path takes
         self._select: Callable[..., Any] = lambda *args: None
+        rules.watch(self)
         functools.update_wrapper(self, self._f, assigned=("__module__", "__doc__"), updated=())
         self.__name__ = f"{getattr(self._f, '__name__', 'function')}_grad"
 
@@ -92,6 +93,12 @@ class Gradient:
                     _explain(error)
                     raise
         return self._call_slowly(args, kwargs)
+
+    def forget(self) -> None:
+        """Drop what has been compiled; it is compiled anew when it is called."""
+        with self._lock:
+            self._variants.clear()
+            self._count, self._select = -1, lambda *args: None
 
     # Looking
 
@@ -155,8 +162,7 @@ class Gradient:
         code = tuple(getattr(function, part, None) for part in ("__code__", "__defaults__", "__kwdefaults__"))
         if self._captured is None or any(a is not b for a, b in zip(code, self._code, strict=True)):
             self._captured, self._code = capture(self._f), code
-            self._variants.clear()
-            self._select, self._count = (lambda *args: None), -1
+            self.forget()
         return self._captured
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:

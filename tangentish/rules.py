@@ -10,10 +10,11 @@ import importlib
 import math
 import pkgutil
 import threading
+import weakref
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
 from types import FunctionType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -439,6 +440,7 @@ def zero(*functions: Any, **declarations: Any) -> None:
     """Declare functions whose derivative is zero: piecewise constant, or not float-valued."""
     for function in _present(functions):
         _rules[function] = Rule(function, "zero", None, declarations)
+    _tell_watchers()
 
 
 def tangent(*functions: Any) -> Callable[[Any], Any]:
@@ -476,13 +478,34 @@ def _registrar(
         if when and present:
             rule = _rules[present[0]]
             rule.add_text(text)
-            return rule
-        rule = Rule(present[0] if present else functions[0], form, text, declarations)
-        for key in present:
-            _rules[key] = rule
+        else:
+            rule = Rule(present[0] if present else functions[0], form, text, declarations)
+            for key in present:
+                _rules[key] = rule
+        _tell_watchers()
         return rule
 
     return register
+
+
+class Watcher(Protocol):
+    """What depends on the rules that there are."""
+
+    def forget(self) -> None:
+        """Let go of what was made with them: there is a new rule."""
+
+
+_watchers: "weakref.WeakSet[Watcher]" = weakref.WeakSet()
+
+
+def _tell_watchers() -> None:
+    for watcher in list(_watchers):
+        watcher.forget()
+
+
+def watch(watcher: Watcher) -> None:
+    """Call `watcher.forget` for every rule that is registered from now on, as long as the watcher lives."""
+    _watchers.add(watcher)
 
 
 def _present(functions: Iterable[Any]) -> list[Any]:

@@ -59,6 +59,8 @@ def standalone(derived: Derived, captured: Captured) -> str:
     for module in ("functools",):
         if module in used:
             head += statements(f"import {module}")
+    if "UnsupportedError" in names_read(needed):
+        head += statements("UnsupportedError = NotImplementedError")
     rest = [node for node in body if node not in functions]
     return to_source(nodes.Module([*head, *rest, *imports, *constants, *needed, *functions], [])).rstrip() + "\n"
 

@@ -9,6 +9,7 @@ import dataclasses
 from typing import Any
 
 from tangentish.analyse.facts import facts
+from tangentish.analyse.facts import reads as facts_reads
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.liveness import liveness
 from tangentish.differentiate.steps import Block, Step, reads
@@ -333,7 +334,7 @@ class Recorder:
         readers: dict[str, list[Path]] = {}
 
         def saw(code: list[Node], path: Path) -> None:
-            for identifier in reads(code):
+            for identifier in dict.fromkeys(one for node in code for one in facts_reads(node)):
                 if identifier in self.bindings:
                     readers.setdefault(identifier, []).append(path)
 

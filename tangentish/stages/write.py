@@ -8,7 +8,7 @@ from tangentish.stages.parts import Keep, Prepared, Split, Swept
 from tangentish.stages.tidying import finish, tidy
 from tangentish.tidy.drop import drop
 from tangentish.tidy.own import hand_out
-from tangentish.tree import Node, assign, call, comment, constant, copy, name, names_written, nodes, target
+from tangentish.tree import Node, assign, attribute, call, comment, constant, copy, name, names_written, nodes, target
 from tangentish.tree import statements as quote
 
 
@@ -106,7 +106,10 @@ def restored(module: Module, value: Node, parameter: str, prepared: Prepared) ->
     """A gradient in the type of its argument."""
     kind = prepared.inference.kinds.get(parameter, UNKNOWN)
     if isinstance(kind, Array) and not kind.ndim:
-        return call(f"{module.scope.numpy}.array", value)
+        # A number's arithmetic may have widened its type: NumPy 1 takes 0-d arrays for Python's numbers.
+        wide = kind.dtype in ("float64", "complex128", "")
+        type_ = [] if wide else [attribute(name(module.scope.numpy), kind.dtype)]
+        return call(f"{module.scope.numpy}.array", value, *type_)
     if isinstance(kind, Nest):
         return call(module.helper("as_nest"), value, name(parameter))
     return value
