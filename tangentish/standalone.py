@@ -3,6 +3,7 @@ import.
 """
 
 import importlib
+import pkgutil
 import sys
 from typing import Any
 
@@ -99,14 +100,26 @@ def _rest_have(captured: Captured, parameter: Any) -> bool:
     return all(p.default is not p.empty and _literal(p.default) is not None for p in positional)
 
 
+def _all_helpers() -> dict[str, Any]:
+    """Every helper by its name, with those that only helpers call."""
+    modules = [getattr(helpers, each.name) for each in pkgutil.iter_modules(helpers.__path__)]
+    return {
+        key: value
+        for module in modules
+        for key, value in vars(module).items()
+        if getattr(value, "__module__", None) == module.__name__
+    }
+
+
 def _helpers(aliases: dict[str, str]) -> list[Node]:
     """The definitions of the helpers imported, under their aliases, and of the helpers that these call."""
     found: dict[str, Node] = {}
     todo = list(aliases)
+    known = _all_helpers()
     while todo:
         plain = todo.pop()
-        helper = getattr(helpers, plain, None)
-        if plain in found or getattr(helper, "__module__", None) != helpers.__name__:
+        helper = known.get(plain)
+        if plain in found or helper is None:
             continue
         function: Any = getattr(helper, "__wrapped__", helper)
         definition = source_tree(function)
