@@ -108,6 +108,7 @@ class Rule:
         self.mutates: str | None = declarations.get("mutates")
         self.pure: bool = declarations.get("pure", True)
         self.sized_by_values: bool = declarations.get("sized_by_values", False)
+        self.constant_in: tuple[str, ...] = declarations.get("constant_in", ())
         self.examples: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
         self.tangent_text: _Text | None = None
         self._texts = [] if text is None else [text]
@@ -140,6 +141,16 @@ class Rule:
             )
             self._operands = tuple(p.name for p in self.parameters if p.name in written)
         return self._operands
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The parameters by which the derivative is not known: no operands, nor declared `constant_in`."""
+        known = (*self.operands, *self.constant_in)
+        return tuple(p.name for p in self.parameters if p.name not in known)
+
+    def lacks(self, parameter: str) -> str:
+        """That the derivative by one of the parameters `unknown` is not known, for an error's text."""
+        return f"the derivative of {self.name} with respect to its parameter {parameter!r} is not known"
 
     @property
     def names(self) -> Mapping[str, Any]:

@@ -180,7 +180,7 @@ def roll(z, a, shift, axis=None):
 @example(normal(3, 4), 2)
 @example(normal(3, 4), 3, axis=1)
 @example(normal(3, 4), [1, 0, 2], axis=0)
-@linear(np.repeat, np.ndarray.repeat, sized_by_values=True)
+@linear(np.repeat, np.ndarray.repeat, sized_by_values=True, constant_in=("repeats",))
 def repeat(z, a, repeats, axis=None):
     d[a] = repeat_adjoint(d[z], a, repeats, axis)
 

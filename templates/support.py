@@ -35,13 +35,13 @@ def conj_(z, x):
 
 
 @example(normal(2, 3, 4), np.ones((3, 1)))
-@linear(unbroadcast)
+@linear(unbroadcast, constant_in=("x",))
 def unbroadcast_(z, g, x):
     d[g] = unbroadcast(np.broadcast_to(d[z], np.shape(g)), g)
 
 
 @example(normal(3), np.ones((3, 4)), 1)
-@linear(spread)
+@linear(spread, constant_in=("x",))
 def spread_(z, g, x, axis=None, keepdims=False):
     d[g] = np.reshape(np.sum(d[z], axis=axis, keepdims=keepdims), np.shape(g))
 
@@ -66,7 +66,7 @@ def transposed_(z, a):
 
 @example(normal(5, 3, 2), normal(3, 4), normal(5, 4, 2))
 @example(normal(3), normal(3, 4), normal(4))
-@adjoint(matmul_left)
+@adjoint(matmul_left, constant_in=("a",))
 def matmul_left_(z, g, a, b):
     d[g] = unbroadcast(np.matmul(d[z], b), g)
     d[b] = matmul_right(g, d[z], b)
@@ -74,21 +74,21 @@ def matmul_left_(z, g, a, b):
 
 @example(normal(5, 3, 2), normal(3, 4), normal(5, 4, 2))
 @example(normal(3), normal(3, 4), normal(4))
-@adjoint(matmul_right)
+@adjoint(matmul_right, constant_in=("b",))
 def matmul_right_(z, g, a, b):
     d[g] = unbroadcast(np.matmul(a, d[z]), g)
     d[a] = matmul_left(g, a, d[z])
 
 
 @example(normal(3, 2), normal(3, 4), normal(4, 2))
-@adjoint(dot_left)
+@adjoint(dot_left, constant_in=("a",))
 def dot_left_(z, g, a, b):
     d[g] = unbroadcast(np.dot(d[z], b), g)
     d[b] = dot_right(g, d[z], b)
 
 
 @example(normal(3, 2), normal(3, 4), normal(4, 2))
-@adjoint(dot_right)
+@adjoint(dot_right, constant_in=("b",))
 def dot_right_(z, g, a, b):
     d[g] = unbroadcast(np.dot(a, d[z]), g)
     d[a] = dot_left(g, a, d[z])
@@ -96,13 +96,13 @@ def dot_right_(z, g, a, b):
 
 @example(normal(2), normal(5), slice(0, 4, 2))
 @example(normal(3), normal(5), np.array([0, 3, 3]))
-@linear(index_adjoint)
+@linear(index_adjoint, constant_in=("x", "index"))
 def index_adjoint_(z, g, x, index):
     d[g] = unbroadcast(d[z][index], g)
 
 
 @example(normal(3), normal(3, 4), 1, 0, 1)
-@linear(diagonal_adjoint)
+@linear(diagonal_adjoint, constant_in=("x",))
 def diagonal_adjoint_(z, g, x, offset=0, axis1=0, axis2=1):
     d[g] = unbroadcast(np.diagonal(d[z], offset, axis1, axis2), g)
 

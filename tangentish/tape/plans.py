@@ -28,14 +28,19 @@ class Plan:
         self.rule = rule
         names = dict(zip(keywords, range(positional, positional + len(keywords)), strict=True))
         self.bound = rule.bind(list(range(positional)), names)
-        operands: dict[int, str] = {}
-        for operand in rule.operands if rule.form != "zero" else ():
-            places = self.bound[operand]
+        self.operands = self._named(rule.operands)
+        self.unknown = self._named(rule.unknown)
+        self._selections: dict[tuple[int, ...], Selection] = {}
+
+    def _named(self, parameters: tuple[str, ...]) -> dict[int, str]:
+        """Which of the parameters the argument at each place is given for."""
+        named: dict[int, str] = {}
+        for parameter in parameters if self.rule.form != "zero" else ():
+            places = self.bound[parameter]
             for place in places if isinstance(places, list) else [places]:
                 if isinstance(place, int):
-                    operands[place] = operand
-        self.operands = operands
-        self._selections: dict[tuple[int, ...], Selection] = {}
+                    named[place] = parameter
+        return named
 
     def selection(self, places: tuple[int, ...]) -> "Selection":
         """What serves the derivatives of the arguments at these places."""
