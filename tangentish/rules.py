@@ -223,7 +223,7 @@ class Rule:
 
     def _body(self, text: _Text) -> list[Node]:
         if text not in self._bodies:
-            body = [node for node in source_tree(text.function).body if not _is_text(node)]
+            body = [node for node in source_tree(text.function).body if not _is_idle(node)]
             parameters = [parameter.name for parameter in self.parameters]
             problem = _find_problem(body, self.form, parameters)
             if problem is not None:
@@ -292,14 +292,15 @@ def _signature(function: FunctionType) -> tuple[str, tuple[Parameter, ...]]:
 _FORM = "A rule assigns locals, and `d[operand]` once for each operand; that of a partial returns instead."
 
 
-def _is_text(node: Node) -> bool:
-    return isinstance(node, nodes.Expr) and isinstance(node.value, nodes.Constant)
+def _is_idle(node: Node) -> bool:
+    """A docstring, or `pass` in a rule that gives no derivative."""
+    return isinstance(node, nodes.Pass) or (isinstance(node, nodes.Expr) and isinstance(node.value, nodes.Constant))
 
 
 def _find_problem(body: list[Node], form: str, parameters: list[str]) -> tuple[str, Node] | None:
     """What keeps a text from being a rule of this form, and where."""
     written: set[str] = set()
-    *assignments, last = body
+    *assignments, last = body or [None]
     if form != "partial":
         assignments = body
     elif not isinstance(last, nodes.Return) or last.value is None:
