@@ -44,12 +44,14 @@ def unbroadcast(g: Any, x: Any) -> Any:
         if not isinstance(x, (int, float, complex)):
             raise TypeError(f"an operand of arithmetic is a {type(x).__name__}, which has no derivative")
         return np.real(g) if np.iscomplexobj(g) and not isinstance(x, complex) else g
-    if getattr(g, "dtype", kind) != kind:
-        if np.iscomplexobj(g) and kind.kind != "c":
-            g = np.real(g)
-        if kind.kind in "fc":
-            g = g.astype(kind)
-    return g
+    return g if getattr(g, "dtype", None) == kind else as_kind(g, kind)
+
+
+def as_kind(g: Any, kind: Any) -> Any:
+    """g as the adjoint of an operand of dtype `kind`: real if that is, and an array in its precision."""
+    if kind.kind != "c" and np.iscomplexobj(g):
+        g = np.real(g)
+    return g.astype(kind) if kind.kind in "fc" and hasattr(g, "dtype") else g
 
 
 def each_unbroadcast(g: Any, args: Any) -> Any:
@@ -65,8 +67,8 @@ def spread(g: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     if axis is not None and not keepdims:
         g = np.expand_dims(g, axis)
     kind = getattr(x, "dtype", None)
-    if kind is not None and kind.kind in "fc" and getattr(g, "dtype", kind) != kind:
-        g = g.astype(kind)
+    if kind is not None and kind.kind in "fc" and getattr(g, "dtype", None) != kind:
+        g = as_kind(g, kind)
     return np.broadcast_to(g, shape)
 
 
@@ -751,12 +753,13 @@ def gradient_adjoint(g: Any, f: Any, spacing: Any, axis: Any = None, edge_order:
     parts = g if isinstance(g, (list, tuple)) else [g]
     steps = list(spacing) if len(spacing) == len(axes) else list(spacing or [1.0]) * len(axes)
     total: Any = 0.0
+    gradient: Any = np.gradient
     for part, i, step in zip(parts, axes, steps, strict=True):
         n = np.shape(f)[i]
         # The matrix of the differences: the derivative of the unit vectors.
-        matrix: Any = np.gradient(np.eye(n), axis=0, edge_order=edge_order)  # type: ignore[call-overload]
+        matrix = gradient(np.eye(n), axis=0, edge_order=edge_order)
         if np.ndim(step):
-            matrix = np.gradient(np.eye(n), step, axis=0, edge_order=edge_order)  # type: ignore[call-overload]
+            matrix = gradient(np.eye(n), step, axis=0, edge_order=edge_order)
             step = 1.0
         total = total + np.moveaxis(np.tensordot(np.moveaxis(part, i, -1), matrix, 1), -1, i) / step
     return unbroadcast(total, f)

@@ -38,7 +38,6 @@ def linspace(z, start, stop, num=50, endpoint=True):
 
 
 @example(6, 0.5)
-@example(5)
 @linear(np.fft.fftfreq, np.fft.rfftfreq)
 def fftfreq(z, n, d=1.0):
     d[d] = unbroadcast(-np.sum(d[z] * z) / d, d)
