@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tangentish import nests
+from tangentish import nests, rules
 from tangentish.capture import Captured, bind_arguments, capture
 from tangentish.compiler import Derived, derive
 from tangentish.dispatch import MOST_VARIANTS, Variant, selector
@@ -181,7 +181,9 @@ class Gradient:
                 self._captured = found = None
             if found is None:
                 self._misses += 1
+                generation = rules.generation
                 found = self._new_variant(bound, kinds)
+                found.generation = generation
                 if len(self._variants) >= MOST_VARIANTS:
                     del self._variants[next(iter(self._variants))]
                 self._variants[kinds] = found

@@ -538,7 +538,8 @@ def split_like(g: Any, arrays: Any, axis: Any = 0, as_rank: Any = None) -> Any:
             shape = (*shape, 1)
         stop = start + (int(np.prod(shape)) if axis is None else shape[axis])
         whole = (slice(None),) * (0 if axis is None else axis % len(shape))
-        parts.append(unbroadcast(np.reshape(g[(*whole, slice(start, stop))], np.shape(x)), x))
+        place = (*whole, slice(start, stop))
+        parts.append(unbroadcast(np.reshape(g[place], np.shape(x)), x))
         start = stop
     return parts if isinstance(arrays, list) else tuple(parts)
 

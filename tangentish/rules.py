@@ -411,6 +411,15 @@ def _name(function: Any) -> str:
 
 _rules: dict[Any, Rule] = {}
 
+# Another object whenever a rule has been added to ours: what was compiled before then is stale.
+generation = object()
+
+
+def _renew() -> None:
+    global generation
+    if "done" in _loaded:
+        generation = object()
+
 
 def partial(
     *functions: Any, when: Mapping[str, Any] | None = None, **declarations: Any
@@ -449,6 +458,7 @@ def zero(*functions: Any, **declarations: Any) -> None:
     """Declare functions whose derivative is zero: piecewise constant, or not float-valued."""
     for function in _present(functions):
         _rules[function] = Rule(function, "zero", None, declarations)
+    _renew()
 
 
 def tangent(*functions: Any) -> Callable[[Any], Any]:
@@ -460,6 +470,7 @@ def tangent(*functions: Any) -> Callable[[Any], Any]:
             if rule is None:
                 raise ArgumentError(f"{_name(function)} has no adjoint yet: give that before its tangent")
             rule.tangent_text = _Text(text, {})
+        _renew()
         return text
 
     return register
@@ -486,10 +497,12 @@ def _registrar(
         if when and present:
             rule = _rules[present[0]]
             rule.add_text(text)
+            _renew()
             return rule
         rule = Rule(present[0] if present else functions[0], form, text, declarations)
         for key in present:
             _rules[key] = rule
+        _renew()
         return rule
 
     return register
