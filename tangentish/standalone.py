@@ -97,7 +97,7 @@ def _helpers(aliases: dict[str, str]) -> list[Node]:
     while todo:
         plain = todo.pop()
         helper = getattr(helpers, plain, None)
-        if plain in found or getattr(helper, "__module__", None) != helpers.__name__:
+        if plain in found or plain not in helpers.__all__:
             continue
         function: Any = getattr(helper, "__wrapped__", helper)
         definition = source_tree(function)
