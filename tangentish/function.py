@@ -25,10 +25,15 @@ MODES = ("auto", "source", "tape")
 
 
 def _explain(error: Exception) -> None:
-    """Add the primal's place to an error of emitted code; a result that is no scalar is an error of the arguments."""
+    """Add the primal's place to an error of emitted code; a result that is no scalar is an error of the arguments,
+    and what a helper does not cover is not supported.
+    """
     if isinstance(error, TypeError) and str(error).startswith("grad takes a function with"):
         raise ArgumentError(str(error)) from None
     annotate(error)
+    told = rules.refusal(error) if isinstance(error, NotImplementedError) else None
+    if told is not None:
+        raise told from None
 
 
 class CacheInfo(NamedTuple):

@@ -24,8 +24,8 @@ from tangentish.tree import Node, nodes
 
 __all__ = [
     "ATTRIBUTES", "METHODS", "OPERATORS", "REQUIRED", "Backward", "Default", "NotCovered", "Parameter",
-    "Rule", "adjoint", "all_rules", "backward", "d", "example", "find", "linear", "partial", "t", "tangent",
-    "zero",
+    "Rule", "adjoint", "all_rules", "backward", "d", "example", "find", "linear", "partial", "refusal", "t",
+    "tangent", "zero",
 ]  # fmt: skip
 
 
@@ -547,6 +547,19 @@ def all_rules() -> list[Rule]:
     """Every rule that comes with tangentish, once; those that users have added are not among them."""
     _load_templates()
     return list(_shipped)
+
+
+def refusal(error: NotImplementedError) -> UnsupportedError | None:
+    """What a user is told where a helper does not cover the arguments of a call; None for others' errors."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None or not trace.tb_frame.f_globals.get("__name__", "").startswith(helpers.__name__):
+        return None
+    remedy = "Write it with functions that have one, or give a function of yours a rule with tangentish.adjoint."
+    told = UnsupportedError(str(error), remedy=remedy)
+    vars(told)["__notes__"] = getattr(error, "__notes__", [])
+    return told
 
 
 _loading = threading.RLock()

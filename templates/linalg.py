@@ -133,6 +133,7 @@ def eigh(z, a, UPLO="L"):
 
 @example(definite(3, 3))
 @example(definite(3, 3), "U")
+@example(definite(3, 3), "u")
 @adjoint(np.linalg.eigvalsh)
 def eigvalsh(z, a, UPLO="L"):
     d[a] = unbroadcast(eigh_adjoint(d[z], None, z, np.linalg.eigh(a, UPLO)[1], UPLO), a)

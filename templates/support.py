@@ -15,8 +15,12 @@ from tangentish.helpers import (
     lowered,
     matmul_left,
     matmul_right,
+    memory,
     nonzero,
+    order_slope,
     order_weights,
+    ranks,
+    reading_order,
     rolled_axes,
     spread,
     ties,
@@ -107,4 +111,11 @@ def diagonal_adjoint_(z, g, x, offset=0, axis1=0, axis2=1):
     d[g] = unbroadcast(np.diagonal(d[z], offset, axis1, axis2), g)
 
 
-zero(count, within, below, above, ties, order_weights, inverse_axes, rolled_axes)
+@example(normal(7), 0.3)
+@example(normal(3, 4), 0.45, 1)
+@adjoint(order_weights, constant_in=("a",))
+def order_weights_(z, a, q, axis=None):
+    d[q] = unbroadcast(order_slope(d[z], a, q, axis), q)
+
+
+zero(count, within, below, above, ties, ranks, inverse_axes, memory, reading_order, rolled_axes)

@@ -74,7 +74,7 @@ from tangentish.helpers.products import (
     tensordot_right,
     transposed,
 )
-from tangentish.helpers.quantiles import order_weights, quantile_adjoint, quantile_slope
+from tangentish.helpers.quantiles import order_slope, order_weights, quantile_adjoint, quantile_slope, ranks
 from tangentish.helpers.reductions import (
     count,
     cov_adjoint,
@@ -90,8 +90,10 @@ from tangentish.helpers.sequences import differences, factors, multiples, summan
 from tangentish.helpers.shaping import (
     first_adjoint,
     inverse_axes,
+    memory,
     meshgrid_adjoints,
     pad_adjoint,
+    reading_order,
     repeat_adjoint,
     rolled_axes,
     tile_adjoint,
@@ -105,13 +107,13 @@ __all__ = [
     "dot_right", "each_unbroadcast", "eigh_adjoint", "einsum_adjoints", "factors", "fft_adjoint",
     "first_adjoint", "gradient_adjoint", "index_adjoint", "interp_adjoint", "interp_slope",
     "inverse_axes", "irfft_adjoint", "item_adjoint", "kron_left", "kron_right", "lowered", "lstsq_left",
-    "lstsq_right", "matmul_left", "matmul_right", "matrix_norm_slope", "matrix_power_adjoint",
-    "meshgrid_adjoints", "multi_dot_adjoints", "multiples", "nonzero", "norm_slope", "order_weights",
-    "others", "outer_columns", "overridable", "pad_adjoint", "pairs", "pairs_adjoint", "pinv_adjoint",
-    "qr_adjoint", "quantile_adjoint", "quantile_slope", "repeat_adjoint", "resized", "rfft_adjoint",
-    "rolled_axes", "running_adjoint", "slogdet_slope", "solve_transposed", "sort_adjoint",
-    "spacing_adjoint", "spacing_of_trapezoid", "split_like", "split_stack", "spread", "summands",
-    "svd_adjoint", "take_adjoint", "tensordot_left", "tensordot_right", "ties", "tile_adjoint",
-    "to_first", "transposed", "unbroadcast", "unstack_like", "weights_adjoint", "weights_like", "widths",
-    "widths_adjoint", "within", "zeros_of",
+    "lstsq_right", "matmul_left", "matmul_right", "matrix_norm_slope", "matrix_power_adjoint", "memory",
+    "meshgrid_adjoints", "multi_dot_adjoints", "multiples", "nonzero", "norm_slope", "order_slope",
+    "order_weights", "others", "outer_columns", "overridable", "pad_adjoint", "pairs", "pairs_adjoint",
+    "pinv_adjoint", "qr_adjoint", "quantile_adjoint", "quantile_slope", "ranks", "reading_order",
+    "repeat_adjoint", "resized", "rfft_adjoint", "rolled_axes", "running_adjoint", "slogdet_slope",
+    "solve_transposed", "sort_adjoint", "spacing_adjoint", "spacing_of_trapezoid", "split_like",
+    "split_stack", "spread", "summands", "svd_adjoint", "take_adjoint", "tensordot_left",
+    "tensordot_right", "ties", "tile_adjoint", "to_first", "transposed", "unbroadcast", "unstack_like",
+    "weights_adjoint", "weights_like", "widths", "widths_adjoint", "within", "zeros_of",
 ]  # fmt: skip

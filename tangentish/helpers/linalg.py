@@ -89,7 +89,7 @@ def eigh_adjoint(g_values: Any, g_vectors: Any, values: Any, vectors: Any, UPLO:
         inside = inside + inverse * (conj(np.swapaxes(vectors, -1, -2)) @ g_vectors)
     whole = vectors @ inside @ conj(np.swapaxes(vectors, -1, -2))
     whole = whole + conj(np.swapaxes(whole, -1, -2))
-    return (np.tril(whole) if UPLO == "L" else np.triu(whole)) * (1.0 - 0.5 * np.eye(n))
+    return (np.tril(whole) if UPLO.upper() == "L" else np.triu(whole)) * (1.0 - 0.5 * np.eye(n))
 
 
 def matrix_power_adjoint(g: Any, a: Any, n: int) -> Any:

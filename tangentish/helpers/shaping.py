@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.helpers.indexing import take_adjoint
+from tangentish.helpers.indexing import overridable, take_adjoint
 
 
 def inverse_axes(axes: Any) -> Any:
@@ -14,6 +14,24 @@ def inverse_axes(axes: Any) -> Any:
     if len(axes) == 1 and not isinstance(axes[0], (int, np.integer)):
         axes = axes[0]
     return tuple(np.argsort(np.mod(axes, len(axes))).tolist())
+
+
+@overridable
+def memory(a: Any) -> Any:
+    """How the entries of a lie in memory."""
+    return np.asarray(a).flags
+
+
+def reading_order(a: Any, order: str) -> str:
+    """The order in which `np.ravel(a, order)` reads a, as "C" or "F": "A" and "K" go by its memory."""
+    if order.upper() not in ("A", "K"):
+        return order
+    flags = memory(a)
+    if flags.c_contiguous or flags.f_contiguous:
+        return "C" if flags.c_contiguous else "F"
+    if order.upper() == "K":
+        raise NotImplementedError('order="K" has no derivative rule for an array with gaps in memory')
+    return "C"
 
 
 def rolled_axes(a: Any, axis: int, start: int = 0) -> tuple[int, ...]:

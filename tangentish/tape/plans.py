@@ -98,11 +98,17 @@ class Selection:
         return self._run(adjoint, saved, surroundings)
 
     def _run(self, adjoint: Any, saved: list[Any], surroundings: Any) -> Sequence[Any]:
-        if surroundings is not None:
-            function = surroundings.placed(self.function)
-            adjoints = function(adjoint, *[swept(value) for value in saved])
-        else:
-            adjoints = self.function(adjoint, *[unwrap(value) for value in saved])
+        try:
+            if surroundings is not None:
+                function = surroundings.placed(self.function)
+                adjoints = function(adjoint, *[swept(value) for value in saved])
+            else:
+                adjoints = self.function(adjoint, *[unwrap(value) for value in saved])
+        except NotImplementedError as error:
+            told = rules.refusal(error)
+            if told is None:
+                raise
+            raise told from None
         if self._direct:
             return adjoints  # type: ignore[no-any-return]
         return [adjoints[i] if inner is None else adjoints[i][inner] for i, inner in self._finds]
