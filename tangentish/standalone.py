@@ -3,7 +3,6 @@ import.
 """
 
 import importlib
-import pkgutil
 import sys
 from typing import Any
 
@@ -60,8 +59,6 @@ def standalone(derived: Derived, captured: Captured) -> str:
     for module in ("functools",):
         if module in used:
             head += statements(f"import {module}")
-    if "UnsupportedError" in names_read(needed):
-        head += statements("UnsupportedError = NotImplementedError")
     rest = [node for node in body if node not in functions]
     return to_source(nodes.Module([*head, *rest, *imports, *constants, *needed, *functions], [])).rstrip() + "\n"
 
@@ -100,26 +97,14 @@ def _rest_have(captured: Captured, parameter: Any) -> bool:
     return all(p.default is not p.empty and _literal(p.default) is not None for p in positional)
 
 
-def _all_helpers() -> dict[str, Any]:
-    """Every helper by its name, with those that only helpers call."""
-    modules = [getattr(helpers, each.name) for each in pkgutil.iter_modules(helpers.__path__)]
-    return {
-        key: value
-        for module in modules
-        for key, value in vars(module).items()
-        if getattr(value, "__module__", None) == module.__name__
-    }
-
-
 def _helpers(aliases: dict[str, str]) -> list[Node]:
     """The definitions of the helpers imported, under their aliases, and of the helpers that these call."""
     found: dict[str, Node] = {}
     todo = list(aliases)
-    known = _all_helpers()
     while todo:
         plain = todo.pop()
-        helper = known.get(plain)
-        if plain in found or helper is None:
+        helper = getattr(helpers, plain, None)
+        if plain in found or plain not in helpers.__all__:
             continue
         function: Any = getattr(helper, "__wrapped__", helper)
         definition = source_tree(function)

@@ -1,11 +1,26 @@
-"""Entries taken out of arrays, and put back."""
+"""Helpers of functions that read some entries of an array: they write an adjoint back to those."""
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from tangentish.helpers.arithmetic import unbroadcast
 from tangentish.helpers.nests import zeros_of
-from tangentish.helpers.overriding import overridable
+
+
+def overridable(helper: Callable[..., Any]) -> Callable[..., Any]:
+    """Let an argument with `__array_function__` take the call over, as it does for NumPy's functions."""
+
+    @functools.wraps(helper)
+    def dispatch(*args: Any) -> Any:
+        for arg in args:
+            if not isinstance(arg, np.ndarray) and hasattr(type(arg), "__array_function__"):
+                return arg.__array_function__(dispatch, (type(arg),), args, {})
+        return helper(*args)
+
+    return dispatch
 
 
 @overridable
@@ -72,3 +87,26 @@ def along_axis_adjoint(g: Any, a: Any, indices: Any, axis: Any = -1) -> Any:
     index = list(np.ogrid[tuple(slice(n) for n in shape)])
     index[axis] = np.broadcast_to(indices, shape)
     return index_adjoint(g, a, tuple(index))
+
+
+def sort_adjoint(g: Any, a: Any, axis: Any = -1) -> Any:
+    """The adjoint of a in `np.sort(a, axis)`; equals in the order of their places."""
+    order = np.argsort(np.argsort(a, axis=axis, kind="stable"), axis=axis)
+    if axis is None:
+        return np.reshape(np.take(g, order), np.shape(a))
+    return np.take_along_axis(g, order, axis)
+
+
+def delete_adjoint(g: Any, a: Any, places: Any, axis: Any = None) -> Any:
+    """The adjoint of a in `np.delete(a, places, axis)`."""
+    n = np.size(a) if axis is None else np.shape(a)[axis]
+    return take_adjoint(g, a, np.delete(np.arange(n), places), axis)
+
+
+def choose_adjoints(g: Any, conditions: Any, choices: Any) -> Any:
+    """The adjoints of the choices of `np.select(conditions, choices)`: the first that applies has it."""
+    parts, free = [], True
+    for condition, x in zip(conditions, choices, strict=True):
+        parts.append(unbroadcast(np.where(condition & free, g, 0.0), x))
+        free = free & ~condition
+    return parts if isinstance(choices, list) else tuple(parts)

@@ -1,13 +1,11 @@
-"""Linear algebra. Formulas: Giles, An extended collection of matrix derivative results, 2008."""
+"""Helpers of determinants, norms, solutions and decompositions."""
 
 from typing import Any
 
 import numpy as np
 
-from tangentish.errors import UnsupportedError
-from tangentish.helpers.broadcasting import conj, nonzero, spread
-from tangentish.helpers.elementwise import direction
-from tangentish.helpers.reductions import others, ties
+from tangentish.helpers.arithmetic import conj, direction, nonzero
+from tangentish.helpers.reductions import others, spread, ties
 
 
 def solve_transposed(a: Any, g: Any, b: Any) -> Any:
@@ -47,7 +45,7 @@ def order_adjoint(g: Any, x: Any, z: Any, ord: Any, axis: Any = None, keepdims: 
     if np.isinf(ord):
         return 0.0
     if np.ndim(x) != 1 and (axis is None or isinstance(axis, tuple)):
-        raise UnsupportedError("np.linalg.norm of a matrix has no derivative rule with respect to ord.")
+        raise NotImplementedError("np.linalg.norm of a matrix has no derivative rule with respect to ord")
     sizes = np.abs(x)
     parts = sizes / nonzero(spread(z, sizes, axis, keepdims))
     logs = np.log(np.where(parts > 0.0, parts, 1.0))
@@ -71,6 +69,18 @@ def norm_slope(x: Any, z: Any, ord: Any = None, axis: Any = None, keepdims: bool
     return direction(x) * (np.abs(x) / nonzero(whole)) ** (ord - 1)
 
 
+def matrix_norm_slope(x: Any, ord: Any) -> Any:
+    """The derivative of a matrix norm of order 1, -1, 2, -2, inf, -inf or "nuc" by the entries of x."""
+    if ord == "nuc" or abs(ord) == 2:
+        u, s, v = np.linalg.svd(x, full_matrices=False)
+        weights = np.sign(s) if ord == "nuc" else ties(s, (np.max if ord > 0 else np.min)(s, -1), -1)
+        return (u * np.expand_dims(weights, -2)) @ v
+    along = -2 if abs(ord) == 1 else -1
+    sums = np.sum(np.abs(x), axis=along)
+    chosen = ties(sums, (np.max if ord > 0 else np.min)(sums, -1), -1)
+    return direction(x) * np.expand_dims(chosen, along)
+
+
 def cholesky_adjoint(g: Any, z: Any) -> Any:
     """The adjoint of the lower triangle that `np.linalg.cholesky` reads."""
     upper = conj(np.swapaxes(z, -1, -2))
@@ -91,7 +101,7 @@ def eigh_adjoint(g_values: Any, g_vectors: Any, values: Any, vectors: Any, UPLO:
         inside = inside + inverse * (conj(np.swapaxes(vectors, -1, -2)) @ g_vectors)
     whole = vectors @ inside @ conj(np.swapaxes(vectors, -1, -2))
     whole = whole + conj(np.swapaxes(whole, -1, -2))
-    return (np.tril(whole) if UPLO == "L" else np.triu(whole)) * (1.0 - 0.5 * np.eye(n))
+    return (np.tril(whole) if UPLO.upper() == "L" else np.triu(whole)) * (1.0 - 0.5 * np.eye(n))
 
 
 def matrix_power_adjoint(g: Any, a: Any, n: int) -> Any:
@@ -119,7 +129,7 @@ def pinv_adjoint(g: Any, a: Any, z: Any) -> Any:
 def qr_adjoint(g_q: Any, g_r: Any, q: Any, r: Any, mode: str = "reduced") -> Any:
     """The adjoint of a in `np.linalg.qr(a)`."""
     if mode != "reduced" or np.shape(r)[-1] != np.shape(r)[-2]:
-        raise UnsupportedError("np.linalg.qr of a wide matrix, or with another mode, has no derivative rule.")
+        raise NotImplementedError("np.linalg.qr of a wide matrix, or with another mode, has no derivative rule")
     m = r @ conj(np.swapaxes(g_r, -1, -2)) - conj(np.swapaxes(g_q, -1, -2)) @ q
     symmetric = np.tril(m) + conj(np.swapaxes(np.tril(m, -1), -1, -2))
     whole = g_q + q @ symmetric
@@ -134,7 +144,9 @@ def svd_adjoint(g: Any, a: Any, z: Any) -> Any:
     u, s, v = z
     n = np.shape(s)[-1]
     if np.shape(u)[-1] != n or np.shape(v)[-2] != n:
-        raise UnsupportedError("np.linalg.svd of this matrix has a derivative rule with full_matrices=False only.")
+        raise NotImplementedError(
+            "np.linalg.svd with full_matrices=True has a derivative rule for square matrices only"
+        )
     g_u, g_s, g_v = g
     v, g_v = conj(np.swapaxes(v, -1, -2)), conj(np.swapaxes(g_v, -1, -2))
     u_h, v_h = conj(np.swapaxes(u, -1, -2)), conj(np.swapaxes(v, -1, -2))
@@ -147,18 +159,6 @@ def svd_adjoint(g: Any, a: Any, z: Any) -> Any:
     whole = u @ (np.eye(n) * np.expand_dims(g_s, -1) + left * row + column * right) @ v_h
     whole = whole + (g_u - u @ (u_h @ g_u)) / row @ v_h
     return whole + u @ conj(np.swapaxes((g_v - v @ (v_h @ g_v)) / row, -1, -2))
-
-
-def matrix_norm_slope(x: Any, ord: Any) -> Any:
-    """The derivative of a matrix norm of order 1, -1, 2, -2, inf, -inf or "nuc" by the entries of x."""
-    if ord == "nuc" or abs(ord) == 2:
-        u, s, v = np.linalg.svd(x, full_matrices=False)
-        weights = np.sign(s) if ord == "nuc" else ties(s, (np.max if ord > 0 else np.min)(s, -1), -1)
-        return (u * np.expand_dims(weights, -2)) @ v
-    along = -2 if abs(ord) == 1 else -1
-    sums = np.sum(np.abs(x), axis=along)
-    chosen = ties(sums, (np.max if ord > 0 else np.min)(sums, -1), -1)
-    return direction(x) * np.expand_dims(chosen, along)
 
 
 def lstsq_left(g: Any, z: Any, a: Any, b: Any) -> Any:

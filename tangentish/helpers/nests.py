@@ -1,4 +1,4 @@
-"""Adjoints of nests: lists and dicts of adjoints."""
+"""Adjoints of nests of tuples, lists, dicts and dataclasses, and the check of a result."""
 
 from typing import Any
 
@@ -53,3 +53,11 @@ def as_nest(a: Any, x: Any) -> Any:
     if isinstance(x, np.ndarray) and a is not None:
         return np.array(a, x.dtype)
     return a
+
+
+def check_scalar(z: Any) -> None:
+    """Raise TypeError unless z is a real number."""
+    if isinstance(z, (bool, int, float, np.generic, np.ndarray)) and not np.ndim(z) and not np.iscomplexobj(z):
+        return
+    what = f"an array of shape {z.shape}" if isinstance(z, np.ndarray) and z.ndim else f"a {type(z).__name__}"
+    raise TypeError(f"grad takes a function with a real scalar result; this one returned {what}")

@@ -1,10 +1,10 @@
-"""Products of matrices and tensors."""
+"""Helpers of products of vectors, matrices and tensors."""
 
 from typing import Any
 
 import numpy as np
 
-from tangentish.helpers.broadcasting import conj, unbroadcast
+from tangentish.helpers.arithmetic import conj, unbroadcast
 
 
 def transposed(a: Any) -> Any:

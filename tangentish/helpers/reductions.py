@@ -1,18 +1,32 @@
-"""Reductions along axes: sums, products, running ones, spreads."""
+"""Helpers of functions that take axes away, or go along one."""
 
 from typing import Any
 
 import numpy as np
 
-from tangentish.helpers.broadcasting import conj, spread, unbroadcast
+from tangentish.helpers.arithmetic import as_kind, conj, unbroadcast
 from tangentish.helpers.indexing import along_axis_adjoint
 
 
-def summands(g: Any, iterable: Any) -> Any:
-    """g for each term of a sum."""
-    if hasattr(iterable, "shape"):
-        return np.broadcast_to(g, np.shape(iterable))
-    return type(iterable)(unbroadcast(g, x) for x in iterable)
+def spread(g: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """g, of the shape of a reduction of x along `axis`, in the shape of x."""
+    shape = np.shape(x)
+    if not shape:
+        return g
+    if axis is not None and not keepdims:
+        g = np.expand_dims(g, axis)
+    kind = getattr(x, "dtype", None)
+    if kind is not None and kind.kind in "fc" and getattr(g, "dtype", None) != kind:
+        g = as_kind(g, kind)
+    return np.broadcast_to(g, shape)
+
+
+def count(x: Any, axis: Any = None) -> int:
+    """How many entries of x go into one entry of a reduction along `axis`."""
+    shape = np.shape(x)
+    if axis is None:
+        return int(np.prod(shape))
+    return int(np.prod([shape[i] for i in (axis if isinstance(axis, tuple) else (axis,))]))
 
 
 def ties(x: Any, z: Any, axis: Any = None, keepdims: bool = False) -> Any:
@@ -70,12 +84,6 @@ def weights_adjoint(g: Any, weights: Any, axis: Any = None) -> Any:
     return unbroadcast(g, weights)
 
 
-def factors(g: Any, iterable: Any) -> Any:
-    """The adjoints of the factors of a product of numbers."""
-    parts = g * conj(others(np.stack(list(iterable)), 0))
-    return parts if hasattr(iterable, "shape") else type(iterable)(parts)
-
-
 def cov_adjoint(g: Any, m: Any, rowvar: bool = True, bias: bool = False, ddof: Any = None) -> Any:
     """The adjoint of m in `np.cov(m, rowvar=rowvar, bias=bias, ddof=ddof)`."""
     rows = np.reshape(m, (1, -1)) if np.ndim(m) < 2 else m if rowvar or np.shape(m)[0] == 1 else np.swapaxes(m, 0, 1)
@@ -91,8 +99,3 @@ def running_adjoint(g: Any, a: Any, z: Any, axis: int = 0) -> Any:
     n = np.shape(a)[axis]
     places = np.reshape(np.arange(n), [-1 if i == axis % np.ndim(a) else 1 for i in range(np.ndim(a))])
     return along_axis_adjoint(g, a, np.maximum.accumulate(np.where(a == z, places, 0), axis=axis), axis)
-
-
-def spacing_of_trapezoid(g: Any, x: Any, dx: Any) -> Any:
-    """The adjoint of the spacing dx of a trapezoidal rule, which points x take the place of."""
-    return unbroadcast(g if x is None else 0.0 * g, dx)

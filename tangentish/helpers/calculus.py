@@ -1,11 +1,26 @@
-"""Differences between neighbours."""
+"""Helpers of differences, of the trapezoidal rule and of interpolation."""
 
 from typing import Any
 
 import numpy as np
 
-from tangentish.errors import UnsupportedError
-from tangentish.helpers.broadcasting import conj, unbroadcast
+from tangentish.helpers.arithmetic import conj, unbroadcast
+from tangentish.helpers.indexing import index_adjoint
+
+
+def interp_slope(x: Any, xp: Any, fp: Any) -> Any:
+    """The slope of `np.interp(x, xp, fp)`, at a knot that to its right, 0 beyond the ends."""
+    i = np.clip(np.searchsorted(xp, x, "right") - 1, 0, len(xp) - 2)
+    slope = (np.take(fp, i + 1) - np.take(fp, i)) / (np.take(xp, i + 1) - np.take(xp, i))
+    return np.where((x < xp[0]) | (x >= xp[-1]), 0.0, slope)
+
+
+def interp_adjoint(g: Any, x: Any, xp: Any) -> Any:
+    """g given to the two knots beside each x, in the proportion of `np.interp`."""
+    i = np.clip(np.searchsorted(xp, x, "right") - 1, 0, len(xp) - 2)
+    part = (x - np.take(xp, i)) / (np.take(xp, i + 1) - np.take(xp, i))
+    part = np.clip(part, 0.0, 1.0)
+    return index_adjoint(g * (1.0 - part), xp, i) + index_adjoint(g * part, xp, i + 1)
 
 
 def diff_adjoint(g: Any, n: int = 1, axis: int = -1) -> Any:
@@ -49,18 +64,24 @@ def widths_adjoint(g: Any, x: Any, axis: int) -> Any:
     return unbroadcast(diff_adjoint(g, 1, axis), x)
 
 
+def spacing_of_trapezoid(g: Any, x: Any, dx: Any) -> Any:
+    """The adjoint of the spacing dx of a trapezoidal rule, which points x take the place of."""
+    return unbroadcast(g if x is None else 0.0 * g, dx)
+
+
 def gradient_adjoint(g: Any, f: Any, spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
     """The adjoint of f in `np.gradient(f, *spacing, axis=axis, edge_order=edge_order)`."""
     axes = tuple(range(np.ndim(f))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     parts = g if isinstance(g, (list, tuple)) else [g]
     steps = list(spacing) if len(spacing) == len(axes) else list(spacing or [1.0]) * len(axes)
     total: Any = 0.0
+    gradient: Any = np.gradient
     for part, i, step in zip(parts, axes, steps, strict=True):
         n = np.shape(f)[i]
         # The matrix of the differences: the derivative of the unit vectors.
-        matrix: Any = np.gradient(np.eye(n), axis=0, edge_order=edge_order)  # type: ignore[call-overload]
+        matrix = gradient(np.eye(n), axis=0, edge_order=edge_order)
         if np.ndim(step):
-            matrix = np.gradient(np.eye(n), step, axis=0, edge_order=edge_order)  # type: ignore[call-overload]
+            matrix = gradient(np.eye(n), step, axis=0, edge_order=edge_order)
             step = 1.0
         total = total + np.moveaxis(np.tensordot(np.moveaxis(part, i, -1), matrix, 1), -1, i) / step
     return unbroadcast(total, f)
@@ -69,7 +90,7 @@ def gradient_adjoint(g: Any, f: Any, spacing: Any, axis: Any = None, edge_order:
 def spacing_adjoint(g: Any, z: Any, spacing: Any) -> Any:
     """The adjoints of the steps in `z = np.gradient(f, *spacing)`, numbers each."""
     if any(np.ndim(step) for step in spacing):
-        raise UnsupportedError("np.gradient has no derivative rule for coordinates. Give the distances as numbers.")
+        raise NotImplementedError("np.gradient has no derivative rule for coordinates")
     if not isinstance(z, (list, tuple)):
         g, z = [g], [z]
     parts = [-np.sum(np.real(each * conj(part))) for each, part in zip(g, z, strict=True)]

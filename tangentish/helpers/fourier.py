@@ -1,10 +1,10 @@
-"""Fourier transforms."""
+"""Helpers of discrete Fourier transforms."""
 
 from typing import Any
 
 import numpy as np
 
-from tangentish.helpers.broadcasting import unbroadcast
+from tangentish.helpers.arithmetic import unbroadcast
 
 
 def fft_adjoint(inverse: Any, g: Any, a: Any, axes: Any, norm: Any = None) -> Any:
