@@ -1,8 +1,9 @@
 """Core Python: the subset of Python on which the compiler works, and `verify`, which enforces it.
 
     function  ::= def name(parameters): statement* return atom
-    statement ::= name = value | (name | unpack)* = name | value | for target in iterable: statement*
-                | while test: statement* | if test: statement* else: statement* | break | pass | raise ... | assert ...
+    statement ::= name = value | (name | unpack)* = name | name[index] = atom | value
+                | for target in iterable: statement* | while test: statement*
+                | if test: statement* else: statement* | break | pass | raise ... | assert ...
     value     ::= atom | atom op atom | op atom | test | atom[index] | atom.attr | callee(argument*) | display of atoms
     atom      ::= name | constant
     test      ::= an expression that carries no derivative and has no effect: comparisons, `not`, `and`, `or`
@@ -72,6 +73,14 @@ def is_target(node: Node) -> bool:
     return isinstance(node, nodes.Name)
 
 
+def is_store(node: Node) -> bool:
+    """`a[i] = v`."""
+    if not isinstance(node, nodes.Assign) or not isinstance(node.targets[0], nodes.Subscript):
+        return False
+    to = node.targets[0]
+    return isinstance(to.value, nodes.Name) and is_index(to.slice)
+
+
 def verify(function: Node) -> None:
     """Raise AssertionError with the offending node if `function` is not core Python."""
     *body, last = function.body
@@ -84,7 +93,8 @@ def _verify_block(block: list[Node], in_loop: bool) -> None:
         match node:
             case nodes.Assign():
                 (to,) = node.targets
-                ok = is_target(to) and (is_value(node.value) if isinstance(to, nodes.Name) else is_atom(node.value))
+                ok = is_store(node) or is_target(to)
+                ok = ok and (is_value(node.value) if isinstance(to, nodes.Name) else is_atom(node.value))
             case nodes.Expr():
                 ok = is_value(node.value)
             case nodes.If():

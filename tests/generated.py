@@ -13,8 +13,9 @@ ELEMENTWISE = ("np.sin({})", "np.cos({})", "np.tanh({})")
 class Writer:
     """The writing of one program."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, writes: bool = False) -> None:
         self.random = random.Random(seed)
+        self.writes = writes
         self.lines: list[str] = []
         self.counters = 0
 
@@ -66,6 +67,9 @@ class Writer:
         self.lines.append("    " * indent + text)
 
     def statement(self, indent: int, numbers: list[str], arrays: list[str], in_loop: bool) -> None:
+        if self.writes and self.chance(0.45):
+            self.write_items(indent, numbers, arrays)
+            return
         kind = self.random.random()
         if kind < 0.42 or indent > 3:
             self.assignment(indent, numbers, arrays)
@@ -97,6 +101,36 @@ class Writer:
         self.put(indent, f"{name} {operator} {factor}np.tanh({self.number(numbers, arrays)})")
         numbers += [name] if name not in numbers else []
 
+    def write_items(self, indent: int, numbers: list[str], arrays: list[str]) -> None:
+        """A write into an array of the program's own, a view of one, or a new one."""
+        own = [name for name in ("p", "q") if name in arrays]
+        if not own or self.chance(0.15):
+            name = self.random.choice("pq")
+            new = (f"np.zeros(3) + {self.array(numbers, arrays)}", f"{self.random.choice(arrays)}.copy()", "np.ones(3)")
+            self.put(indent, f"{name} = {self.random.choice(new)}")
+            arrays += [name] if name not in arrays else []
+            return
+        name = self.random.choice(own)
+        if self.chance(0.15):
+            self.put(indent, f"w = {name}{self.random.choice(('[::-1]', '', '.copy()', '[:]'))}")
+            arrays += ["w"] if "w" not in arrays else []
+            return
+        index = self.random.choice((":", "::-1", "..."))
+        value = self.random.choice((self.array(numbers, arrays), self.number(numbers, arrays)))
+        choice = self.random.random()
+        if choice < 0.4:
+            index, value = self.random.choice(("0", "1", "-1", "n - 1")), self.number(numbers, arrays)
+        elif choice < 0.8:
+            index = self.random.choice(("1:", ":-1", ":n", "::2"))
+            value = self.random.choice(
+                (
+                    value + "[:2]" if value in arrays else f"({self.array([*numbers], arrays)})[1:]",
+                    self.number(numbers, arrays),
+                )
+            )
+        operator = self.random.choice(("=", "=", "+=", "-=", "*="))
+        self.put(indent, f"{name}[{index}] {operator} np.tanh({value})")
+
     def loop(self, indent: int, numbers: list[str], arrays: list[str]) -> None:
         self.counters += 1
         counter = f"i{self.counters}"
@@ -115,9 +149,9 @@ class Writer:
         self.block(indent + 1, inside, arrays, True, self.random.randint(1, 4))
 
 
-def write(seed: int) -> str:
-    """The source text of the program number `seed`."""
-    writer = Writer(seed)
+def write(seed: int, writes: bool = False) -> str:
+    """The source text of the program number `seed`, if asked for with writes into arrays."""
+    writer = Writer(seed, writes)
     writer.block(1, ["a", "b", "c"], ["u", "v"], False, writer.random.randint(2, 6))
     result = writer.number(["a", "b", "c"], ["u", "v"])
     return "\n".join([SIGNATURE, *writer.lines, f"    return {result} + a * b + np.sum(u * v)", ""])

@@ -52,6 +52,18 @@ def reads(node: Node) -> tuple[str, ...]:
     return tuple(names_read(node))
 
 
+def needs(node: Node) -> tuple[str, ...]:
+    """The names whose values a statement needs: as `reads`, without the array into which the primal writes."""
+    if is_write(node):
+        return tuple(dict.fromkeys([*facts(node.targets[0].slice).reads, *facts(node.value).reads]))
+    return reads(node)
+
+
+def is_write(node: Node) -> bool:
+    """Whether a statement is a write of the primal, or puts back what one has overwritten; see `analyse.memory`."""
+    return "touches" in node.__dict__
+
+
 def parts(node: Node) -> list[Node]:
     """The expressions of a statement, without those of its inner blocks, in the order of the text."""
     cls = type(node)

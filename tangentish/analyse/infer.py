@@ -14,6 +14,7 @@ import numpy as np
 from tangentish import rules
 from tangentish.analyse.indexing import constant_of, indexed
 from tangentish.analyse.shapes import einsum, elementwise, matmul, sampled
+from tangentish.core import is_store
 from tangentish.kinds import (
     BOOL,
     FLOAT,
@@ -98,6 +99,8 @@ class Inference:
         outer, self.path = self.path, (*self.path, id(block))
         for node in block:
             match node:
+                case nodes.Assign() if is_store(node):
+                    pass  # the array keeps its kind
                 case nodes.Assign():
                     (to,) = node.targets
                     self.naming = to.id if isinstance(to, nodes.Name) else "?"

@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any
 
-from tangentish.analyse.facts import binds, reads
+from tangentish.analyse.facts import binds, is_write, needs
 from tangentish.tree import Node, names_read, names_written, nodes
 
 Names = frozenset[str]
@@ -20,25 +20,32 @@ class Liveness:
 def liveness(function: Node) -> Liveness:
     """The live names of a function in core Python."""
     table = Liveness()
-    _block(function.body, frozenset(), frozenset(), table, names_read, names_written)
+    _block(function.body, frozenset(), frozenset(), table, names_needed, names_written)
     return table
+
+
+def names_needed(node: Node) -> list[str]:
+    """As `facts.needs`, of statements that may still change."""
+    if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Subscript):
+        return names_read([node.targets[0].slice, node.value])
+    return names_read(node)
 
 
 def liveness_of(body: list[Node]) -> Liveness:
     """The live names of statements whose expressions nobody changes in place."""
     table = Liveness()
-    _block(body, frozenset(), frozenset(), table, reads, binds)
+    _block(body, frozenset(), frozenset(), table, needs, binds)
     return table
 
 
 def live_at_entry(body: list[Node]) -> Names:
     """The names that statements, as `liveness_of` takes them, read before they bind them."""
-    return _block(body, frozenset(), frozenset(), Liveness(), reads, binds)
+    return _block(body, frozenset(), frozenset(), Liveness(), needs, binds)
 
 
 def live_at_head(loop: Node, after: Names) -> Names:
     """The live names at the head of a loop, as `liveness_of` takes it, if those are live that are after it."""
-    return _head(loop, after, Liveness(), reads, binds)
+    return _head(loop, after, Liveness(), needs, binds)
 
 
 def _head(loop: Node, after: Names, table: Liveness, reads: Any, binds: Any) -> Names:
@@ -70,6 +77,8 @@ def _block(block: list[Node], after: Names, on_break: Names, table: Liveness, re
                 live = frozenset(reads(node))
             case nodes.AugAssign():
                 live = live.union(reads(node), binds(node))
+            case nodes.Assign() if is_write(node) and not node.touches.isdisjoint(live):
+                live = live.union(reads(node), (node.targets[0].value.id,))
             case _:
                 live = live.difference(binds(node)).union(reads(node))
     return live

@@ -9,6 +9,7 @@ import numpy as np
 
 from tangentish import rules
 from tangentish.analyse.infer import Inference
+from tangentish.core import is_store
 from tangentish.kinds import Array, Nest, Number
 from tangentish.tree import Node, constant, dotted, names_read, nodes
 
@@ -175,6 +176,8 @@ def activity(
 
     def pairs(node: Node) -> tuple[list[str], list[str]]:
         """The names that a statement binds and those they depend on."""
+        if is_store(node):
+            return [node.targets[0].value.id], names_read(node.value)
         if isinstance(node, nodes.Assign):
             to = node.targets[0]
             if isinstance(to, nodes.Name):

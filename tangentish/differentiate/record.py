@@ -8,10 +8,11 @@ name before it is overwritten; the reverse sweep takes it back at the mirrored p
 import dataclasses
 from typing import Any
 
-from tangentish.analyse.facts import facts
+from tangentish.analyse.facts import facts, is_write
 from tangentish.analyse.facts import reads as facts_reads
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.liveness import liveness
+from tangentish.analyse.memory import Memory
 from tangentish.differentiate.steps import Block, Step, reads
 from tangentish.kinds import Array, Nest, Number
 from tangentish.scope import Scope
@@ -69,10 +70,12 @@ class Recorder:
     users: dict[str, str]
     result_reads: set[str]
     replaced: dict[int, Node]
+    memory: Memory
     sites: dict[int, Site] = dataclasses.field(default_factory=dict)
     bindings: dict[str, list[Site]] = dataclasses.field(default_factory=dict)
     loop_paths: dict[int, Path] = dataclasses.field(default_factory=dict)
     kept: Kept = dataclasses.field(default_factory=Kept)
+    steps: dict[int, Step] = dataclasses.field(default_factory=dict)
     tests: dict[int, Node] = dataclasses.field(default_factory=dict)
 
     def run(self) -> Kept:
@@ -92,6 +95,7 @@ class Recorder:
             pushes = self.pushes
         for key in sorted(self.pushes, key=lambda key: self.sites[key].order):
             self.keep_before(self.sites[key])
+        self.forget_parts()
         self.keep_in_turns()
         return self.kept
 
@@ -101,7 +105,10 @@ class Recorder:
         for place, step in enumerate(block.steps):
             node = step.statement
             here = (*path, (block, place))
+            self.steps[id(node)] = step
             site = self.sites[id(node)] = Site(here, loops, len(self.sites), node)
+            if is_write(node):
+                self.bindings.setdefault(node.targets[0].value.id, []).append(site)
             if isinstance(node, nodes.Assign):
                 for bound in names_written(self.replaced.get(id(node), node).targets[0]):
                     self.bindings.setdefault(bound, []).append(site)
@@ -180,6 +187,8 @@ class Recorder:
             return None
         replacements: dict[str, Node] = {}
         for operand in facts(value).reads:
+            if operand not in self.joined and self.memory.holders({operand}):
+                return None
             if operand in self.joined:
                 if self.overwritten(operand, site, reader) or (
                     operand not in self.wanted and not self.is_free(operand)
@@ -245,21 +254,25 @@ class Recorder:
 
     def need(self, block: Block, need: set[str], breaks: list[set[str]]) -> set[str]:
         """Follow the joined names whose values the reverse reads; `self.pushes` collects what destroys them."""
-        need |= reads(block.end) & self.joined
+        need |= self.wants(block.end)
         for step in block.steps:
             node = step.statement
             match node:
+                case nodes.Assign() if is_write(node):
+                    if node.targets[0].value.id in need:
+                        self.pushes.add(id(node))  # the rest of the array is needed still
+                    need |= self.wants(step.code)
                 case nodes.Assign():
                     for bound in names_written(node.targets[0]):
                         if bound in need:
                             self.pushes.add(id(node))
                         need.discard(bound)
-                    need |= reads(step.code) & self.joined
+                    need |= self.wants(step.code)
                 case nodes.If():
                     ends = [self.need(inner, set(need), breaks) for inner in step.blocks]
                     need = set().union(*ends)
                     if not self.is_empty(step):
-                        need |= reads([self.tests[id(step)], *step.code]) & self.joined
+                        need |= self.wants([self.tests[id(step)], *step.code])
                 case nodes.For() | nodes.While():
                     need = self.need_of_loop(step, need)
                 case nodes.Break():
@@ -267,7 +280,12 @@ class Recorder:
                     return set()
                 case nodes.Raise():
                     return set()
-        return need | (reads(block.start) & self.joined)
+        return need | self.wants(block.start)
+
+    def wants(self, code: list[Node]) -> set[str]:
+        """The joined names and written arrays whose values code reads, be it through another name."""
+        found = reads(code)
+        return (found & self.joined) | self.memory.holders(found)
 
     def need_of_loop(self, step: Step, need: set[str]) -> set[str]:
         node = step.statement
@@ -282,7 +300,7 @@ class Recorder:
             entry = again
         after = entry.union(out, *breaks)
         extra = [*step.code, *step.before, *step.binds, *([step.header] if step.header is not None else [])]
-        return after | (reads(extra) & self.joined)
+        return after | self.wants(extra)
 
     def turn_local(self, loop: Node) -> set[str]:
         """The joined names that are bound only in a loop and not carried from turn to turn."""
@@ -301,9 +319,13 @@ class Recorder:
         return all(self.is_empty(step) and id(step.statement) not in self.pushes for step in block.steps)
 
     def keep_before(self, site: Site) -> None:
+        if is_write(site.statement):
+            self.keep_part(site)
         for bound in names_written(site.statement.targets[0]):
             list_name = self.scope.fresh(self.label(bound))
             self.note(site.statement, bound, list_name)
+            if not self.is_bound_at(site, bound):
+                self.add(self.kept.before, self.root.steps[0].statement, assign(bound, constant(None)))
             if site.loops:
                 self.create(list_name, site)
                 self.add(self.kept.before, site.statement, push(list_name, bound))
@@ -311,6 +333,42 @@ class Recorder:
             else:
                 self.add(self.kept.before, site.statement, assign(list_name, name(bound)))
                 self.kept.restores.setdefault(id(site.statement), []).append(assign(bound, name(list_name)))
+
+    def keep_part(self, site: Site) -> None:
+        """Keep the part of an array that a write overwrites."""
+        to = site.statement.targets[0]
+        part: Node = nodes.Subscript(to.value, to.slice, nodes.Load())
+        if not isinstance(self.inference.kind(part), Number):
+            part = call(attribute(part, "copy"))
+        (back,) = [node for node in self.steps[id(site.statement)].code if is_write(node)]
+        list_name = self.scope.fresh(self.label(to.value.id))
+        self.note(site.statement, to.value.id, list_name)
+        if site.loops:
+            self.create(list_name, site)
+            keeping: Node = nodes.Expr(call(attribute(name(list_name), "append"), part))
+            restored = pop(list_name, back.value.id)
+        else:
+            keeping, restored = assign(list_name, part), assign(back.value.id, name(list_name))
+        self.add(self.kept.before, site.statement, keeping)
+        self.kept.restores.setdefault(id(site.statement), []).append(restored)
+
+    def forget_parts(self) -> None:
+        """Leave out what would put back parts of arrays that nobody asks for."""
+        for key, step in self.steps.items():
+            if is_write(step.statement) and key not in self.pushes:
+                step.code = [node for node in step.code if not is_write(node)]
+
+    def is_bound_at(self, site: Site, identifier: str) -> bool:
+        """Whether a name is bound when control gets to a place, whichever way it takes."""
+
+        def binds(node: Node) -> bool:
+            if isinstance(node, nodes.If):
+                return all(any(map(binds, branch)) for branch in (node.body, node.orelse))
+            return isinstance(node, nodes.Assign) and identifier in names_written(node.targets[0])
+
+        if identifier in [argument.id for argument in walk(self.function.args) if isinstance(argument, nodes.Name)]:
+            return True
+        return any(binds(step.statement) for block, place in site.path for step in block.steps[: max(place, 0)])
 
     def label(self, identifier: str) -> str:
         """The name of what keeps a variable."""

@@ -9,8 +9,10 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from tangentish.analyse.facts import is_write
 from tangentish.analyse.indexing import constant_of, is_basic
 from tangentish.analyse.infer import Inference
+from tangentish.analyse.memory import Memory, sources_of
 from tangentish.analyse.operations import Operation
 from tangentish.core import is_atom
 from tangentish.differentiate.loops import reverse_header
@@ -52,6 +54,7 @@ class Reverse:
     refuse: Callable[[Node, str], Any]
     helper: Callable[..., str]
     definitions: dict[str, Operation]
+    memory: Memory
     forward: dict[int, Node] = dataclasses.field(default_factory=dict)
     names: dict[str, str] = dataclasses.field(default_factory=dict)
     live: set[str] = dataclasses.field(default_factory=set)
@@ -69,8 +72,8 @@ class Reverse:
         }
 
     def find_shadows(self) -> set[str]:
-        """The names of arrays of which parts are read: their adjoint is added to in place."""
-        found: set[str] = set()
+        """The names of arrays of which parts are read or written: their adjoint is added to in place."""
+        found = set(self.memory.written)
         for op in self.operations.values():
             if op.sort == "rule" and self.is_element(op):
                 found.add(op.arguments["x"].id)
@@ -141,6 +144,8 @@ class Reverse:
         total = self.folder.fold(total)
         if primal in self.shadows and not is_fresh(total, self.inference):
             total = self.own(total, primal)
+        elif self.runs_back(total):
+            total = self.apart(total, kind)
         elif isinstance(kind, Nest) and is_name(total):
             total = call(self.helper("copy_nest"), total)
         if self.folder.is_broadcast(total) and not is_atom(total.args[0]):
@@ -151,6 +156,14 @@ class Reverse:
             total = call(total.func, name(part), *total.args[1:])
         self.put(assign(adjoint, total))
         self.live.add(adjoint)
+
+    def runs_back(self, value: Node) -> bool:
+        """Whether a value may share memory with an array that the reverse sweep puts back as it was."""
+        return bool(self.memory.written and self.memory.holders(sources_of(value, self.inference)))
+
+    def apart(self, value: Node, kind: Kind) -> Node:
+        """A copy of a value of this kind, which shares memory with nothing."""
+        return self.own(value, "") if isinstance(kind, Array) else call(self.helper("copy_nest"), value)
 
     def own(self, value: Node, primal: str) -> Node:
         """A new array with this value."""
@@ -214,6 +227,8 @@ class Reverse:
 
     def statement(self, node: Node, step: Step) -> None:
         match node:
+            case nodes.Assign() if is_write(node):
+                self.write(node)
             case nodes.Assign():
                 to = node.targets[0]
                 if isinstance(to, nodes.Name):
@@ -324,6 +339,26 @@ class Reverse:
             self.rule(op, target)
         self.kill(target)
 
+    def write(self, node: Node) -> None:
+        """`a[i] = v`: put back what was there, if anybody asks; v takes its part of a's adjoint, which is then zero."""
+        to, value = node.targets[0], node.value
+        self.flush_all()
+        back = nodes.Assign([to], name(self.scope.fresh("_old")), None)
+        back.touches = node.touches
+        self.put(back)
+        if to.value.id not in self.active or not self.is_live(to.value.id):
+            return
+        here = nodes.Subscript(name(self.adjoint(to.value.id)), to.slice, nodes.Store())
+        if isinstance(value, nodes.Name) and value.id in self.active:
+            kind = self.inference.kind(nodes.Subscript(to.value, to.slice, nodes.Load()))
+            part: Node = nodes.Subscript(here.value, to.slice, nodes.Load())
+            taken = self.scope.fresh("d_1")
+            self.names.setdefault("_" + taken, taken)
+            self.inference.kinds[taken] = kind
+            self.put(assign(taken, part if isinstance(kind, Number) else call(attribute(part, "copy"))))
+            self.contribute(value, call(self.helper("unbroadcast"), name(taken), value))
+        self.put(nodes.Assign([here], constant(0.0), None))
+
     def contribute_tree(self, atom: Any, value: Node) -> None:
         """Contribute to an argument that may be a display of arguments (`*args`)."""
         if isinstance(atom, list):
@@ -391,7 +426,7 @@ class Reverse:
         adjoint = self.take(target)
         meaning: dict[str, Node] = {rule.result: name(target)}
         for parameter, node in op.arguments.items():
-            meaning[parameter] = nodes.Tuple(node, nodes.Load()) if isinstance(node, list) else node
+            meaning[parameter] = nodes.Tuple(node, nodes.Load()) if isinstance(node, list) else self.as_argument(node)
         for statement in rule.statements(wanted, self.facts(op)):
             to = statement.targets[0]
             value = self.folder.fold(self.spliced(statement.value, rule, adjoint, meaning))
@@ -410,6 +445,13 @@ class Reverse:
                     self.contribute(part, nodes.Subscript(name(got), constant(place), nodes.Load()))
             else:
                 self.contribute(operand, value)
+
+    def as_argument(self, node: Node) -> Node:
+        """An index as an expression: `np.s_[1:]`."""
+        parts = node.elts if isinstance(node, nodes.Tuple) else [node]
+        if not any(isinstance(part, nodes.Slice) for part in parts):
+            return node
+        return nodes.Subscript(attribute(name(self.scope.numpy), "s_"), node, nodes.Load())
 
     def unstacked(self, value: Node, operand: Any) -> Node:
         """`unstack_like(g, t)` for a display t of numbers, as the list of g's elements."""

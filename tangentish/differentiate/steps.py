@@ -41,4 +41,4 @@ class Block:
 
 
 def reads(code: list[Node]) -> set[str]:
-    return set().union(*map(facts.reads, code))
+    return set().union(*map(facts.needs, code))

@@ -170,14 +170,29 @@ class Flattener:
                     if one is not got:
                         self.store(one, name(got.id))
             case nodes.Subscript():
-                self.refuse(to, MUTATION.format("item assignment"), REWRITE)
+                atom = self.atom_of(value)
+                self.put_store(self.base_of_store(to), self.index(to.slice), atom)
             case nodes.Attribute():
                 self.refuse(to, MUTATION.format("assignment to an attribute"), "Return the value instead.")
 
+    def base_of_store(self, to: Node) -> str:
+        """The local name whose items are assigned to."""
+        if not isinstance(to.value, nodes.Name) or to.value.id not in self.locals:
+            self.refuse(to, MUTATION.format("item assignment to what is no local variable"), REWRITE)
+        return str(to.value.id)
+
+    def put_store(self, base: str, index: Node, value: Node) -> None:
+        self.put(nodes.Assign([nodes.Subscript(name(base), copy(index), nodes.Store())], value, None))
+
     def augmented(self, node: Node) -> None:
+        if isinstance(node.target, nodes.Subscript):
+            base, index = self.base_of_store(node.target), self.index(node.target.slice)
+            old = self.atom_of(nodes.Subscript(name(base), index, nodes.Load()))
+            added = self.atom_of(nodes.BinOp(old, node.op, self.atom(node.value)))
+            self.put_store(base, index, added)
+            return
         if not isinstance(node.target, nodes.Name):
-            what = "item" if isinstance(node.target, nodes.Subscript) else "attribute"
-            self.refuse(node.target, MUTATION.format(f"{what} assignment"), REWRITE)
+            self.refuse(node.target, MUTATION.format("attribute assignment"), REWRITE)
         function = "operator." + AUGMENTED[type(node.op).__name__]
         self.put(assign(node.target.id, call(function, name(node.target.id), self.atom(node.value))))
 

@@ -7,7 +7,7 @@ around a loop. Such a *joined name* is only ever bound to an atom.
 import dataclasses
 
 from tangentish.analyse.liveness import Liveness, liveness
-from tangentish.core import is_atom
+from tangentish.core import is_atom, is_store
 from tangentish.scope import Scope
 from tangentish.tree import Node, assign, copy, name, nodes, target, walk
 
@@ -88,6 +88,8 @@ class _Webs:
         """Name what a block binds; the environment at its end, None if control does not get there."""
         for node in block:
             match node:
+                case nodes.Assign() if is_store(node):
+                    self.read(node, env)
                 case nodes.Assign():
                     self.read(node.value, env)
                     self.write(node.targets[0], env)
@@ -170,7 +172,7 @@ def _copies(block: list[Node], joined: frozenset[str], scope: Scope, users: dict
             case nodes.Assign():
                 (to,) = node.targets
                 after: list[Node] = []
-                if not (isinstance(to, nodes.Name) and is_atom(node.value)):
+                if not is_store(node) and not (isinstance(to, nodes.Name) and is_atom(node.value)):
                     own(to, after, node)
                 result += [node, *after]
                 continue

@@ -3,6 +3,7 @@
 import dataclasses
 
 from tangentish.analyse.infer import Inference
+from tangentish.analyse.memory import Memory
 from tangentish.analyse.operations import Operation
 from tangentish.capture import Captured
 from tangentish.differentiate.reverse import Reverse
@@ -34,6 +35,7 @@ class Prepared:
     result: Kind
     operations: dict[int, Operation]
     stages: list[tuple[str, Node]]
+    memory: Memory
     aux: str | None = None
 
 

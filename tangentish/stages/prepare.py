@@ -4,12 +4,13 @@ from typing import Any
 
 from tangentish import core
 from tangentish.analyse.infer import Inference
+from tangentish.analyse.memory import Memory, memory
 from tangentish.analyse.operations import operation, statements
 from tangentish.capture import Captured
 from tangentish.errors import UnsupportedError
-from tangentish.kinds import NOTHING, UNKNOWN, Kind
+from tangentish.kinds import NOTHING, UNKNOWN, Array, Kind
 from tangentish.lower.exits import lower_exits
-from tangentish.lower.flatten import Flattener
+from tangentish.lower.flatten import Flattener, refuse
 from tangentish.lower.locals import lift
 from tangentish.lower.settle import settle
 from tangentish.lower.webs import split_webs
@@ -17,7 +18,7 @@ from tangentish.stages.arguments import bind, kind_of_argument, seen_from_caller
 from tangentish.stages.module import Module
 from tangentish.stages.names import locals_of
 from tangentish.stages.parts import Prepared
-from tangentish.tree import Node, copy, name, nodes, place, target, transform
+from tangentish.tree import Node, assign, call, copy, name, nodes, place, target, transform
 from tangentish.tree import statements as quote
 
 MOST_RECURSIONS = 4  # passes over a recursive function until the kind of its result stands
@@ -79,14 +80,31 @@ class Preparer:
         kind = inference.run(function, kinds, joined)
         if settle(function, inference, captured, scope):
             kind = inference.run(function, kinds, joined)
+        aux = next((new for new, user in users.items() if user == "_aux"), None) if has_aux else None
+        written = memory(function, inference, captured)
+        self.hand_out_copies(function, written, inference, captured, aux)
         inference.naming = "?"
         table = {
             id(node): operation(node.value, inference)
             for node in statements(function.body)
             if isinstance(node, nodes.Assign)
         }
-        aux = next((new for new, user in users.items() if user == "_aux"), None) if has_aux else None
-        return Prepared(captured, function, users, joined, inference, kind, table, stages, aux)
+        return Prepared(captured, function, users, joined, inference, kind, table, stages, written, aux)
+
+    def hand_out_copies(
+        self, function: Node, written: Memory, inference: Inference, captured: Captured, aux: str | None
+    ) -> None:
+        """Return a copy of an array into which the function writes: the reverse sweep runs its own back in time."""
+        end = function.body[-1]
+        for one in [end.value.id if isinstance(end.value, nodes.Name) else None, aux]:
+            if one is None or not written.holders({one}):
+                continue
+            if one == aux or not isinstance(inference.kinds.get(one), Array):
+                refuse(captured, end, "a result that holds an array into which the function writes", "Return a copy.")
+            held = self.module.scope.fresh("_1")
+            inference.kinds[held] = inference.kinds[one]
+            function.body.insert(-1, place(assign(held, call(f"{self.module.scope.numpy}.copy", name(one))), end))
+            end.value = name(held)
 
     def call_user(self, caller: Captured) -> Any:
         def kind_of_call(function: Any, kinds: list[Kind], keywords: dict[str, Kind], node: Node) -> Kind:

@@ -44,7 +44,7 @@ class Differentiator:
         reverse = Reverse(
             self.module.scope, inference, active, prepared.operations, prepared.joined,
             lambda node, op: self.split_call(prepared, node, op, active), counters, refuse_at,
-            self.module.helper, definitions_of(prepared),
+            self.module.helper, definitions_of(prepared), prepared.memory,
         )  # fmt: skip
         result = prepared.function.body[-1].value
         if isinstance(result, nodes.Name) and result.id in active:
@@ -55,12 +55,13 @@ class Differentiator:
         recorder = Recorder(
             prepared.function,
             root,
-            prepared.joined,
+            prepared.joined | prepared.memory.written,
             inference,
             self.module.scope,
             prepared.users,
             set(wrt),
             reverse.forward,
+            prepared.memory,
         )
         recorder.run()
         sweeps = Sweeps(

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from tangentish.analyse.facts import facts, parts
+from tangentish.analyse.facts import facts, is_write, parts
+from tangentish.analyse.infer import Inference
 from tangentish.analyse.operations import statements
 from tangentish.core import is_atom
 from tangentish.differentiate.reverse import Reverse
+from tangentish.kinds import UNKNOWN
 from tangentish.stages.module import Module
 from tangentish.stages.names import origin, parameters_of
 from tangentish.stages.parts import Prepared, Swept
@@ -17,7 +19,7 @@ from tangentish.tidy.nest import nest
 from tangentish.tidy.own import accumulate
 from tangentish.tidy.rename import rename
 from tangentish.tidy.reuse import reuse
-from tangentish.tree import Node, nodes, shell
+from tangentish.tree import Node, equal, nodes, place, shell
 
 
 def tidy(module: Module, body: list[Node], prepared: Prepared, swept: Swept, parameters: list[str]) -> list[Node]:
@@ -62,7 +64,20 @@ def tidied(
     body = reuse(body, groups, parameters, prepared.inference.kinds)
     body = drop(body, objects, pinned)
     accumulate(body, set(adjoints), prepared.inference, paths)
-    return consume(body)
+    return consume(with_updates(body, prepared.inference))
+
+
+def with_updates(block: list[Node], inference: Inference) -> list[Node]:
+    """The statements, with `a[i] = a[i] + v` said as `a[i] += v`."""
+    result: list[Node] = []
+    for node in block:
+        for inner in blocks(node):
+            inner[:] = with_updates(inner, inference)
+        if is_write(node) and isinstance(node.value, nodes.BinOp) and equal(node.value.left, node.targets[0]):
+            if inference.kind(node.targets[0].value).active:
+                node = place(nodes.AugAssign(node.targets[0], node.value.op, node.value.right), node)
+        result.append(node)
+    return result
 
 
 def names_of(body: list[Node]) -> set[str]:
@@ -144,6 +159,8 @@ def refold(body: list[Node], maker: Reverse, paths: dict[tuple[int, int], tuple[
             type(node) is nodes.Assign and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in maker.made
         ):
             value = maker.folder.fold(node.value)
+            if value is not node.value and type(node) is nodes.Assign and maker.runs_back(value):
+                value = maker.apart(value, maker.inference.kinds.get(node.targets[0].id, UNKNOWN))
             changed |= value is not node.value and (is_atom(value) or facts(value).uses != facts(node.value).uses)
             node.value = value
         if type(node) is nodes.AugAssign and is_negative(node.value) and isinstance(node.op, nodes.Add):

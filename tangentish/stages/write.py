@@ -1,12 +1,15 @@
 """Putting both sweeps together: as one function, or as a pair."""
 
+from tangentish.analyse.facts import is_write
 from tangentish.analyse.liveness import live_at_entry
 from tangentish.kinds import UNKNOWN, Array, Nest, Number
+from tangentish.lower.flatten import MUTATION, refuse
 from tangentish.stages.module import Module
 from tangentish.stages.names import parameters_of, public
 from tangentish.stages.parts import Keep, Prepared, Split, Swept
 from tangentish.stages.tidying import finish, tidy
 from tangentish.tidy.drop import drop
+from tangentish.tidy.effects import every
 from tangentish.tidy.own import hand_out
 from tangentish.tree import Node, assign, attribute, call, comment, constant, copy, name, names_written, nodes, target
 from tangentish.tree import statements as quote
@@ -44,6 +47,7 @@ def write_split(module: Module, split: Split, prepared: Prepared, swept: Swept, 
     if residuals:
         head.append(assign(nodes.Tuple([target(one) for one in residuals], nodes.Store()), name("residuals")))
     head += [assign(one, call(f"{one}.copy")) for one in lists]
+    head += put_back_on_copies(reverse, residuals, prepared)
     body = [*head, *reverse]
     both = define("both", parameters, [*forward[:-1], Keep(), *body, forward[-1]])
     finish(module, both, prepared, swept)
@@ -54,6 +58,24 @@ def write_split(module: Module, split: Split, prepared: Prepared, swept: Swept, 
         define(split.forward, parameters, forward),
         define(split.backward, ["residuals", seed], drop(body, module.scope.objects)),
     ]
+
+
+def put_back_on_copies(reverse: list[Node], residuals: list[str], prepared: Prepared) -> list[Node]:
+    """Copies of the arrays that run back in time: a pullback may be called again.
+
+    Refused where another residual shares their memory, which the copy would not.
+    """
+    copies: list[Node] = []
+    written = {node.targets[0].value.id: node for node in every(reverse) if is_write(node)}
+    for one, node in written.items():
+        others = node.touches.intersection(residuals) - {one}
+        if one not in residuals:
+            continue
+        if others:
+            what = "in-place work in a called function, with a part of the array held by another name,"
+            refuse(prepared.captured, prepared.captured.tree, MUTATION.format(what), "Hold a copy of the part.")
+        copies.append(assign(one, call(f"{one}.copy")))
+    return copies
 
 
 def write_joint(module: Module, prepared: Prepared, swept: Swept, wrt: list[str], value: bool, single: bool) -> Node:

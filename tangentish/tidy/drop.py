@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tangentish.analyse.facts import binds, reads
+from tangentish.analyse.facts import binds, is_write, reads
 from tangentish.analyse.liveness import Names, live_at_head
 from tangentish.tidy.effects import blocks, every, is_pop, is_pure
 from tangentish.tree import Node, is_comment, names_read, names_written, nodes, walk
@@ -31,6 +31,10 @@ def _block(
     kept: list[Node] = []
     for node in reversed(block):
         match node:
+            case nodes.Assign() if is_write(node):
+                if node.touches.isdisjoint(live) and is_pure(node.value, objects) and is_pure(node.targets[0], objects):
+                    continue
+                live = live.union(reads(node))
             case nodes.Assign() if all(isinstance(to, nodes.Name) for to in walk_targets(node)):
                 written = binds(node)
                 if live.isdisjoint(written) and pinned.isdisjoint(written):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tangentish import rules
-from tangentish.analyse.facts import binds, facts
+from tangentish.analyse.facts import binds, facts, is_write
 from tangentish.analyse.infer import Inference
 from tangentish.helpers import check_scalar
 from tangentish.kinds import Number
@@ -52,6 +52,8 @@ def writes(node: Node) -> set[str]:
         return set(binds(node))
     found = set(binds(node))
     for part in every([node]):
+        if is_write(part):
+            found |= part.touches
         if isinstance(part, nodes.AugAssign) and (name := base_name(part.target)):
             found.add(name)
         if isinstance(part, nodes.Assign):

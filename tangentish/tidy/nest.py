@@ -6,7 +6,7 @@ from typing import Any
 from tangentish.analyse.facts import facts, parts, reads
 from tangentish.core import is_atom
 from tangentish.tidy.effects import blocks, every, is_pure, writes, written_into
-from tangentish.tree import Node, dotted, names_read, nodes, replaced, substitute
+from tangentish.tree import Node, dotted, names_read, nodes, replaced, shell, substitute
 
 MOST_NODES = 90  # of a nested expression: two to three lines of text
 
@@ -140,10 +140,10 @@ def _block(block: list[Node], once: "set[str]", objects: dict[str, Any], adjoint
             return None
 
         head = _head(node) if waiting else []
-        reading = [name for field in head for name in facts(getattr(node, field)).reads if name in waiting]
-        if reading and sum(facts(waiting[name].value).size for name in reading) + _size(node, head) <= MOST_NODES:
-            for field in head:
-                setattr(node, field, replaced(getattr(node, field), visit))
+        reading = [name for owner, field in head for name in facts(getattr(owner, field)).reads if name in waiting]
+        if reading and sum(facts(waiting[name].value).size for name in reading) + _size(head) <= MOST_NODES:
+            for owner, field in head:
+                setattr(owner, field, replaced(getattr(owner, field), visit))
         if waiting:
             release({name for name in reads(node) if name in waiting})
         written = writes(node)
@@ -168,22 +168,26 @@ def _is_candidate(node: Node, once: "set[str]") -> bool:
     return isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in once
 
 
-def _head(node: Node) -> list[str]:
-    """The fields of a statement that are evaluated once, before any inner block."""
+def _head(node: Node) -> list[tuple[Node, str]]:
+    """The expressions of a statement that are evaluated once, before any inner block: their owners and fields."""
     match node:
+        case nodes.Assign() if isinstance(node.targets[0], nodes.Subscript):
+            to = shell(node.targets[0])
+            node.targets = [to]
+            return [(node, "value"), (to, "slice")]
         case nodes.Assign() | nodes.Expr() | nodes.Return():
-            return ["value"]
+            return [(node, "value")]
         case nodes.AugAssign():
-            return ["target", "value"]
+            return [(node, "target"), (node, "value")]
         case nodes.If():
-            return ["test"]
+            return [(node, "test")]
         case nodes.For():
-            return ["iter"]
+            return [(node, "iter")]
     return []
 
 
-def _size(node: Node, head: list[str]) -> int:
-    return sum(facts(getattr(node, field)).size for field in head)
+def _size(head: list[tuple[Node, str]]) -> int:
+    return sum(facts(getattr(owner, field)).size for owner, field in head)
 
 
 def _is_pure_statement(node: Node, objects: dict[str, Any]) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from tangentish.analyse.infer import Inference
 from tangentish.kinds import Array, Nest, Number
-from tangentish.tidy.effects import aliases, blocks, every, writes
+from tangentish.tidy.effects import aliases, base_name, blocks, every, writes
 from tangentish.tidy.fold import is_fresh
 from tangentish.tree import Node, attribute, call, dotted, name, names_read, names_written, nodes
 
@@ -23,13 +23,12 @@ def accumulate(body: list[Node], names: "set[str]", inference: Inference, paths:
 
 def _copy_shadows(body: list[Node], names: "set[str]", inference: Inference) -> None:
     """Copy what is bound to a name into whose parts is written, unless it is new."""
-    shadows = {
-        node.target.value.id
+    targets = [
+        node.target if isinstance(node, nodes.AugAssign) else node.targets[0]
         for node in every(body)
-        if isinstance(node, nodes.AugAssign)
-        and isinstance(node.target, nodes.Subscript)
-        and isinstance(node.target.value, nodes.Name)
-    } & names
+        if isinstance(node, nodes.AugAssign | nodes.Assign)
+    ]
+    shadows = names.intersection(base_name(to) or "" for to in targets if isinstance(to, nodes.Subscript))
     for node in every(body):
         if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in shadows:
             if isinstance(inference.kinds.get(node.targets[0].id), Array) and not is_fresh(node.value, inference):

@@ -1,6 +1,6 @@
 """Rename: give the temporaries that are left names that a person might have chosen."""
 
-from tangentish.analyse.facts import facts, parts
+from tangentish.analyse.facts import facts, is_write, parts
 from tangentish.tidy.effects import every
 from tangentish.tree import Node, dotted, nodes, replaced
 
@@ -56,6 +56,9 @@ def renamed(body: list[Node], meaning: dict[str, str]) -> list[Node]:
         return None
 
     result: list[Node] = replaced(body, visit) if meaning else body
+    for node in every(result):
+        if is_write(node):
+            node.touches = frozenset(meaning.get(one, one) for one in node.touches)
     return result
 
 

@@ -75,3 +75,26 @@ def return_from_nested_loops(x):
             if i * j == 2:
                 return y * y
     return y
+
+
+@program(0.3, normal(3), normal(3), wrt=(1, 2))
+def returned_from_within(a, u, v):
+    """The first turn returns before there is any other result, and the kind of that is not known."""
+    p = np.ones(3)
+    for _ in range(1):
+        p = p * np.tanh(u)
+    for c, t in zip(u, v):
+        v = np.tanh(p)
+    for _ in range(2):
+        for c, t in zip(u, v):
+            if a > t:
+                return np.max(np.tanh(np.where(p > 0.1, u, u) * np.sum(p)))
+            a = np.tanh(np.sum(np.cos(p) - p[::-1]))
+    return np.tanh(c) + a + np.sum(u * v)
+
+
+@program(normal(5), normal(5), wrt=(0, 1))
+def slice_of_what_is_not_known(x, y):
+    """An array of unknown kind is sliced."""
+    z = np.where(np.cos(np.ones(5)) > 0.1, x - x[0], y)[::-1]
+    return np.sum(np.tanh(z)[1:] * y[1:])
