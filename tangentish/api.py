@@ -25,7 +25,7 @@ def grad(
     an array, a number for a number, a nest of tuples, lists, dicts, namedtuples or dataclasses for such a
     nest, with None for integers, booleans, strings and None in it. For a complex argument z = x + iy it is
     df/dx + i df/dy. At kinks it is a subgradient: 0 for `abs` at 0, shared equally by ties of `max`;
-    `docs/operations.md` has the list.
+    `docs/limits.md` says what is left out.
 
     With `has_aux=True` the function returns a pair `(value, aux)`, and the gradient function
     `(gradient, aux)`.

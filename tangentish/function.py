@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tangentish import nests
+from tangentish import nests, rules
 from tangentish.capture import Captured, bind_arguments, capture
 from tangentish.compiler import Derived, derive
 from tangentish.dispatch import MOST_VARIANTS, Variant, selector
@@ -69,11 +69,12 @@ class Gradient:
         self._captured: Captured | None = None
         self._positions: tuple[int, ...] = ()
         self._code: Any = None
-        self._warned = False
+        self._warned: set[str | None] = set()
         self._misses = 0
         self._calls = 0
         self._count = -1  # of the arguments that the fast path takes
         self._select: Callable[..., Any] = lambda *args: None
+        rules.watch(self)
         functools.update_wrapper(self, self._f, assigned=("__module__", "__doc__"), updated=())
         self.__name__ = f"{getattr(self._f, '__name__', 'function')}_grad"
 
@@ -92,6 +93,12 @@ class Gradient:
                     _explain(error)
                     raise
         return self._call_slowly(args, kwargs)
+
+    def forget(self) -> None:
+        """Drop what has been compiled; it is compiled anew when it is called."""
+        with self._lock:
+            self._variants.clear()
+            self._count, self._select = -1, lambda *args: None
 
     # Looking
 
@@ -155,8 +162,7 @@ class Gradient:
         code = tuple(getattr(function, part, None) for part in ("__code__", "__defaults__", "__kwdefaults__"))
         if self._captured is None or any(a is not b for a, b in zip(code, self._code, strict=True)):
             self._captured, self._code = capture(self._f), code
-            self._variants.clear()
-            self._select, self._count = (lambda *args: None), -1
+            self.forget()
         return self._captured
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
@@ -200,12 +206,22 @@ class Gradient:
         if self._mode == "tape":
             return Variant(kinds, self._run_on_tape)
         try:
-            derived = derive(self._capture(), wrt, kinds, value=self._value, has_aux=self._has_aux, single=self._single)
+            derived = derive(
+                self._capture(),
+                wrt,
+                kinds,
+                value=self._value,
+                has_aux=self._has_aux,
+                single=self._single,
+                islands=self._mode == "auto",
+            )
         except UnsupportedError as refusal:
             if self._mode == "source":
                 raise
             self._warn(refusal)
             return Variant(kinds, self._run_on_tape, refusal=refusal)
+        for callee, why in derived.islands:
+            self._warn(why, callee)
         if derived.unconnected:
             name = getattr(self._f, "__name__", "the function")
             names = " and ".join(repr(one) for one in derived.unconnected)
@@ -219,11 +235,13 @@ class Gradient:
                 print(f"# --- {stage}\n{text}", file=sys.stderr)
         return Variant(kinds, derived.function, derived)
 
-    def _warn(self, refusal: UnsupportedError) -> None:
-        if not self._warned:
-            self._warned = True
+    def _warn(self, refusal: UnsupportedError, callee: "str | None" = None) -> None:
+        """Say, once for each function, that it or one of its callees runs on the tape."""
+        if callee not in self._warned:
+            self._warned.add(callee)
             name = getattr(self._f, "__name__", "the function")
-            warnings.warn(f"{name} runs on the tape: {refusal}", FallbackWarning, stacklevel=6)
+            who = name if callee is None else f"{callee}, called by {name},"
+            warnings.warn(f"{who} runs on the tape: {refusal}", FallbackWarning, stacklevel=6)
 
     def _renew_selector(self, bound: list[Any]) -> None:
         """Make the fast path anew; it is for calls with one positional argument a parameter."""
@@ -269,6 +287,7 @@ class Gradient:
             value=self._value,
             has_aux=self._has_aux,
             single=self._single,
+            islands=self._mode == "auto",
         )
 
 

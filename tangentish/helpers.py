@@ -1,4 +1,4 @@
-"""Functions that rules and emitted code call at run time, with nothing but NumPy and each other.
+"""Functions that rules and emitted code call at run time, with nothing but NumPy, each other and one error.
 
 They are plain NumPy calls, so that a tape records what they do; those that write into an array of their own
 are `overridable` and have a rule. `g` is always the adjoint of a result.
@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+from tangentish.errors import UnsupportedError
 
 
 def overridable(helper: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,7 +68,7 @@ def spread(g: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
         g = np.expand_dims(g, axis)
     kind = getattr(x, "dtype", None)
     if kind is not None and kind.kind in "fc" and getattr(g, "dtype", kind) != kind:
-        g = g.astype(kind)
+        g = (np.real(g) if kind.kind == "f" else g).astype(kind)  # what is real has a real adjoint
     return np.broadcast_to(g, shape)
 
 
@@ -246,19 +248,32 @@ def weights_adjoint(g: Any, weights: Any, axis: Any = None) -> Any:
     return unbroadcast(g, weights)
 
 
-def order_weights(a: Any, q: float, axis: Any = None) -> Any:
-    """The weights of the entries of a in its quantile of order q; equals in the order of their places."""
+def _order_weights(a: Any, q: float, axis: Any, slope: bool) -> Any:
     axes = tuple(range(np.ndim(a))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     last = tuple(range(-len(axes), 0))
     moved = np.moveaxis(a, axes, last)
     flat = np.reshape(moved, (*np.shape(moved)[: np.ndim(a) - len(axes)], -1))
     places = np.argsort(np.argsort(flat, axis=-1, kind="stable"), axis=-1)
-    place = q * (np.shape(flat)[-1] - 1)
-    lower = np.floor(place)
-    weights = np.where(places == lower, 1.0 - (place - lower), 0.0) + np.where(
-        places == lower + 1, place - lower, 0.0
-    )
+    n = np.shape(flat)[-1]
+    place = q * (n - 1)
+    lower = min(int(place), n - 2)
+    if slope:
+        weights = (n - 1.0) * (places == lower + 1) - (n - 1.0) * (places == lower)
+    else:
+        weights = (1.0 - (place - lower)) * (places == lower) + (place - lower) * (places == lower + 1)
     return np.moveaxis(np.reshape(weights, np.shape(moved)), last, axes)
+
+
+@overridable
+def order_weights(a: Any, q: float, axis: Any = None) -> Any:
+    """The weights of the entries of a in its quantile of order q; equals in the order of their places."""
+    return _order_weights(a, q, axis, slope=False)
+
+
+@overridable
+def order_slopes(a: Any, q: float, axis: Any = None) -> Any:
+    """The derivatives of `order_weights` by q."""
+    return _order_weights(a, q, axis, slope=True)
 
 
 def quantile_adjoint(g: Any, a: Any, q: Any, axis: Any = None, keepdims: bool = False) -> Any:
@@ -430,6 +445,10 @@ def rolled_axes(a: Any, axis: int, start: int = 0) -> tuple[int, ...]:
 @overridable
 def index_adjoint(g: Any, x: Any, index: Any) -> Any:
     """Zeros like x, with g added at `index`; repeated entries of an index array accumulate."""
+    if isinstance(x, (list, tuple, dict)):
+        nest = zeros_of(x)
+        nest[index] = g
+        return nest
     kind = x.dtype if isinstance(x, np.ndarray) else np.result_type(x)
     whole = np.zeros(np.shape(x), kind if kind.kind in "fc" else np.result_type(g))
     if kind.kind == "f" and np.result_type(g).kind == "c":
@@ -516,7 +535,7 @@ def tile_adjoint(g: Any, a: Any, reps: Any) -> Any:
 def pad_adjoint(g: Any, a: Any, pad_width: Any, mode: str = "constant") -> Any:
     """The adjoint of a in `np.pad(a, pad_width, mode)`."""
     if mode not in ("constant", "edge", "reflect", "symmetric", "wrap"):
-        raise NotImplementedError(f"np.pad with mode={mode!r} has no derivative rule")
+        raise UnsupportedError(f"np.pad with mode={mode!r} has no derivative rule. Use np.concatenate.")
     ends: Any = np.broadcast_to(pad_width, (np.ndim(a), 2)).tolist()
     if mode == "constant":
         return g[tuple(slice(low, low + n) for (low, _), n in zip(ends, np.shape(a), strict=True))]
@@ -605,6 +624,18 @@ def slogdet_slope(g: Any, z: Any, a: Any) -> Any:
     if np.iscomplexobj(a):
         slope = slope - 1j * np.imag(conj(g[0]) * z[0])
     return np.expand_dims(slope, (-2, -1))
+
+
+def order_adjoint(g: Any, x: Any, z: Any, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The adjoint of the order p in `z = (sum |x|**p)**(1/p)`, from the derivative of log z."""
+    if np.isinf(ord):
+        return 0.0
+    if np.ndim(x) != 1 and (axis is None or isinstance(axis, tuple)):
+        raise UnsupportedError("np.linalg.norm of a matrix has no derivative rule with respect to ord.")
+    sizes = np.abs(x)
+    parts = sizes / nonzero(spread(z, sizes, axis, keepdims))
+    logs = np.log(np.where(parts > 0.0, parts, 1.0))
+    return np.sum(g * z * np.sum(parts**ord * logs, axis=axis, keepdims=keepdims)) / ord
 
 
 def norm_slope(x: Any, z: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
@@ -765,7 +796,7 @@ def gradient_adjoint(g: Any, f: Any, spacing: Any, axis: Any = None, edge_order:
 def spacing_adjoint(g: Any, z: Any, spacing: Any) -> Any:
     """The adjoints of the steps in `z = np.gradient(f, *spacing)`, numbers each."""
     if any(np.ndim(step) for step in spacing):
-        raise NotImplementedError("np.gradient has no derivative rule for coordinates")
+        raise UnsupportedError("np.gradient has no derivative rule for coordinates. Give the distances as numbers.")
     if not isinstance(z, (list, tuple)):
         g, z = [g], [z]
     parts = [-np.sum(np.real(each * conj(part))) for each, part in zip(g, z, strict=True)]
@@ -826,9 +857,7 @@ def multi_dot_adjoints(g: Any, arrays: Any) -> Any:
 def qr_adjoint(g_q: Any, g_r: Any, q: Any, r: Any, mode: str = "reduced") -> Any:
     """The adjoint of a in `np.linalg.qr(a)`."""
     if mode != "reduced" or np.shape(r)[-1] != np.shape(r)[-2]:
-        raise NotImplementedError(
-            "np.linalg.qr of a wide matrix, or with another mode, has no derivative rule"
-        )
+        raise UnsupportedError("np.linalg.qr of a wide matrix, or with another mode, has no derivative rule.")
     m = r @ conj(np.swapaxes(g_r, -1, -2)) - conj(np.swapaxes(g_q, -1, -2)) @ q
     symmetric = np.tril(m) + conj(np.swapaxes(np.tril(m, -1), -1, -2))
     whole = g_q + q @ symmetric
@@ -843,9 +872,7 @@ def svd_adjoint(g: Any, a: Any, z: Any) -> Any:
     u, s, v = z
     n = np.shape(s)[-1]
     if np.shape(u)[-1] != n or np.shape(v)[-2] != n:
-        raise NotImplementedError(
-            "np.linalg.svd with full_matrices=True has a derivative rule for square matrices only"
-        )
+        raise UnsupportedError("np.linalg.svd of this matrix has a derivative rule with full_matrices=False only.")
     g_u, g_s, g_v = g
     v, g_v = conj(np.swapaxes(v, -1, -2)), conj(np.swapaxes(g_v, -1, -2))
     u_h, v_h = conj(np.swapaxes(u, -1, -2)), conj(np.swapaxes(v, -1, -2))

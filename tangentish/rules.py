@@ -10,10 +10,11 @@ import importlib
 import math
 import pkgutil
 import threading
+import weakref
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
 from types import FunctionType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -113,6 +114,7 @@ class Rule:
         self._texts = [] if text is None else [text]
         self._bodies: dict[_Text, list[Node]] = {}
         self._backwards: dict[tuple[str, ...], Backward] = {}
+        self._statements: dict[tuple[_Text, frozenset[str]], list[Node]] = {}
         self._operands: tuple[str, ...] | None = None
         self._names: Mapping[str, Any] | None = None if self._texts else {}
         self.result = "z"
@@ -189,13 +191,15 @@ class Rule:
         """The statements that give the adjoints of the operands `wanted`: `local = value` and `d[x] = value`.
 
         `facts` may say what is known of a call: {"a.ndim": 2, "a.real": True} of operands, {"axis": None} of
-        arguments.
+        arguments. The nodes are the rule's own: whoever uses them makes new ones.
         """
         text = self._texts[0]
         for better in self._texts[1:]:
             if better.applies(facts or {}):
                 text = better
-        wanted = set(wanted)
+        wanted = frozenset(wanted)
+        if (text, wanted) in self._statements:
+            return self._statements[text, wanted]
         read: set[str] = set()
         kept: list[Node] = []
         for statement in reversed(self._body(text)):
@@ -203,8 +207,7 @@ class Rule:
             if operand in wanted if operand else read.intersection(tree.names_written(statement)):
                 kept.append(statement)
                 read.update(tree.names_read(statement.value))
-        found: list[Node] = tree.copy(kept[::-1])
-        return found
+        return self._statements.setdefault((text, wanted), kept[::-1])
 
     def texts(self) -> list[list[Node]]:
         """The statements of every text, the one for no known facts first."""
@@ -437,6 +440,7 @@ def zero(*functions: Any, **declarations: Any) -> None:
     """Declare functions whose derivative is zero: piecewise constant, or not float-valued."""
     for function in _present(functions):
         _rules[function] = Rule(function, "zero", None, declarations)
+    _tell_watchers()
 
 
 def tangent(*functions: Any) -> Callable[[Any], Any]:
@@ -474,13 +478,34 @@ def _registrar(
         if when and present:
             rule = _rules[present[0]]
             rule.add_text(text)
-            return rule
-        rule = Rule(present[0] if present else functions[0], form, text, declarations)
-        for key in present:
-            _rules[key] = rule
+        else:
+            rule = Rule(present[0] if present else functions[0], form, text, declarations)
+            for key in present:
+                _rules[key] = rule
+        _tell_watchers()
         return rule
 
     return register
+
+
+class Watcher(Protocol):
+    """What depends on the rules that there are."""
+
+    def forget(self) -> None:
+        """Let go of what was made with them: there is a new rule."""
+
+
+_watchers: "weakref.WeakSet[Watcher]" = weakref.WeakSet()
+
+
+def _tell_watchers() -> None:
+    for watcher in list(_watchers):
+        watcher.forget()
+
+
+def watch(watcher: Watcher) -> None:
+    """Call `watcher.forget` for every rule that is registered from now on, as long as the watcher lives."""
+    _watchers.add(watcher)
 
 
 def _present(functions: Iterable[Any]) -> list[Any]:

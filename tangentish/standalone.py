@@ -26,6 +26,13 @@ def standalone(derived: Derived, captured: Captured) -> str:
     written is imported from its module, which the docstring names. Raises UnsupportedError for what cannot be
     had either way.
     """
+    if derived.islands:
+        callee, refusal = derived.islands[0]
+        raise UnsupportedError(
+            f"the call of {callee} runs on the tape, so the gradient cannot stand alone: {refusal.what}",
+            refusal.where,
+            refusal.remedy,
+        )
     tree = dict(derived.trees)["emit"]
     body = [
         node for node in tree.body if not (isinstance(node, nodes.ImportFrom) and node.module == "tangentish.helpers")
@@ -52,6 +59,8 @@ def standalone(derived: Derived, captured: Captured) -> str:
     for module in ("functools",):
         if module in used:
             head += statements(f"import {module}")
+    if "UnsupportedError" in names_read(needed):
+        head += statements("UnsupportedError = NotImplementedError")
     rest = [node for node in body if node not in functions]
     return to_source(nodes.Module([*head, *rest, *imports, *constants, *needed, *functions], [])).rstrip() + "\n"
 

@@ -16,10 +16,9 @@ nodes = gast
 LOAD, STORE = gast.Load(), gast.Store()
 
 __all__ = [
-    "Node", "assign", "attribute", "binary", "call", "comment", "constant", "copy", "dotted", "equal", "expression",
-    "is_comment",
-    "is_constant", "is_name", "name", "names_read", "names_written", "nodes", "parse", "statements", "substitute",
-    "target", "to_ast", "transform", "walk",
+    "Node", "assign", "attribute", "binary", "call", "children", "comment", "constant", "copy", "dotted", "equal",
+    "expression", "is_comment", "is_constant", "is_name", "name", "names_read", "names_written", "nodes", "parse",
+    "replaced", "shell", "statements", "substitute", "target", "to_ast", "transform", "walk",
 ]  # fmt: skip
 
 
@@ -125,9 +124,22 @@ _NO_CHILDREN = frozenset(
 
 
 @cache
-def _children(cls: Any) -> tuple[str, ...]:
-    """The fields of a class of nodes that hold nodes with children of their own, or lists of them."""
+def _fields_with_nodes(cls: Any) -> tuple[str, ...]:
     return tuple(field for field in cls._fields if field not in _NO_CHILDREN)
+
+
+# The fields of a class of nodes that hold nodes with children of their own, or lists of them.
+children: Callable[[Any], tuple[str, ...]] = _fields_with_nodes
+
+
+def shell(node: Node) -> Node:
+    """A copy of one node, its children shared, without what passes have remembered about it."""
+    cls: Any = type(node)
+    twin: Node = cls.__new__(cls)
+    fields = twin.__dict__
+    fields.update(node.__dict__)
+    fields.pop("facts", None)
+    return twin
 
 
 def copy(node: Any) -> Any:
@@ -136,11 +148,9 @@ def copy(node: Any) -> Any:
         return [copy(child) for child in node]
     if not isinstance(node, Node):
         return node
-    cls: Any = type(node)
-    twin = cls.__new__(cls)
+    twin = shell(node)
     fields = twin.__dict__
-    fields.update(node.__dict__)
-    for field in _children(cls):
+    for field in children(type(node)):
         value = fields.get(field)
         if isinstance(value, (Node, list)):
             fields[field] = copy(value)
@@ -160,15 +170,37 @@ def transform(node: Any, visit: Callable[[Node], "Node | None"]) -> Any:
     replacement = visit(node)
     if replacement is not None:
         return replacement
-    cls: Any = type(node)
-    twin = cls.__new__(cls)
+    twin = shell(node)
     fields = twin.__dict__
-    fields.update(node.__dict__)
-    for field in _children(cls):
+    for field in children(type(node)):
         value = fields.get(field)
         if isinstance(value, (Node, list)):
             fields[field] = transform(value, visit)
     return twin
+
+
+def replaced(node: Any, visit: Callable[[Node], "Node | None"]) -> Any:
+    """As `transform`, but sharing what stays the same with the tree given: for trees that nobody changes in place."""
+    if type(node) is list:
+        parts = [replaced(child, visit) for child in node]
+        return parts if any(new is not old for new, old in zip(parts, node, strict=True)) else node
+    if not isinstance(node, Node):
+        return node
+    replacement = visit(node)
+    if replacement is not None:
+        return replacement
+    cls: Any = type(node)
+    if cls is gast.Name or cls is gast.Constant:
+        return node
+    twin = None
+    for field in children(cls):
+        value = node.__dict__.get(field)
+        if isinstance(value, (Node, list)):
+            new = replaced(value, visit)
+            if new is not value:
+                twin = twin or shell(node)
+                twin.__dict__[field] = new
+    return twin or node
 
 
 def substitute(node: Any, replacements: "dict[str, Node]") -> Any:
@@ -200,9 +232,9 @@ def walk(node: Any) -> list[Node]:
             cls: Any = type(part)
             if cls is gast.Name or cls is gast.Constant:
                 continue
-            children = part.__dict__
-            for field in reversed(_children(cls)):
-                value = children.get(field)
+            fields = part.__dict__
+            for field in reversed(children(cls)):
+                value = fields.get(field)
                 if value is not None:
                     todo.append(value)
     return found

@@ -16,6 +16,7 @@ from tangentish.helpers import (
     multi_dot_adjoints,
     nonzero,
     norm_slope,
+    order_adjoint,
     outer_columns,
     pinv_adjoint,
     qr_adjoint,
@@ -100,9 +101,12 @@ def slogdet(z, a):
 @example(normal(2, 3, 4), -2, axis=(0, 2))
 @example(distinct(3, 4), 1)
 @example(distinct(3, 4), -np.inf, keepdims=True)
+@example(normal(4), 2.5)
+@example(normal(3, 4), 1.7, axis=1)
 @adjoint(np.linalg.norm)
 def norm(z, x, ord=None, axis=None, keepdims=False):
     d[x] = spread(d[z], x, axis, keepdims) * norm_slope(x, z, ord, axis, keepdims)
+    d[ord] = order_adjoint(d[z], x, z, ord, axis, keepdims)
 
 
 @adjoint(np.linalg.norm, when={"ord": None, "axis": None, "keepdims": False})
@@ -115,6 +119,7 @@ def norm_of_all(z, x, ord=None, axis=None, keepdims=False):
 @adjoint("np.linalg.vector_norm")
 def vector_norm(z, x, *, axis=None, keepdims=False, ord=2):
     d[x] = spread(d[z], x, axis, keepdims) * norm_slope(x, z, 2.0 if ord == 2 else ord, axis, keepdims)
+    d[ord] = order_adjoint(d[z], x, z, ord, axis, keepdims)
 
 
 @example(definite(3, 3))

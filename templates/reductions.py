@@ -133,10 +133,12 @@ def ptp(z, a, axis=None, *, keepdims=False):
 @example(normal(3, 4))
 @example(normal(3, 4), axis=1, ddof=1)
 @example(normal(3, 4, 2), axis=(0, -1), keepdims=True)
+@example(normal(3, 4), axis=1, ddof=0.5)
 @adjoint(np.var)
 def var(z, a, axis=None, *, ddof=0, keepdims=False):
     g = spread(d[z] / (count(a, axis) - ddof), a, axis, keepdims)
     d[a] = 2.0 * g * (a - np.mean(a, axis=axis, keepdims=True))
+    d[ddof] = np.sum(d[z] * z) / (count(a, axis) - ddof)
 
 
 @adjoint(np.var, when={"ddof": 0})
@@ -154,10 +156,12 @@ def var_of_all(z, a, axis=None, *, ddof=0, keepdims=False):
 @example(normal(3, 4))
 @example(normal(3, 4), axis=1, ddof=1)
 @example(normal(3, 4, 2), axis=(0, -1), keepdims=True)
+@example(normal(3, 4), axis=1, ddof=0.5)
 @adjoint(np.std)
 def std(z, a, axis=None, *, ddof=0, keepdims=False):
     g = spread(d[z] / nonzero(z) / (count(a, axis) - ddof), a, axis, keepdims)
     d[a] = g * (a - np.mean(a, axis=axis, keepdims=True))
+    d[ddof] = 0.5 * np.sum(d[z] * z) / (count(a, axis) - ddof)
 
 
 @adjoint(np.std, when={"ddof": 0})
@@ -296,22 +300,26 @@ def nanprod(z, a, axis=None, *, keepdims=False):
 
 @example(np.array([[1.0, np.nan, 2.0], [3.0, 4.0, np.nan]]), axis=1)
 @example(normal(3, 4), ddof=1)
+@example(normal(3, 4), axis=1, ddof=0.5)
 @adjoint(np.nanvar)
 def nanvar(z, a, axis=None, *, ddof=0, keepdims=False):
     known = np.sum(~np.isnan(a), axis=axis, keepdims=keepdims)
     middle = np.nanmean(a, axis=axis, keepdims=True)
     g = spread(2.0 * d[z] / (known - ddof), a, axis, keepdims)
     d[a] = unbroadcast(g * (np.where(np.isnan(a), middle, a) - middle), a)
+    d[ddof] = np.sum(d[z] * z / (known - ddof))
 
 
 @example(np.array([[1.0, np.nan, 2.0], [3.0, 4.0, np.nan]]), axis=1)
 @example(normal(3, 4), ddof=1)
+@example(normal(3, 4), axis=1, ddof=0.5)
 @adjoint(np.nanstd)
 def nanstd(z, a, axis=None, *, ddof=0, keepdims=False):
     known = np.sum(~np.isnan(a), axis=axis, keepdims=keepdims)
     middle = np.nanmean(a, axis=axis, keepdims=True)
     g = spread(d[z] / nonzero(z) / (known - ddof), a, axis, keepdims)
     d[a] = unbroadcast(g * (np.where(np.isnan(a), middle, a) - middle), a)
+    d[ddof] = 0.5 * np.sum(d[z] * z / (known - ddof))
 
 
 @example(np.array([1.0, np.nan, 2.0, 3.0]))

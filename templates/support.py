@@ -16,6 +16,7 @@ from tangentish.helpers import (
     matmul_left,
     matmul_right,
     nonzero,
+    order_slopes,
     order_weights,
     rolled_axes,
     spread,
@@ -107,4 +108,11 @@ def diagonal_adjoint_(z, g, x, offset=0, axis1=0, axis2=1):
     d[g] = unbroadcast(np.diagonal(d[z], offset, axis1, axis2), g)
 
 
-zero(count, within, below, above, ties, order_weights, inverse_axes, rolled_axes)
+zero(count, within, below, above, ties, order_slopes, inverse_axes, rolled_axes)
+
+
+@example(np.array([3.0, 1.0, 2.0, 5.0]), 0.4)
+@adjoint(order_weights)
+def order_weights_(z, a, q, axis=None):
+    d[q] = np.sum(d[z] * order_slopes(a, q, axis))
+

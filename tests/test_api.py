@@ -1,7 +1,9 @@
 """grad, value_and_grad and function: what they take and what they give, in both modes."""
 
+import ast
 import dataclasses
 import functools
+import importlib
 import subprocess
 import sys
 import warnings
@@ -12,6 +14,7 @@ import numpy as np
 import pytest
 
 import tangentish as tg
+from tangentish import rules
 from tangentish.rules import d
 
 X = np.array([1.0, 2.0, 3.0])
@@ -427,3 +430,61 @@ def test_check_tells_what_is_not_finite():
     assert not report
     assert "not finite: the source gradient of argument 0" in str(report)
     assert f"test_api.py:{f.__code__.co_firstlineno + 1}, emitted line" in str(report)
+
+
+def kept_in_a_loop(x, w):
+    s = 0.0
+    for _ in range(3):
+        x = np.sin(x * w) + np.exp(x)
+        s = s + np.sum(x * np.cos(x))
+    return s
+
+
+def test_explain_names_what_is_kept_as_the_user_wrote_it():
+    first = kept_in_a_loop.__code__.co_firstlineno
+    text = tg.grad(kept_in_a_loop).explain(np.ones(3), np.ones(3))
+    assert text.splitlines()[1:] == [
+        f"  line {first + 3}: x is kept for the reverse sweep",
+        f"  line {first + 3}: x * w is kept for the reverse sweep",
+        f"  line {first + 3}: np.exp(x) is kept for the reverse sweep",
+        f"  line {first + 4}: np.cos(x) is kept for the reverse sweep",
+    ]
+
+
+def test_every_stage_is_a_function_that_can_be_read():
+    for stage, text in tg.grad(kept_in_a_loop).stages(np.ones(3), np.ones(3)):
+        (function,) = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
+        assert isinstance(function.body[-1], ast.Return), stage
+
+
+def test_an_error_in_a_callee_of_another_file_names_that_file(tmp_path, monkeypatch):
+    (tmp_path / "another_file.py").write_text("def product(a, b):\n    c = a @ b\n    return c.sum()\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    another_file = importlib.import_module("another_file")
+
+    def outer(x, y):
+        return another_file.product(x * 2.0, y) * 3.0
+
+    with pytest.raises(ValueError, match="matmul") as caught:
+        tg.grad(outer, mode="source")(np.ones((2, 3)), np.ones((4, 2)))
+    assert f"Emitted for {tmp_path / 'another_file.py'}:2: c = a @ b" in caught.value.__notes__[0]
+
+
+def halved_twice(x):
+    return 0.5 * (0.5 * x)
+
+
+@pytest.mark.parametrize("mode", ["source", "tape"])
+def test_a_rule_given_later_is_followed(mode):
+    def quarter(x):
+        return np.sum(halved_twice(x))
+
+    f = tg.grad(quarter, mode=mode)
+    equal(f(X), [0.25, 0.25, 0.25])
+
+    @tg.adjoint(halved_twice)
+    def rule_of_halved_twice(z, x):
+        d[x] = 7.0 * d[z]
+
+    equal(f(X), [7.0, 7.0, 7.0])
+    del rules._rules[halved_twice]

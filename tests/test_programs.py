@@ -5,8 +5,11 @@ import copy
 import dataclasses
 import inspect
 import operator
+import os
 import pathlib
 import runpy
+import subprocess
+import sys
 import warnings
 
 import numpy as np
@@ -249,3 +252,28 @@ def test_auto_falls_back_and_says_so(one):
 def test_there_are_no_golden_texts_without_a_program():
     named = {one.name for one in COMPILED if one.golden}
     assert {path.stem for path in GOLDEN.glob("*.py")} <= named
+
+
+ALL_TEXTS = """
+import hashlib, warnings
+warnings.simplefilter("ignore")
+from tests.test_programs import COMPILED, emitted
+for one in COMPILED:
+    print(one.name, hashlib.sha256(emitted(one).encode()).hexdigest())
+"""
+
+
+def test_texts_do_not_hang_on_the_order_of_sets():
+    """The emitted text is the same in processes that hash strings differently."""
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", ALL_TEXTS],
+            cwd=pathlib.Path(__file__).parent.parent,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert found[0] == found[1] and len(found[0].splitlines()) == len(COMPILED)

@@ -442,6 +442,8 @@ def test_second_order(rule, args, kwargs):
     for name, value in given(rule, args, kwargs).items():
         if not isinstance(value, (float, np.ndarray)) or isinstance(z, (list, tuple)):
             continue
+        if name in ("ddof", "ord"):
+            continue  # NumPy does not ask these whether they take the call over
         weights = random.standard_normal(np.shape(value))
         with tape.GradientTape() as recording:
             x = tape.constant(value)

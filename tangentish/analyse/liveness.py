@@ -1,7 +1,9 @@
 """Liveness: the names whose values may still be read, after each statement and at the head of each loop."""
 
 import dataclasses
+from typing import Any
 
+from tangentish.analyse.facts import binds, reads
 from tangentish.tree import Node, names_read, names_written, nodes
 
 Names = frozenset[str]
@@ -17,47 +19,57 @@ class Liveness:
 
 def liveness(function: Node) -> Liveness:
     """The live names of a function in core Python."""
-    return liveness_of(function.body)
+    table = Liveness()
+    _block(function.body, frozenset(), frozenset(), table, names_read, names_written)
+    return table
 
 
 def liveness_of(body: list[Node]) -> Liveness:
-    """The live names of the statements of a function."""
+    """The live names of statements whose expressions nobody changes in place."""
     table = Liveness()
-    _block(body, frozenset(), frozenset(), table)
+    _block(body, frozenset(), frozenset(), table, reads, binds)
     return table
 
 
 def live_at_entry(body: list[Node]) -> Names:
-    """The names that statements read before they bind them."""
-    return _block(body, frozenset(), frozenset(), Liveness())
+    """The names that statements, as `liveness_of` takes them, read before they bind them."""
+    return _block(body, frozenset(), frozenset(), Liveness(), reads, binds)
 
 
-def _block(block: list[Node], after: Names, on_break: Names, table: Liveness) -> Names:
+def live_at_head(loop: Node, after: Names) -> Names:
+    """The live names at the head of a loop, as `liveness_of` takes it, if those are live that are after it."""
+    return _head(loop, after, Liveness(), reads, binds)
+
+
+def _head(loop: Node, after: Names, table: Liveness, reads: Any, binds: Any) -> Names:
+    is_for = isinstance(loop, nodes.For)
+    written = frozenset(names_written(loop.target)) if is_for else frozenset()
+    head = after if is_for else after.union(reads(loop.test))
+    while True:
+        again = (_block(loop.body, head, after, table, reads, binds) - written) | head
+        if again == head:
+            table.head[id(loop)] = head
+            return head
+        head = again
+
+
+def _block(block: list[Node], after: Names, on_break: Names, table: Liveness, reads: Any, binds: Any) -> Names:
     live = after
     for node in reversed(block):
         table.after[id(node)] = live
         match node:
             case nodes.If():
-                body = _block(node.body, live, on_break, table)
-                live = body | _block(node.orelse, live, on_break, table) | frozenset(names_read(node.test))
+                body = _block(node.body, live, on_break, table, reads, binds)
+                live = body.union(_block(node.orelse, live, on_break, table, reads, binds), reads(node.test))
             case nodes.For() | nodes.While():
-                is_for = isinstance(node, nodes.For)
-                test = frozenset() if is_for else frozenset(names_read(node.test))
-                written = frozenset(names_written(node.target)) if is_for else frozenset()
-                head = live | test
-                while True:
-                    again = (_block(node.body, head, live, table) - written) | head
-                    if again == head:
-                        break
-                    head = again
-                table.head[id(node)] = head
-                live = head | (frozenset(names_read(node.iter)) if is_for else frozenset())
+                head = _head(node, live, table, reads, binds)
+                live = head.union(reads(node.iter)) if isinstance(node, nodes.For) else head
             case nodes.Break():
                 live = on_break
             case nodes.Raise():
-                live = frozenset(names_read(node))
+                live = frozenset(reads(node))
             case nodes.AugAssign():
-                live = live | frozenset(names_read(node)) | frozenset(names_written(node))
+                live = live.union(reads(node), binds(node))
             case _:
-                live = (live - frozenset(names_written(node))) | frozenset(names_read(node))
+                live = live.difference(binds(node)).union(reads(node))
     return live

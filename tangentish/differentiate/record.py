@@ -8,6 +8,8 @@ name before it is overwritten; the reverse sweep takes it back at the mirrored p
 import dataclasses
 from typing import Any
 
+from tangentish.analyse.facts import facts
+from tangentish.analyse.facts import reads as facts_reads
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.liveness import liveness
 from tangentish.differentiate.steps import Block, Step, reads
@@ -19,13 +21,11 @@ from tangentish.tree import (
     attribute,
     call,
     constant,
-    copy,
     dotted,
     name,
-    names_read,
     names_written,
     nodes,
-    transform,
+    replaced,
     walk,
 )
 
@@ -46,12 +46,15 @@ class Site:
 
 @dataclasses.dataclass
 class Kept:
-    """What the forward sweep adds before and after its statements, and what the reverse takes back."""
+    """What the forward sweep adds before and after its statements, and what the reverse takes back.
+
+    A note has the line of the statement, the name that is kept and the name that keeps it.
+    """
 
     before: dict[int, list[Node]] = dataclasses.field(default_factory=dict)
     after: dict[int, list[Node]] = dataclasses.field(default_factory=dict)
     restores: dict[int, list[Node]] = dataclasses.field(default_factory=dict)
-    notes: list[tuple[int, str]] = dataclasses.field(default_factory=list)
+    notes: list[tuple[int, str, str]] = dataclasses.field(default_factory=list)
 
 
 @dataclasses.dataclass
@@ -159,7 +162,8 @@ class Recorder:
                 return self.recomputed(part.id, reader)
             return None
 
-        return transform(node, visit)
+        again: Node = replaced(node, visit)
+        return again
 
     def recomputed(self, identifier: str, reader: Site) -> Node | None:
         """The expression of a name, if it is cheap and gives the same value when `reader` is run backwards."""
@@ -175,7 +179,7 @@ class Recorder:
         ):
             return None
         replacements: dict[str, Node] = {}
-        for operand in names_read(value):
+        for operand in facts(value).reads:
             if operand in self.joined:
                 if self.overwritten(operand, site, reader) or (
                     operand not in self.wanted and not self.is_free(operand)
@@ -187,10 +191,8 @@ class Recorder:
                     replacements[operand] = inner
                 elif operand not in self.wanted:
                     return None
-        whole = transform(
-            value, lambda n: copy(replacements[n.id]) if isinstance(n, nodes.Name) and n.id in replacements else None
-        )
-        return whole if sum(1 for _ in walk(whole)) <= MOST_NODES else None
+        whole: Node = replaced(value, lambda n: replacements.get(n.id) if isinstance(n, nodes.Name) else None)
+        return whole if facts(whole).size <= MOST_NODES else None
 
     def is_cheap(self, value: Node, nested: bool, identifier: str) -> bool:
         kind = self.inference.kind
@@ -300,8 +302,8 @@ class Recorder:
 
     def keep_before(self, site: Site) -> None:
         for bound in names_written(site.statement.targets[0]):
-            self.note(site.statement, bound)
             list_name = self.scope.fresh(self.label(bound))
+            self.note(site.statement, bound, list_name)
             if site.loops:
                 self.create(list_name, site)
                 self.add(self.kept.before, site.statement, push(list_name, bound))
@@ -323,8 +325,8 @@ class Recorder:
     def add(self, table: dict[int, list[Node]], statement: Node, node: Node) -> None:
         table.setdefault(id(statement), []).append(node)
 
-    def note(self, statement: Node, bound: str) -> None:
-        self.kept.notes.append((getattr(statement, "lineno", 0), self.users.get(bound, bound)))
+    def note(self, statement: Node, bound: str, keeper: str) -> None:
+        self.kept.notes.append((getattr(statement, "lineno", 0), bound, keeper))
 
     # Values bound in each turn: kept behind their binding
 
@@ -332,7 +334,7 @@ class Recorder:
         readers: dict[str, list[Path]] = {}
 
         def saw(code: list[Node], path: Path) -> None:
-            for identifier in reads(code):
+            for identifier in dict.fromkeys(one for node in code for one in facts_reads(node)):
                 if identifier in self.bindings:
                     readers.setdefault(identifier, []).append(path)
 
@@ -388,7 +390,7 @@ class Recorder:
         statement = block.steps[last].statement
         list_name = self.scope.fresh(self.label(identifier))
         site = self.sites[id(statement)]
-        self.note(sites[0].statement, identifier)
+        self.note(sites[0].statement, identifier, list_name)
         self.create(list_name, site)
         binders = [block.steps[path[depth - 1][1]].statement for path in definitions]
         if not any(self.surely_bound(binder, identifier) for binder in binders):

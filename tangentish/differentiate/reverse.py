@@ -31,7 +31,8 @@ from tangentish.tree import (
     name,
     names_read,
     nodes,
-    transform,
+    replaced,
+    shell,
 )
 
 Place = tuple[int, int]
@@ -126,13 +127,14 @@ class Reverse:
         if values is None:
             return
         kind = self.inference.kinds.get(primal, UNKNOWN)
-        if not isinstance(kind, Nest):
+        in_one_piece = isinstance(kind, Array | Number)
+        if in_one_piece:
             values = self.folder.gathered(values)
         if adjoint in self.live:
             values.insert(0, name(adjoint))
         total = values[0]
         for value in values[1:]:
-            if isinstance(kind, Nest):
+            if not in_one_piece:
                 total = call(self.helper("add_nests"), total, value)
             else:
                 total = nodes.BinOp(total, nodes.Add(), value)
@@ -146,7 +148,7 @@ class Reverse:
             self.inference.kinds[part] = self.inference.kind(total.args[0])
             self.names.setdefault("_" + part, part)
             self.put(assign(part, total.args[0]))
-            total.args[0] = name(part)
+            total = call(total.func, name(part), *total.args[1:])
         self.put(assign(adjoint, total))
         self.live.add(adjoint)
 
@@ -300,7 +302,7 @@ class Reverse:
         if op.sort == "display":
             adjoint = self.take(target)
             for key, part in op.arguments.items():
-                self.contribute(part, nodes.Subscript(copy(adjoint), constant(key), nodes.Load()))
+                self.contribute(part, nodes.Subscript(adjoint, constant(key), nodes.Load()))
             self.kill(target)
             return
         if op.sort == "project":
@@ -323,7 +325,7 @@ class Reverse:
         """Contribute to an argument that may be a display of arguments (`*args`)."""
         if isinstance(atom, list):
             for place, part in enumerate(atom):
-                self.contribute(part, nodes.Subscript(copy(value), constant(place), nodes.Load()))
+                self.contribute(part, nodes.Subscript(value, constant(place), nodes.Load()))
         else:
             self.contribute(atom, value)
 
@@ -352,7 +354,7 @@ class Reverse:
         if isinstance(kind, Array | Number):
             self.put(nodes.AugAssign(part, nodes.Add(), adjoint))
         else:
-            twin = copy(part)
+            twin = shell(part)
             twin.ctx = nodes.Load()
             self.put(assign(part, call(self.helper("add_nests"), twin, adjoint)))
 
@@ -442,17 +444,18 @@ class Reverse:
 
         def visit(node: Node) -> Node | None:
             if isinstance(node, nodes.Subscript) and is_name(node.value, "d") and is_name(node.slice, rule.result):
-                return copy(adjoint)
+                return adjoint
             if isinstance(node, nodes.Name) and isinstance(node.ctx, nodes.Load):
                 if node.id in meaning:
-                    return copy(meaning[node.id])
+                    return meaning[node.id]
                 if node.id == "np":
                     return name(alias)
                 if node.id in rule.names:
                     return copy_path(self.helper(node.id, rule.names))
             return None
 
-        return transform(value, visit)
+        spliced: Node = replaced(value, visit)
+        return spliced
 
 
 def field_key(kind: Kind, field: str) -> Any:
@@ -491,9 +494,7 @@ def described(value: Node, op: Operation) -> str:
 
 def substitute_adjoint(backward: Node, adjoint: Node) -> Node:
     """The call of a backward function with the adjoint of the result as its last argument."""
-    twin = copy(backward)
-    twin.args = [*twin.args, adjoint]
-    return twin
+    return call(backward.func, *backward.args, adjoint)
 
 
 def origin(node: Node) -> Place:

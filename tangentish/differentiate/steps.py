@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from tangentish.tree import Node, names_read
+from tangentish.analyse import facts
+from tangentish.tree import Node
 
 
 @dataclasses.dataclass
@@ -40,4 +41,4 @@ class Block:
 
 
 def reads(code: list[Node]) -> set[str]:
-    return set(names_read(code))
+    return set().union(*map(facts.reads, code))

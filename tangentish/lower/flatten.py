@@ -45,7 +45,7 @@ PURE_BUILTINS = (
     repr,
 )
 MUTATION = "in-place {} is not differentiated yet"
-REWRITE = 'Build the array from its parts (np.array, np.concatenate, np.where), or use mode="tape".'
+REWRITE = "Build a new array from its parts, with np.where, np.stack or np.concatenate."
 REFUSED: dict[type, tuple[str, str]] = {
     nodes.ListComp: ("list comprehensions", "Write a loop, or use np.array of a display."),
     nodes.SetComp: ("set comprehensions", "Write a loop."),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from tangentish.capture import Captured, Parameter
 from tangentish.lower.flatten import refuse
 from tangentish.scope import EMITTED_BUILTINS, Scope
-from tangentish.tree import Node, copy, name, names_read, nodes, place, transform, walk
+from tangentish.tree import Node, children, copy, name, names_read, nodes, place, transform, walk
 
 
 class LocalFunction:
@@ -17,28 +17,25 @@ class LocalFunction:
         self.__name__ = captured.name
 
 
+OWN_NAMES = (nodes.Lambda, nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp)
+
+
 def plain_locals(body: list[Node]) -> set[str]:
     """The names that statements bind, without those of inner functions."""
     found: set[str] = set()
     todo = list(body)
     while todo:
         node = todo.pop()
-        if isinstance(node, nodes.FunctionDef | nodes.ClassDef):
+        cls = type(node)
+        if cls is nodes.Name:
+            if type(node.ctx) is nodes.Store:
+                found.add(node.id)
+        elif cls is nodes.FunctionDef or cls is nodes.ClassDef:
             found.add(node.name)
-            continue
-        if isinstance(node, nodes.Lambda | nodes.ListComp | nodes.SetComp | nodes.DictComp | nodes.GeneratorExp):
-            continue
-        if isinstance(node, nodes.Name) and isinstance(node.ctx, nodes.Store):
-            found.add(node.id)
-        for field in node._fields:
-            value = getattr(node, field, None)
-            todo += (
-                [value]
-                if isinstance(value, Node)
-                else [v for v in value if isinstance(v, Node)]
-                if isinstance(value, list)
-                else []
-            )
+        elif isinstance(node, Node) and cls is not nodes.Constant and cls not in OWN_NAMES:
+            for field in children(cls):
+                value = getattr(node, field, None)
+                todo += value if type(value) is list else [value] if value is not None else []
     return found
 
 

@@ -1,5 +1,7 @@
 """Settle: decide by the kinds what `x += y` means, `x = x + y` or a mutation."""
 
+from typing import Any
+
 from tangentish.analyse.infer import IN_PLACE, PYTHON_OPERATORS, Inference
 from tangentish.analyse.operations import statements
 from tangentish.capture import Captured
@@ -11,13 +13,13 @@ from tangentish.tree import Node, assign, constant, copy, dotted, name, nodes, p
 SYMBOLS = {function: key for key, function in PYTHON_OPERATORS.items()}
 
 
-def settle(function: Node, inference: Inference, captured: Captured, scope: Scope) -> None:
+def settle(function: Node, inference: Inference, captured: Captured, scope: Scope) -> bool:
     """Rewrite the in-place operators and starred arguments of a core function, in place.
 
     `f(*t)` becomes `f(t[0], t[1])` where t is known to be a tuple or list of two. In-place operators that
-    mutate an array are refused.
+    mutate an array are refused. Returns whether there was anything to rewrite.
     """
-    _unstar(function.body, inference, scope)
+    changed = _unstar(function.body, inference, scope)
     for node in statements(function.body):
         if not isinstance(node, nodes.Assign) or not isinstance(node.value, nodes.Call):
             continue
@@ -34,16 +36,21 @@ def settle(function: Node, inference: Inference, captured: Captured, scope: Scop
             refuse(captured, node, MUTATION.format(what), REWRITE)
         symbol = SYMBOLS[IN_PLACE[in_place]] if in_place in IN_PLACE else "MatMult"
         node.value = nodes.BinOp(left, getattr(nodes, symbol)(), right)
+        changed = True
+    return changed
 
 
-def _unstar(block: list[Node], inference: Inference, scope: Scope) -> None:
+def _unstar(block: list[Node], inference: Inference, scope: Scope) -> bool:
     result: list[Node] = []
+    changed = False
     for node in block:
         for inner in (getattr(node, "body", None), getattr(node, "orelse", None)):
             if isinstance(inner, list):
-                _unstar(inner, inference, scope)
-        value = getattr(node, "value", None)
-        if isinstance(node, nodes.Assign) and isinstance(value, nodes.Call):
+                changed |= _unstar(inner, inference, scope)
+        value: Any = getattr(node, "value", None)
+        starred = isinstance(value, nodes.Call) and any(isinstance(part, nodes.Starred) for part in value.args)
+        if isinstance(node, nodes.Assign) and starred:
+            changed = True
             arguments: list[Node] = []
             for argument in value.args:
                 kind = inference.kind(argument.value) if isinstance(argument, nodes.Starred) else None
@@ -58,6 +65,7 @@ def _unstar(block: list[Node], inference: Inference, scope: Scope) -> None:
             value.args = arguments
         result.append(node)
     block[:] = result
+    return changed
 
 
 ASCII = {

@@ -38,33 +38,11 @@ def differentiate(
 
     A gradient has the structure of its argument, with None for leaves that are no real or complex numbers.
     """
-    record = StrictRecord()
-    given = list(args)
-    followed = []
-    for position in wrt:
-        leaves, structure = nests.flatten(args[position])
-        tensors = [_follow(leaf, record) for leaf in leaves]
-        given[position] = nests.rebuild(structure, tensors)
-        followed.append((position, tensors, structure))
-    copies = _Copies([tensor for _, tensors, _ in followed for tensor in tensors])
-    for position, value in enumerate(given):
-        if position not in wrt:
-            given[position] = copies.of(value)
-    named = {name: copies.of(value) for name, value in kwargs.items()}
-    surroundings = Surroundings(StrictTensor)
-    activate(record)
-    try:
-        result = surroundings.placed(function)(*given, **named)
-    finally:
-        deactivate(record)
-        surroundings.leave(released)
-        if record.refusal is not None:
-            raise record.refusal
-    copies.check()
-    result, aux = _split(function, result) if has_aux else (result, None)
-    adjoints = _adjoints(function, record, result)
+    run = Run(function, args, kwargs, wrt)
+    result, aux = _split(function, run.result) if has_aux else (run.result, None)
+    adjoints = _adjoints(function, run.record, result)
     gradients = []
-    for position, tensors, structure in followed:
+    for position, tensors, structure in run.followed:
         keys = [tensor._key for tensor in tensors if isinstance(tensor, Recorded)]
         if keys and not any(key in adjoints for key in keys):
             name = _parameter(function, position)
@@ -73,8 +51,43 @@ def differentiate(
                 UnconnectedWarning,
                 stacklevel=3,
             )
-        gradients.append(nests.rebuild(structure, [_gradient(tensor, adjoints) for tensor in tensors]))
+        gradients.append(nests.rebuild(structure, [gradient(tensor, adjoints) for tensor in tensors]))
     return released(result), aux, tuple(gradients)
+
+
+class Run:
+    """One run of a function on strict tensors: its record, its result, and by position or name what is followed."""
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any],
+        wrt: Sequence["int | str"],
+    ) -> None:
+        self.record = StrictRecord()
+        self.followed: list[tuple[Any, list[Any], Any]] = []
+        given: dict[Any, Any] = {**dict(enumerate(args)), **kwargs}
+        for position in wrt:
+            leaves, structure = nests.flatten(given[position])
+            tensors = [_follow(leaf, self.record) for leaf in leaves]
+            given[position] = nests.rebuild(structure, tensors)
+            self.followed.append((position, tensors, structure))
+        copies = _Copies([tensor for _, tensors, _ in self.followed for tensor in tensors])
+        for position, value in given.items():
+            if position not in wrt:
+                given[position] = copies.of(value)
+        surroundings = Surroundings(StrictTensor)
+        named = {name: given[name] for name in kwargs}
+        activate(self.record)
+        try:
+            self.result = surroundings.placed(function)(*[given[i] for i in range(len(args))], **named)
+        finally:
+            deactivate(self.record)
+            surroundings.leave(released)
+            if self.record.refusal is not None:
+                raise self.record.refusal
+        copies.check()
 
 
 class _Copies:
@@ -152,7 +165,7 @@ def _adjoints(function: Callable[..., Any], record: Record, result: Any) -> dict
     return sweep(record.steps, [(result._key, new_tensor(SweptTensor, seed))], keys, of_rules)
 
 
-def _gradient(tensor: Any, adjoints: dict[int, Any]) -> Any:
+def gradient(tensor: Any, adjoints: dict[int, Any]) -> Any:
     if not isinstance(tensor, Recorded):
         return None
     value = tensor._value

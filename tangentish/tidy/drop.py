@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tangentish.analyse.liveness import Liveness, Names, liveness_of
+from tangentish.analyse.facts import binds, reads
+from tangentish.analyse.liveness import Names, live_at_head
 from tangentish.tidy.effects import blocks, every, is_pop, is_pure
 from tangentish.tree import Node, is_comment, names_read, names_written, nodes, walk
 
@@ -15,36 +16,36 @@ def drop(body: list[Node], objects: dict[str, Any], pinned: Names = frozenset())
     return a
     """
     while True:
-        loops = any(isinstance(node, nodes.For | nodes.While) for node in every(body))
-        before = sum(1 for _ in every(body))
-        body, _ = _block(body, frozenset(), frozenset(), liveness_of(body) if loops else Liveness(), objects, pinned)
+        statements = list(every(body))
+        loops = any(type(node) in (nodes.For, nodes.While) for node in statements)
+        body, _ = _block(body, frozenset(), frozenset(), objects, pinned)
         body = _lists(body)
-        if not loops or sum(1 for _ in every(body)) == before:
+        if not loops or sum(1 for _ in every(body)) == len(statements):
             return _comments(body)
 
 
 def _block(
-    block: list[Node], live: Names, on_break: Names, table: Liveness, objects: dict[str, Any], pinned: Names
+    block: list[Node], live: Names, on_break: Names, objects: dict[str, Any], pinned: Names
 ) -> tuple[list[Node], Names]:
     """The statements that are kept, and the names that are live before them; `live` are those live after."""
     kept: list[Node] = []
     for node in reversed(block):
         match node:
             case nodes.Assign() if all(isinstance(to, nodes.Name) for to in walk_targets(node)):
-                written = names_written(node.targets[0])
+                written = binds(node)
                 if live.isdisjoint(written) and pinned.isdisjoint(written):
                     if is_pop(node.value):
                         node = nodes.Expr(node.value)
                     elif is_pure(node.value, objects):
                         continue
-                live = (live - frozenset(written)) | frozenset(names_read(node))
+                live = live.difference(written).union(reads(node))
             case nodes.AugAssign(target=nodes.Name()):
                 if node.target.id not in live and is_pure(node.value, objects):
                     continue
-                live = live | frozenset(names_read(node)) | {node.target.id}
+                live = live.union(reads(node), (node.target.id,))
             case nodes.If():
-                node.body, after_body = _block(node.body, live, on_break, table, objects, pinned)
-                node.orelse, after_orelse = _block(node.orelse, live, on_break, table, objects, pinned)
+                node.body, after_body = _block(node.body, live, on_break, objects, pinned)
+                node.orelse, after_orelse = _block(node.orelse, live, on_break, objects, pinned)
                 if not _does(node.orelse):
                     node.orelse = []
                 if not _does(node.body):
@@ -56,10 +57,10 @@ def _block(
                         node.body = [nodes.Pass()]
                 if isinstance(node.test, nodes.UnaryOp) and isinstance(node.test.operand, nodes.Compare):
                     node.test = inverted(node.test.operand)
-                live = after_body | after_orelse | frozenset(names_read(node.test))
+                live = after_body.union(after_orelse, reads(node.test))
             case nodes.For() | nodes.While():
-                head = table.head[id(node)]
-                node.body, _ = _block(node.body, head, live, table, objects, pinned)
+                head = live_at_head(node, live)
+                node.body, _ = _block(node.body, head, live, objects, pinned)
                 is_for = isinstance(node, nodes.For)
                 if (
                     is_for
@@ -69,7 +70,7 @@ def _block(
                 ):
                     continue
                 node.body = node.body or [nodes.Pass()]
-                live = head | frozenset(names_read(node.iter if is_for else node.test))
+                live = head.union(reads(node.iter if is_for else node.test))
             case nodes.Break():
                 live = on_break
             case nodes.Raise():
@@ -79,15 +80,15 @@ def _block(
             case _:
                 if type(node) is nodes.Pass and len(block) > 1:
                     continue
-                live = (live - frozenset(names_written(node))) | frozenset(names_read(node))
+                live = live.difference(binds(node)).union(reads(node))
         kept.append(node)
     return kept[::-1], live
 
 
 def walk_targets(node: Node) -> list[Node]:
-    return [
-        part for to in node.targets for part in walk(to) if not isinstance(part, nodes.Tuple | nodes.List | nodes.Store)
-    ]
+    if type(node.targets[0]) is nodes.Name:
+        return list(node.targets)
+    return [part for to in node.targets for part in walk(to) if not isinstance(part, nodes.Tuple | nodes.List)]
 
 
 def _does(block: list[Node]) -> bool:
@@ -123,6 +124,8 @@ def _lists(body: list[Node]) -> list[Node]:
         and isinstance(node.value, nodes.List)
         and not node.value.elts
     }
+    if not lists:
+        return body
     idle: set[str] = set()
     for node in every(body):
         if (
@@ -133,21 +136,21 @@ def _lists(body: list[Node]) -> list[Node]:
             owner = node.value.func.value
             if isinstance(owner, nodes.Name) and owner.id in lists:
                 idle.update([owner.id] if node.value.func.attr in ("append", "pop") else [])
-                lists -= set(names_read(node.value.args))
+                lists.difference_update(*map(reads, node.value.args))
                 continue
         head = [
             getattr(node, field)
             for field in ("value", "test", "iter", "target")
             if isinstance(getattr(node, field, None), Node)
         ]
-        lists -= set(names_read(head))
+        lists.difference_update(*map(reads, head))
     useless = idle & lists
 
     def without(block: list[Node]) -> list[Node]:
         kept = []
         for node in block:
             simple = isinstance(node, nodes.Expr | nodes.Assign)
-            if simple and (useless & {n.id for n in walk(node) if isinstance(n, nodes.Name)}):
+            if simple and not useless.isdisjoint((*binds(node), *reads(node))):
                 continue
             for inner in blocks(node):
                 inner[:] = without(inner)

@@ -4,17 +4,26 @@ from collections.abc import Iterator
 from typing import Any
 
 from tangentish import rules
+from tangentish.analyse.facts import binds, facts
 from tangentish.analyse.infer import Inference
 from tangentish.helpers import check_scalar
 from tangentish.kinds import Number
+from tangentish.tape.islands import taped
 from tangentish.tidy.fold import is_fresh
-from tangentish.tree import Node, dotted, names_written, nodes, walk
+from tangentish.tree import Node, dotted, nodes, walk
 
 PURE_METHODS = frozenset("copy sum mean max min dot astype reshape ravel transpose any all item tolist".split())
 
 
+SIMPLE = frozenset(
+    (nodes.Assign, nodes.AugAssign, nodes.Expr, nodes.Return, nodes.Pass, nodes.Break, nodes.Continue, nodes.Raise)
+)
+
+
 def blocks(node: Node) -> list[list[Node]]:
     """The inner blocks of a compound statement."""
+    if type(node) in SIMPLE:
+        return []
     return [block for block in (getattr(node, "body", None), getattr(node, "orelse", None)) if isinstance(block, list)]
 
 
@@ -22,8 +31,9 @@ def every(block: list[Node]) -> Iterator[Node]:
     """All statements of a block and its inner blocks."""
     for node in block:
         yield node
-        for inner in blocks(node):
-            yield from every(inner)
+        if type(node) not in SIMPLE:
+            for inner in blocks(node):
+                yield from every(inner)
 
 
 def base_name(node: Node) -> str | None:
@@ -35,7 +45,12 @@ def base_name(node: Node) -> str | None:
 
 def writes(node: Node) -> set[str]:
     """The names that a statement (with what is inside it) binds, or into whose values it writes."""
-    found = set(names_written(node))
+    cls = type(node)
+    if cls is nodes.AugAssign and type(node.target) is nodes.Name:
+        return {node.target.id}
+    if cls is nodes.Assign and type(node.targets[0]) is nodes.Name and not is_pop(node.value):
+        return set(binds(node))
+    found = set(binds(node))
     for part in every([node]):
         if isinstance(part, nodes.AugAssign) and (name := base_name(part.target)):
             found.add(name)
@@ -86,27 +101,25 @@ def is_pop(node: Node) -> bool:
 
 def is_pure(node: Node, objects: dict[str, Any]) -> bool:
     """Whether evaluating an expression has no effect that anybody can see."""
-    for part in walk(node):
-        if isinstance(part, nodes.Call):
-            path = dotted(part.func)
-            function = objects.get(path or "")
-            if function is None:
-                if not isinstance(part.func, nodes.Attribute) or part.func.attr not in PURE_METHODS:
-                    return False
-                continue
-            if function is check_scalar:
-                return False
-            rule = rules.find(function)
-            home = getattr(function, "__module__", None) or ""
-            if rule is not None:
-                if not rule.pure or rule.mutates:
-                    return False
-            elif function not in (len, range, zip, enumerate, reversed, float, int, bool, isinstance, abs, min, max):
-                if home.split(".")[0] not in ("tangentish", "operator", "_operator"):
-                    return False
-        elif isinstance(part, nodes.NamedExpr | nodes.Yield | nodes.Await):
-            return False
-    return True
+    known = facts(node)
+    return known.plain and all(is_pure_call(call, objects) for call in known.calls)
+
+
+PURE_FUNCTIONS = (len, range, zip, enumerate, reversed, float, int, bool, isinstance, abs, min, max)
+
+
+def is_pure_call(node: Node, objects: dict[str, Any]) -> bool:
+    """Whether the function that is called has no effect."""
+    function = objects.get(dotted(node.func) or "")
+    if function is None:
+        return isinstance(node.func, nodes.Attribute) and node.func.attr in PURE_METHODS
+    if function in (check_scalar, taped):
+        return False
+    rule = rules.find(function)
+    if rule is not None:
+        return rule.pure and not rule.mutates
+    home = getattr(function, "__module__", None) or ""
+    return function in PURE_FUNCTIONS or home.split(".")[0] in ("tangentish", "operator", "_operator")
 
 
 def aliases(node: Node, inference: Inference) -> set[str]:

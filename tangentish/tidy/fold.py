@@ -16,12 +16,14 @@ from tangentish.tree import (
     Node,
     attribute,
     call,
+    children,
     constant,
     dotted,
     equal,
     is_constant,
     name,
     nodes,
+    shell,
 )
 
 FRESH = frozenset(
@@ -40,32 +42,40 @@ class Folder:
         self.np = scope.numpy
 
     def fold(self, node: Node) -> Node:
-        """The folded form of an expression (a new tree)."""
-        if isinstance(node, nodes.Name | nodes.Constant) or not isinstance(node, Node) or not node._fields:
-            return node
+        """The folded form of an expression; parts that stay are shared."""
         cls: Any = type(node)
-        twin = cls.__new__(cls)
-        twin.__dict__.update(node.__dict__)
-        for field in node._fields:
+        if cls is nodes.Name or cls is nodes.Constant or not isinstance(node, Node):
+            return node
+        twin = None
+        for field in children(cls):
             value = node.__dict__.get(field)
+            folded: Any = value
             if isinstance(value, list):
-                twin.__dict__[field] = [self.fold(part) for part in value]
+                parts = [self.fold(part) for part in value]
+                if any(new is not old for new, old in zip(parts, value, strict=True)):
+                    folded = parts
             elif isinstance(value, Node):
-                twin.__dict__[field] = self.fold(value)
-        return self.local(twin)
+                folded = self.fold(value)
+            if folded is not value:
+                twin = twin or shell(node)
+                twin.__dict__[field] = folded
+        return self.local(twin or node)
 
     def local(self, node: Node) -> Node:
         match node:
             case nodes.BinOp():
-                return self.binary(node)
+                folded = self.binary(node)
+                return node if is_the_same(folded, node) else folded
             case nodes.UnaryOp(op=nodes.USub()):
-                return negated(node.operand)
+                folded = negated(node.operand)
+                return node if is_negation(folded) and folded.operand is node.operand else folded
             case nodes.Call():
                 return self.call(node)
             case nodes.Attribute(attr="T", value=nodes.Attribute(attr="T")):
                 return node.value.value
             case nodes.Attribute(attr="shape", value=nodes.Name()):
-                return attribute(name(self.alike(node.value.id)), "shape")
+                like = self.alike(node.value.id)
+                return node if like == node.value.id else attribute(name(like), "shape")
             case nodes.Subscript(value=nodes.List() | nodes.Tuple()):
                 key = constant_of(node.slice)
                 return node.value.elts[key] if isinstance(key, int) else node
@@ -174,8 +184,9 @@ class Folder:
                 wide, whole = self.kind(operand), self.kind(other)
                 if isinstance(wide, Array) and isinstance(whole, Array) and self.same_shape(wide, whole):
                     if whole.dtype == self.dtype_of_broadcast(operand):
-                        setattr(node, side, operand.args[0])
-                        return node  # the other side may be a broadcast too, and one of them has to stay
+                        inner = operand.args[0]  # the other side may be a broadcast too, and one of them has to stay
+                        left, right = (inner, node.right) if side == "left" else (node.left, inner)
+                        return nodes.BinOp(left, node.op, right)
         return node
 
     def dtype_of_broadcast(self, node: Node) -> str:
@@ -257,7 +268,7 @@ class Folder:
             case "len", [nodes.Name() as x]:
                 kind = self.kind(x)
                 length = self.length(kind.dims[0]) if isinstance(kind, Array) and kind.dims else None
-                return length or node
+                return node if length is None or equal(length, node) else length
         if function == f"{self.np}.size" and len(node.args) == 1 and isinstance(node.args[0], nodes.Name):
             return self.size(node, node.args[0])
         if function == f"{self.np}.shape" and len(node.args) == 1 and isinstance(node.args[0], nodes.Name):
@@ -350,12 +361,22 @@ def precise(kind: Number | Array, wanted: Number | Array) -> bool:
     return kind.dtype == wanted.dtype or (kind.real and wanted.real and np.dtype(wanted.dtype) == np.float64)
 
 
-def is_negative(node: Node) -> bool:
+def is_the_same(one: Node, other: Node) -> bool:
+    """Whether one is the operation that the other is, with the very same operands."""
     return (
-        isinstance(node, nodes.UnaryOp)
-        and isinstance(node.op, nodes.USub)
-        and not isinstance(node.operand, nodes.Constant)
+        type(one) is type(other) is nodes.BinOp
+        and one.left is other.left
+        and one.right is other.right
+        and type(one.op) is type(other.op)
     )
+
+
+def is_negation(node: Node) -> bool:
+    return isinstance(node, nodes.UnaryOp) and isinstance(node.op, nodes.USub)
+
+
+def is_negative(node: Node) -> bool:
+    return is_negation(node) and not isinstance(node.operand, nodes.Constant)
 
 
 def is_zero(node: Node) -> bool:

@@ -3,9 +3,10 @@
 import collections
 from typing import Any
 
+from tangentish.analyse.facts import facts, parts, reads
 from tangentish.core import is_atom
 from tangentish.tidy.effects import blocks, every, is_pure, writes, written_into
-from tangentish.tree import Node, copy, dotted, names_read, nodes, substitute, transform, walk
+from tangentish.tree import Node, dotted, names_read, nodes, replaced, substitute
 
 MOST_NODES = 90  # of a nested expression: two to three lines of text
 
@@ -19,21 +20,27 @@ def nest(
     return a * b + c
     """
     body = propagate(body, temporary, parameters)
-    bound: collections.Counter[str] = collections.Counter()
-    used: collections.Counter[str] = collections.Counter()
-    for part in walk(body):
-        if isinstance(part, nodes.Name):
-            (used if isinstance(part.ctx, nodes.Load) else bound)[part.id] += 1
+    bound, used = counted(body)
     once = {name for name in temporary if bound[name] == 1 and used[name] == 1}
     return _block(body, once, objects, adjoints)
 
 
+def counted(body: list[Node]) -> "tuple[collections.Counter[str], collections.Counter[str]]":
+    """How often each name is bound and read in the text of statements."""
+    bound: collections.Counter[str] = collections.Counter()
+    used: collections.Counter[str] = collections.Counter()
+    for node in every(body):
+        for part in parts(node):
+            known = facts(part)
+            used.update(known.uses)
+            bound.update(known.bound)
+    return bound, used
+
+
 def propagate(body: list[Node], temporary: "set[str]", parameters: list[str]) -> list[Node]:
     """Replace a temporary that only copies a name or a constant, where both are bound once, by what it copies."""
-    bound: collections.Counter[str] = collections.Counter(parameters)
-    for part in walk(body):
-        if isinstance(part, nodes.Name) and not isinstance(part.ctx, nodes.Load):
-            bound[part.id] += 1
+    bound, _ = counted(body)
+    bound.update(parameters)
     changed = written_into(body)
     meaning: dict[str, Node] = {}
     for node in every(body):
@@ -51,7 +58,7 @@ def propagate(body: list[Node], temporary: "set[str]", parameters: list[str]) ->
         meaning[name] = value
     for name, value in meaning.items():
         if isinstance(value, nodes.Call):
-            meaning[name] = transform(value, lambda n: meaning.get(n.id) if isinstance(n, nodes.Name) else None)
+            meaning[name] = replaced(value, lambda n: meaning.get(n.id) if isinstance(n, nodes.Name) else None)
     if not meaning:
         return body
 
@@ -64,11 +71,13 @@ def propagate(body: list[Node], temporary: "set[str]", parameters: list[str]) ->
     }
 
     def visit(node: Node) -> Node | None:
+        if type(node) in (nodes.Assign, nodes.Expr) and meaning.keys().isdisjoint(reads(node)):
+            return node
         if isinstance(node, nodes.Return):
             names = {n: v for n, v in meaning.items() if not isinstance(v, nodes.Call)}
             return nodes.Return(substitute(node.value, names))
         return (
-            copy(meaning[node.id])
+            meaning[node.id]
             if isinstance(node, nodes.Name) and isinstance(node.ctx, nodes.Load) and node.id in meaning
             else None
         )
@@ -88,7 +97,7 @@ def propagate(body: list[Node], temporary: "set[str]", parameters: list[str]) ->
             kept.append(node)
         return kept
 
-    return copies(transform(body, visit))
+    return copies(replaced(body, visit))
 
 
 def _is_spread_number(value: Node, bound: "collections.Counter[str]", changed: "set[str]") -> bool:
@@ -130,12 +139,13 @@ def _block(block: list[Node], once: "set[str]", objects: dict[str, Any], adjoint
                 return waiting.pop(part.id).value
             return None
 
-        head = _head(node)
-        reading = [name for name in names_read([getattr(node, field) for field in head]) if name in waiting]
-        if sum(sum(1 for _ in walk(waiting[name].value)) for name in reading) + _size(node, head) <= MOST_NODES:
+        head = _head(node) if waiting else []
+        reading = [name for field in head for name in facts(getattr(node, field)).reads if name in waiting]
+        if reading and sum(facts(waiting[name].value).size for name in reading) + _size(node, head) <= MOST_NODES:
             for field in head:
-                setattr(node, field, transform(getattr(node, field), visit))
-        release({name for name in names_read(node) if name in waiting})
+                setattr(node, field, replaced(getattr(node, field), visit))
+        if waiting:
+            release({name for name in reads(node) if name in waiting})
         written = writes(node)
         pure = _is_pure_statement(node, objects)
         hurt = set()
@@ -147,7 +157,7 @@ def _block(block: list[Node], once: "set[str]", objects: dict[str, Any], adjoint
             inner[:] = _block(inner, once, objects, adjoints)
         if _is_candidate(node, once):
             waiting[node.targets[0].id] = node
-            read_by[node.targets[0].id] = set(names_read(node.value))
+            read_by[node.targets[0].id] = set(facts(node.value).reads)
         else:
             result.append(node)
     release(set(waiting))
@@ -173,7 +183,7 @@ def _head(node: Node) -> list[str]:
 
 
 def _size(node: Node, head: list[str]) -> int:
-    return sum(1 for field in head for _ in walk(getattr(node, field)))
+    return sum(facts(getattr(node, field)).size for field in head)
 
 
 def _is_pure_statement(node: Node, objects: dict[str, Any]) -> bool:

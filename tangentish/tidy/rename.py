@@ -1,8 +1,8 @@
 """Rename: give the temporaries that are left names that a person might have chosen."""
 
-from tangentish.scope import Scope
+from tangentish.analyse.facts import facts, parts
 from tangentish.tidy.effects import every
-from tangentish.tree import Node, dotted, nodes, walk
+from tangentish.tree import Node, dotted, nodes, replaced
 
 LETTERS = {
     "exp": "e", "sum": "s", "mean": "s", "log": "l", "dot": "p", "matmul": "p", "sin": "s", "cos": "c", "sqrt": "r",
@@ -13,13 +13,13 @@ LETTERS = {
 PLAIN = "t"
 
 
-def rename(body: list[Node], scope: Scope, bases: dict[str, str], reserved: set[str]) -> None:
-    """Name what the compiler named, in the order of the text. Changes the tree in place.
+def rename(body: list[Node], bases: dict[str, str], reserved: set[str]) -> list[Node]:
+    """The statements, with names of a person's kind for what the compiler named, in the order of the text.
 
     `bases` gives the name that a generated name should have, with a digit behind it where that is taken; '' for a
     temporary, which is named after the operation that makes it, and 'd' for the adjoint of one.
     """
-    used = {part.id for part in walk(body) if isinstance(part, nodes.Name) and part.id not in bases} | reserved
+    used = {one for node in every(body) for one in binds_and_reads(node) if one not in bases} | reserved
     meaning: dict[str, str] = {}
 
     def free(wanted: str) -> str:
@@ -30,17 +30,33 @@ def rename(body: list[Node], scope: Scope, bases: dict[str, str], reserved: set[
         return candidate
 
     for node in every(body):
-        for part in walk(node):
-            if isinstance(part, nodes.Name) and part.id in bases and part.id not in meaning:
-                base = bases[part.id]
+        for one in binds_and_reads(node):
+            if one in bases and one not in meaning:
+                base = bases[one]
                 if base == "":
-                    base = _letter(node, part.id)
+                    base = _letter(node, one)
                 elif base == "d":
                     base = "dt" if "dt" not in used or "dt" in meaning.values() else "g"
-                meaning[part.id] = free(base)
-    for part in walk(body):
-        if isinstance(part, nodes.Name) and part.id in meaning:
-            part.id = meaning[part.id]
+                meaning[one] = free(base)
+    return renamed(body, meaning)
+
+
+def binds_and_reads(node: Node) -> list[str]:
+    """The names of a statement, those of its inner blocks left out."""
+    known = [facts(part) for part in parts(node)]
+    return [one for its in known for one in (*its.bound, *its.reads)]
+
+
+def renamed(body: list[Node], meaning: dict[str, str]) -> list[Node]:
+    """The statements, with names replaced by others."""
+
+    def visit(node: Node) -> Node | None:
+        if type(node) is nodes.Name and node.id in meaning:
+            return nodes.Name(meaning[node.id], node.ctx, None, None)
+        return None
+
+    result: list[Node] = replaced(body, visit) if meaning else body
+    return result
 
 
 def _letter(node: Node, identifier: str) -> str:

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 
+from tangentish.analyse.facts import binds, reads
 from tangentish.analyse.liveness import liveness_of
 from tangentish.tidy.effects import blocks, every
+from tangentish.tidy.rename import renamed
 from tangentish.tree import Node, names_read, names_written, nodes, walk
 
 
 def reuse(body: list[Node], groups: dict[str, str], parameters: list[str], kinds: "Mapping[str, object]") -> list[Node]:
     """Rename names to their group's name where no two of the group are alive at once with different values.
 
-    Only names of one kind share a name. Changes the tree in place.
+    Only names of one kind share a name. The expressions given stay as they are.
 
     >>> print_block(reuse(block("a = f(x)\\na2 = g(a)\\nreturn a2"), {"a": "a", "a2": "a"}, [], {}))
     a = f(x)
@@ -27,10 +29,10 @@ def reuse(body: list[Node], groups: dict[str, str], parameters: list[str], kinds
 
     for node in every(body):
         if isinstance(node, nodes.For):
-            bound, after = names_written(node.target), table.head[id(node)]
-            after = after | frozenset(names_read(node.body))
+            bound, after = tuple(names_written(node.target)), table.head[id(node)]
+            after = after.union(*map(reads, every(node.body)))
         elif isinstance(node, nodes.Assign | nodes.AugAssign):
-            bound, after = names_written(node), table.after[id(node)]
+            bound, after = binds(node), table.after[id(node)]
         else:
             continue
         same = node.value.id if isinstance(node, nodes.Assign) and isinstance(node.value, nodes.Name) else None
@@ -61,10 +63,7 @@ def reuse(body: list[Node], groups: dict[str, str], parameters: list[str], kinds
                 break
         else:
             members[name] = [name]
-    for part in walk(body):
-        if isinstance(part, nodes.Name) and part.id in meaning:
-            part.id = meaning[part.id]
-    return without_idle_copies(body)
+    return without_idle_copies(renamed(body, meaning))
 
 
 def without_idle_copies(block: list[Node]) -> list[Node]:

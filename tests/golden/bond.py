@@ -6,9 +6,9 @@ def bond_grad(rates):
     value = 0.0
     discount_kept = []
     for rate in rates:
-        t = discount / (1.0 + rate)
-        discount_kept.append(t)
-        discount = t
+        q = discount / (1.0 + rate)
+        discount_kept.append(q)
+        discount = q
         value = value + 5.0 * discount
 
     # return value + 100.0 * discount
@@ -17,11 +17,11 @@ def bond_grad(rates):
     drates = np.zeros_like(rates)
     for k2 in reversed(range(len(rates))):
         rate = rates[k2]
-        t = discount_kept.pop()
+        q = discount_kept.pop()
         # value = value + 5.0 * discount
         ddiscount += 5.0 * dvalue
         # discount = discount / (1.0 + rate)
-        t2 = ddiscount / (1.0 + rate)
-        ddiscount = t2
-        drates[k2] -= t2 * t
+        q2 = ddiscount / (1.0 + rate)
+        ddiscount = q2
+        drates[k2] -= q2 * q
     return drates

@@ -3,9 +3,9 @@ import numpy as np
 
 def conditional_expression_grad(x, flag):
     if flag:
-        t = np.sin(x)
+        s = np.sin(x)
     else:
-        t = np.cos(x)
+        s = np.cos(x)
 
     # return x * (np.sin(x) if flag else np.cos(x)) + (x if x > 1.0 else 2.0 * x)
     if x > 1.0:
@@ -14,7 +14,7 @@ def conditional_expression_grad(x, flag):
     else:
         # return x * (np.sin(x) if flag else np.cos(x)) + (x if x > 1.0 else 2.0 * x)
         dx = 2.0
-    dx += t
+    dx += s
     if flag:
         # return x * (np.sin(x) if flag else np.cos(x)) + (x if x > 1.0 else 2.0 * x)
         dx += x * np.cos(x)

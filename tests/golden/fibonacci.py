@@ -1,10 +1,10 @@
 def fibonacci_grad(a, b, n):
     b_kept = []
     for _ in range(n):
-        t = a + b * b
+        s = a + b * b
         a = b
         b_kept.append(b)
-        b = t
+        b = s
 
     # return a
     da = 1.0

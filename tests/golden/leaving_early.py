@@ -7,9 +7,9 @@ def leaving_early_grad(x, n):
         turns += 1
         y_kept.append(y)
         y = y * (1.0 + x)
-        t = y > 5.0
-        kept.append(t)
-        if t:
+        test = y > 5.0
+        kept.append(test)
+        if test:
             break
         else:
             y = y + x * x
@@ -18,8 +18,8 @@ def leaving_early_grad(x, n):
     dy = 1.0
     dx = 0.0
     for i in reversed(range(n)[:turns]):
-        t = kept.pop()
-        if not t:
+        test = kept.pop()
+        if not test:
             # y = y + x * x
             dx += 2.0 * dy * x
         # y = y * (1.0 + x)

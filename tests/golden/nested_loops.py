@@ -6,10 +6,10 @@ def nested_loops_grad(x, n):
     kept = []
     for i in range(n):
         for j in range(i):
-            t = np.cos(x)
-            kept.append(t)
+            c = np.cos(x)
+            kept.append(c)
             x_kept.append(x)
-            x = x * t
+            x = x * c
         x = x + 0.1 * i
 
     # return x
@@ -17,8 +17,8 @@ def nested_loops_grad(x, n):
     for i in reversed(range(n)):
         # x = x + 0.1 * i
         for j in reversed(range(i)):
-            t = kept.pop()
+            c = kept.pop()
             # x = x * np.cos(x)
             x = x_kept.pop()
-            dx = dx * t - dx * x * np.sin(x)
+            dx = dx * c - dx * x * np.sin(x)
     return dx

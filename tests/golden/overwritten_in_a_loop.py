@@ -5,16 +5,16 @@ def overwritten_in_a_loop_grad(x, n):
     x_kept = []
     kept = []
     for _ in range(n):
-        t = np.sin(x)
-        kept.append(t)
+        s = np.sin(x)
+        kept.append(s)
         x_kept.append(x)
-        x = t * x
+        x = s * x
 
     # return np.sum(x)
     dx = np.broadcast_to(1.0, x.shape)
     for _ in reversed(range(n)):
-        t = kept.pop()
+        s = kept.pop()
         # x = np.sin(x) * x
         x = x_kept.pop()
-        dx = dx * t + dx * x * np.cos(x)
+        dx = dx * s + dx * x * np.cos(x)
     return dx.copy()

@@ -8,10 +8,10 @@ def perceptron_grad(params, X, y):
     h_kept = []
     h_kept2 = []
     for W, b in t:
-        t2 = np.tanh(h @ W + b)
-        h_kept2.append(t2)
+        h2 = np.tanh(h @ W + b)
+        h_kept2.append(h2)
         h_kept.append(h)
-        h = t2
+        h = h2
     W2, b2 = params[-1]
     r = h @ W2 + b2 - y
 
@@ -26,10 +26,10 @@ def perceptron_grad(params, X, y):
     dt2 = zeros_of(t)
     for k2 in reversed(range(len(t))):
         W = t[k2][0]
-        t2 = h_kept2.pop()
+        h2 = h_kept2.pop()
         # h = np.tanh(h @ W + b)
         h = h_kept.pop()
-        dt3 = dh * (1.0 - t2 * t2)
+        dt3 = dh * (1.0 - h2 * h2)
         dh = dt3 @ W.T
         dt2[k2][0] += h.T @ dt3
         dt2[k2][1] += np.sum(dt3, axis=0)

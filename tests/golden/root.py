@@ -11,9 +11,9 @@ def root_grad(a):
     for x in reversed(x_kept):
         # x = 0.5 * (x + a / x)
         dt = 0.5 * dx
-        t = dt / x
-        dx = dt - t * a / x
-        da += t
+        q = dt / x
+        dx = dt - q * a / x
+        da += q
     # x = a
     da += dx
     return da

@@ -3,10 +3,10 @@ def swap_in_a_loop_grad(a, b, n):
     b_kept = []
     for _ in range(n):
         a_kept.append(a)
-        t = a * b
+        p = a * b
         a = b
         b_kept.append(b)
-        b = t
+        b = p
 
     # return a + 2.0 * b
     da = 1.0

@@ -9,9 +9,9 @@ def while_true_grad(x):
     while True:
         turns += 1
         x = x * 1.5
-        t = x > 4.0
-        kept.append(t)
-        if t:
+        test = x > 4.0
+        kept.append(test)
+        if test:
             break
         else:
             x_kept2.append(x)
@@ -21,8 +21,8 @@ def while_true_grad(x):
     # return x * x
     dx = 2.0 * x
     for _ in range(turns):
-        t = kept.pop()
-        if not t:
+        test = kept.pop()
+        if not test:
             # x = np.sin(x) + x
             x = x_kept2.pop()
             dx = dx + dx * np.cos(x)

@@ -1,0 +1,81 @@
+"""Facts about expressions that many passes ask for, remembered on the node.
+
+They hold as long as nobody changes the expression: whoever tidies makes a new expression instead. Copies forget them
+(`tree.shell`).
+"""
+
+from tangentish.tree import Node, names_read, names_written, nodes, walk
+
+
+class Facts:
+    """The names that an expression reads (`uses`: each as often as it does) and binds, its calls, its nodes' number."""
+
+    __slots__ = ("bound", "calls", "plain", "reads", "size", "uses")
+
+    def __init__(self, node: Node) -> None:
+        parts = walk(node)
+        self.size = len(parts)
+        names = [part for part in parts if type(part) is nodes.Name]
+        self.bound = tuple([part.id for part in names if type(part.ctx) is nodes.Store])
+        self.uses = tuple([part.id for part in names if type(part.ctx) is not nodes.Store])
+        self.reads = tuple(dict.fromkeys(self.uses))
+        self.calls = tuple([part for part in parts if type(part) is nodes.Call])
+        self.plain = not any(type(part) in (nodes.NamedExpr, nodes.Yield, nodes.Await) for part in parts)
+
+
+def facts(node: Node) -> Facts:
+    """The facts about an expression."""
+    known = node.__dict__.get("facts")
+    if known is None:
+        known = node.__dict__["facts"] = Facts(node)
+    return known
+
+
+def reads(node: Node) -> tuple[str, ...]:
+    """The names that a simple statement or an expression reads, each once, in the order of the text."""
+    cls = type(node)
+    if cls is nodes.Assign:
+        found = facts(node.value).reads
+        if len(node.targets) == 1 and type(node.targets[0]) is nodes.Name:
+            return found
+        return tuple(dict.fromkeys([*(n for to in node.targets for n in facts(to).reads), *found]))
+    if cls is nodes.AugAssign:
+        if type(node.target) is nodes.Name:
+            return facts(node.value).reads
+        return tuple(dict.fromkeys([*facts(node.target).reads, *facts(node.value).reads]))
+    if cls is nodes.Expr or cls is nodes.Return:
+        return facts(node.value).reads if node.value is not None else ()
+    if isinstance(node, nodes.expr):
+        return facts(node).reads
+    if not hasattr(node, "body"):
+        return tuple(dict.fromkeys([name for part in parts(node) for name in facts(part).reads]))
+    return tuple(names_read(node))
+
+
+def parts(node: Node) -> list[Node]:
+    """The expressions of a statement, without those of its inner blocks, in the order of the text."""
+    cls = type(node)
+    if cls is nodes.Assign:
+        return [*node.targets, node.value]
+    if cls is nodes.For:
+        return [node.target, node.iter]
+    if cls is nodes.If or cls is nodes.While:
+        return [node.test]
+    if cls is nodes.AugAssign:
+        return [node.target, node.value]
+    if cls is nodes.Raise:
+        return [part for part in (node.exc, node.cause) if part is not None]
+    value = getattr(node, "value", None)
+    return [] if value is None else [value]
+
+
+def binds(node: Node) -> tuple[str, ...]:
+    """The names that a statement binds, each once, in the order of the text."""
+    cls = type(node)
+    if cls is nodes.Assign and len(node.targets) == 1 and type(node.targets[0]) is nodes.Name:
+        return (node.targets[0].id,)
+    if cls is nodes.AugAssign and type(node.target) is nodes.Name:
+        return (node.target.id,)
+    if cls is nodes.Expr or cls is nodes.Return or cls is nodes.Pass or cls is nodes.Break:
+        return ()
+    return tuple(names_written(node))

@@ -1,0 +1,91 @@
+"""Contained: whether all that a function does shows in its result, so that it may run apart from its caller.
+
+A function whose call is recorded by the tape inside compiled code must leave no value that the gradient depends on
+anywhere but in its result: what it stored elsewhere would come back to the compiled code as a plain number.
+"""
+
+import builtins
+import types
+from typing import Any
+
+from tangentish import rules
+from tangentish.capture import Captured, capture
+from tangentish.errors import UnsupportedError
+from tangentish.lower.flatten import PURE_BUILTINS
+from tangentish.tree import Node, dotted, names_written, nodes, walk
+
+CONTAINERS = (nodes.List, nodes.Dict, nodes.Set, nodes.ListComp, nodes.DictComp, nodes.SetComp)
+# Methods that change nothing but, for the second kind, the list, dict or set that they are of.
+HARMLESS = frozenset("get items keys values index count split strip join format startswith endswith lower".split())
+FILLING = frozenset("append extend insert pop add update setdefault sort reverse clear remove".split())
+BUILTINS = (
+    *PURE_BUILTINS, list, tuple, dict, set, frozenset, str, range, enumerate, zip, map, filter, reversed, sorted, print,
+    round, pow, divmod, slice, repr, iter, next, callable,
+)  # fmt: skip
+FORBIDDEN = (
+    nodes.Global, nodes.Nonlocal, nodes.Yield, nodes.YieldFrom, nodes.Await, nodes.With, nodes.Import, nodes.ImportFrom,
+    nodes.ClassDef, nodes.Delete,
+)  # fmt: skip
+
+
+def is_contained(captured: Captured, known: "set[Any] | None" = None) -> bool:
+    """Whether a function, with all that it calls, writes into nothing that was there before it was called."""
+    known = set() if known is None else known
+    known.add(captured.function)
+    body = captured.tree.body
+    own = own_containers(captured.tree)
+    for part in walk(body):
+        if isinstance(part, FORBIDDEN):
+            return False
+        if isinstance(part, nodes.Attribute | nodes.Subscript) and not isinstance(part.ctx, nodes.Load):
+            if not (isinstance(part.value, nodes.Name) and part.value.id in own):
+                return False
+        if isinstance(part, nodes.Call) and not _is_harmless(part, captured, own, known):
+            return False
+    return True
+
+
+def own_containers(function: Node) -> set[str]:
+    """The names that are only ever bound to lists, dicts and sets that the function makes."""
+    bound: dict[str, bool] = {}
+    for part in walk(function):
+        if isinstance(part, nodes.Name) and isinstance(part.ctx, nodes.Param):
+            bound[part.id] = False
+        elif isinstance(part, nodes.Assign) and len(part.targets) == 1 and isinstance(part.targets[0], nodes.Name):
+            name = part.targets[0].id
+            bound[name] = bound.get(name, True) and isinstance(part.value, CONTAINERS)
+        elif isinstance(part, nodes.Assign | nodes.AugAssign | nodes.AnnAssign | nodes.For | nodes.NamedExpr):
+            targets = part.targets if isinstance(part, nodes.Assign) else [part.target]
+            bound |= dict.fromkeys(names_written(targets), False)
+    return {name for name, only in bound.items() if only}
+
+
+def _is_harmless(node: Node, captured: Captured, own: set[str], known: set[Any]) -> bool:
+    path = (dotted(node.func) or "").split(".")
+    origin = captured.names.get(path[0])
+    if origin is None:
+        return isinstance(node.func, nodes.Attribute) and (
+            node.func.attr in HARMLESS
+            or node.func.attr in rules.METHODS
+            or (node.func.attr in FILLING and isinstance(node.func.value, nodes.Name) and node.func.value.id in own)
+        )
+    function = origin.value
+    for attribute in path[1:]:
+        if not isinstance(function, types.ModuleType):
+            return node.func.attr in HARMLESS or node.func.attr in rules.METHODS
+        function = getattr(function, attribute, None)
+    if any(function is one for one in BUILTINS):
+        return True
+    if isinstance(function, type):
+        return issubclass(function, BaseException) and function.__module__ == builtins.__name__
+    rule = rules.find(function)
+    if rule is not None:
+        return rule.pure and not rule.mutates
+    if not isinstance(function, types.FunctionType):
+        return False
+    if function in known:
+        return True
+    try:
+        return is_contained(capture(function), known)
+    except UnsupportedError:
+        return False

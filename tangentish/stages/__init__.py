@@ -1,0 +1,1 @@
+"""The steps of the compiler for one function: prepare, sweep, tidy, write; see `tangentish.compiler`."""

@@ -1,0 +1,67 @@
+"""The module that is being written: its functions, its names and what its validity hangs on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tangentish import helpers
+from tangentish.capture import Captured, capture
+from tangentish.errors import UnsupportedError
+from tangentish.lower.locals import LocalFunction
+from tangentish.scope import Binding, Scope
+from tangentish.stages.names import locals_of
+from tangentish.stages.parts import Note
+from tangentish.tape import islands
+from tangentish.tree import Node
+
+
+class Module:
+    """One emitted module: the functions that a gradient consists of, and their common names."""
+
+    def __init__(self, root: Captured, islands_allowed: bool) -> None:
+        self.scope = Scope(set(locals_of(root.tree)))
+        self.functions: list[Node] = []
+        self.helpers: dict[str, str] = {}
+        self.captures: dict[int, Captured] = {}
+        self.guards: list[Binding] = []
+        self.files: dict[str, str] = {}
+        self.refusals: dict[int, UnsupportedError] = {}
+        self.islands_allowed = islands_allowed
+        self.taped_name: str | None = None
+        self.islands: list[tuple[str, UnsupportedError]] = []
+        self.watch(root)
+        self.notes: list[Note] = []
+        self.local_functions: dict[str, Node] = {}
+        self.local_objects: dict[str, LocalFunction] = {}
+        for helper in ("conj", "unbroadcast", "spread"):
+            self.helper(helper)
+
+    def helper(self, helper: str, names: "Mapping[str, Any] | None" = None) -> str:
+        """The emitted name of a helper; `names` are the globals of the rule that mentions it."""
+        meant = names.get(helper) if names is not None else None
+        if meant is not None and meant is not getattr(helpers, helper, None):
+            return self.scope.bind(helper, names, helper, meant)
+        if helper not in self.helpers:
+            self.helpers[helper] = self.scope.helper(helper, getattr(helpers, helper))
+        return self.helpers[helper]
+
+    def taped(self) -> str:
+        """The emitted name of what runs a call on the tape."""
+        self.taped_name = self.scope.helper("taped", islands.taped)
+        return self.taped_name
+
+    def captured(self, function: Any) -> Captured:
+        if isinstance(function, Captured):
+            return function
+        if isinstance(getattr(function, "captured", None), Captured):
+            return function.captured
+        if id(function) not in self.captures:
+            found = self.captures[id(function)] = capture(function)
+            self.watch(found)
+        return self.captures[id(function)]
+
+    def watch(self, captured: Captured) -> None:
+        """Guard what a function is made of."""
+        for attribute in ("__code__", "__defaults__", "__kwdefaults__"):
+            value = getattr(captured.function, attribute)
+            name_ = f"{captured.name}.{attribute}.{len(self.guards)}"
+            self.guards.append(Binding(name_, captured.function, attribute, value, data=False))

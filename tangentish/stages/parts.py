@@ -1,0 +1,72 @@
+"""What the compiler's steps hand on to each other."""
+
+import dataclasses
+
+from tangentish.analyse.infer import Inference
+from tangentish.analyse.operations import Operation
+from tangentish.capture import Captured
+from tangentish.differentiate.reverse import Reverse
+from tangentish.kinds import Kind
+from tangentish.tree import Node, nodes
+
+
+@dataclasses.dataclass(frozen=True)
+class Note:
+    """A fact for `explain`: what happens at a line of the primal, and why.
+
+    What a name of the emitted text keeps is true only as long as that name stays in the text.
+    """
+
+    line: int
+    text: str
+    keeper: str | None = None
+
+
+@dataclasses.dataclass
+class Prepared:
+    """A function in core Python with its kinds: what there is before it is known what to differentiate."""
+
+    captured: Captured
+    function: Node
+    users: dict[str, str]
+    joined: frozenset[str]
+    inference: Inference
+    result: Kind
+    operations: dict[int, Operation]
+    stages: list[tuple[str, Node]]
+    aux: str | None = None
+
+
+@dataclasses.dataclass
+class Swept:
+    """Both sweeps of a function, not yet put together."""
+
+    forward: list[Node]
+    reverse: list[Node]
+    adjoints: dict[str, str]
+    live: set[str]
+    seed: str
+    notes: list[Note]
+    reverse_maker: Reverse
+
+
+@dataclasses.dataclass(frozen=True)
+class Split:
+    """A pair of emitted functions `forward(...) -> y, residuals` and `backward(residuals, dy)`."""
+
+    forward: str
+    backward: str
+    operands: tuple[str, ...]
+
+
+class Emitted:
+    """Stands for a function of the emitted module among the scope's objects."""
+
+    __module__ = "tangentish.emitted"
+
+    def __init__(self, name: str) -> None:
+        self.__name__ = name
+
+
+class Keep(nodes.Pass):
+    """Marks the end of the forward sweep while both sweeps are tidied together."""

@@ -1,0 +1,157 @@
+"""Tidying: the statements of both sweeps as a person would write them."""
+
+from typing import Any
+
+from tangentish.analyse.facts import facts, parts
+from tangentish.analyse.operations import statements
+from tangentish.core import is_atom
+from tangentish.differentiate.reverse import Reverse
+from tangentish.stages.module import Module
+from tangentish.stages.names import origin, parameters_of
+from tangentish.stages.parts import Prepared, Swept
+from tangentish.tidy.drop import consume, drop
+from tangentish.tidy.effects import blocks, every
+from tangentish.tidy.fold import is_negative
+from tangentish.tidy.meetings import connected, meetings
+from tangentish.tidy.nest import nest
+from tangentish.tidy.own import accumulate
+from tangentish.tidy.rename import rename
+from tangentish.tidy.reuse import reuse
+from tangentish.tree import Node, nodes, shell
+
+
+def tidy(module: Module, body: list[Node], prepared: Prepared, swept: Swept, parameters: list[str]) -> list[Node]:
+    """The tidied statements of an emitted function.
+
+    Where arrays of lengths that may not fit together met only in a statement that was dropped, the primal would
+    have raised an error; such statements are kept.
+    """
+    prepared.inference.path = (id(prepared.function.body),)
+    first = tidied(module, body, prepared, swept, parameters, frozenset())
+    lost = lost_meetings(prepared, first)
+    whole = tidied(module, body, prepared, swept, parameters, lost) if lost else first
+    left = names_of(whole)
+    swept.notes = [note for note in swept.notes if note.keeper is None or note.keeper in left]
+    return whole
+
+
+def tidied(
+    module: Module, body: list[Node], prepared: Prepared, swept: Swept, parameters: list[str], pinned: frozenset[str]
+) -> list[Node]:
+    """The tidied statements, the bindings of `pinned` names among them."""
+    objects, adjoints = module.scope.objects, {adjoint: primal for primal, adjoint in swept.adjoints.items()}
+    temporary = {one for one in names_of(body) if one.startswith("_") or one in adjoints}
+    temporary -= pinned.union(parameters)
+    body = drop(apart(body), objects, pinned)
+    paths = paths_of(prepared)
+    before, after = 0, len(list(every(body)))
+    while before != after:
+        before = after
+        body = nest(body, temporary, objects, set(adjoints), parameters)
+        nested = len(list(every(body)))
+        folded = refold(body, swept.reverse_maker, paths)
+        body = drop(body, objects, pinned)
+        after = len(list(every(body)))
+        if not folded and after == nested:
+            break
+    groups = dict(prepared.users)
+    groups |= {
+        adjoint: "adjoint of " + prepared.users.get(primal, primal) for primal, adjoint in swept.adjoints.items()
+    }
+    groups = {one: group for one, group in groups.items() if not one.startswith("_") and one not in pinned}
+    body = reuse(body, groups, parameters, prepared.inference.kinds)
+    body = drop(body, objects, pinned)
+    accumulate(body, set(adjoints), prepared.inference, paths)
+    return consume(body)
+
+
+def names_of(body: list[Node]) -> set[str]:
+    """Every name in the text of statements."""
+    known = [facts(part) for node in every(body) for part in parts(node)]
+    return set().union(*(one.reads for one in known), *(one.bound for one in known))
+
+
+def apart(body: list[Node]) -> list[Node]:
+    """A copy of statements, with the expressions of the original, which nobody changes from here on."""
+    return [shell(node) if not blocks(node) else apart_inside(node) for node in body]
+
+
+def apart_inside(node: Node) -> Node:
+    twin = shell(node)
+    for field in ("body", "orelse"):
+        if isinstance(getattr(node, field, None), list):
+            setattr(twin, field, apart(getattr(node, field)))
+    return twin
+
+
+def paths_of(prepared: Prepared) -> dict[tuple[int, int], tuple[int, ...]]:
+    """For each loop, by its place in the file, where the facts about lengths hold that its turns establish."""
+    found: dict[tuple[int, int], tuple[int, ...]] = {}
+
+    def visit(block: list[Node], path: tuple[int, ...]) -> None:
+        path = (*path, id(block))
+        for node in block:
+            if isinstance(node, nodes.For | nodes.While):
+                found[origin(node)] = (*path, id(node.body))
+            for inner in (getattr(node, "body", None), getattr(node, "orelse", None)):
+                if isinstance(inner, list):
+                    visit(inner, path)
+
+    visit(prepared.function.body, ())
+    return found
+
+
+def finish(module: Module, function: Node, prepared: Prepared, swept: Swept) -> Node:
+    parameters = set(parameters_of(function))
+    bases: dict[str, str] = {}
+    for one in names_of(function.body) - parameters:
+        user = prepared.users.get(one, one)
+        if one.startswith("_") and len(one) > 1:
+            bases[one] = ""
+        elif user != one:
+            bases[one] = user
+    for primal, adjoint in swept.adjoints.items():
+        user = prepared.users.get(primal, primal)
+        bases[adjoint] = "d" if user.startswith("_") else "d" + user
+    reserved = parameters | {path.split(".")[0] for path in module.scope.objects} | {"len", "range", "reversed", "min"}
+    function.body = rename(function.body, bases, reserved)
+    return function
+
+
+def lost_meetings(prepared: Prepared, tidied: list[Node]) -> frozenset[str]:
+    """The names whose primal binding checks lengths that nothing checks in the tidied statements."""
+    inference = prepared.inference
+    wanted: list[tuple[str, Any]] = []
+    for node in statements(prepared.function.body):
+        if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name):
+            wanted += [(node.targets[0].id, pair) for pair in meetings(node.value, inference)]
+    if not wanted:
+        return frozenset()
+    met = [pair for node in every(tidied) for pair in meetings(head_of(node), inference)]
+    return frozenset(one for one, (a, b) in wanted if not connected(met, a, b))
+
+
+def head_of(node: Node) -> Any:
+    """The expressions of a statement, without its inner blocks."""
+    return [getattr(node, field) for field in ("value", "test", "iter") if isinstance(getattr(node, field, None), Node)]
+
+
+def refold(body: list[Node], maker: Reverse, paths: dict[tuple[int, int], tuple[int, ...]]) -> bool:
+    """Fold the values of adjoints again, now that they are nested, in place; whether more can be nested since."""
+    changed = False
+    for node in body:
+        if type(node) is nodes.AugAssign or (
+            type(node) is nodes.Assign and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in maker.made
+        ):
+            value = maker.folder.fold(node.value)
+            changed |= value is not node.value and (is_atom(value) or facts(value).uses != facts(node.value).uses)
+            node.value = value
+        if type(node) is nodes.AugAssign and is_negative(node.value) and isinstance(node.op, nodes.Add):
+            node.op, node.value = nodes.Sub(), node.value.operand
+            changed = True
+        outer = maker.inference.path
+        maker.inference.path = paths.get(origin(node), outer) if isinstance(node, nodes.For) else outer
+        for inner in blocks(node):
+            changed |= refold(inner, maker, paths)
+        maker.inference.path = outer
+    return changed

@@ -1,0 +1,94 @@
+"""Calls that the tape records inside compiled code, because the callee cannot be compiled."""
+
+import numpy as np
+
+from tests.corpus import normal, positive, program
+
+
+def powers(x, n):
+    return [x**k for k in range(1, n + 1)]
+
+
+def moments(data):
+    parts = [v * v for v in data["values"]]
+    return {"mean": sum(parts) / len(parts), "count": len(parts)}
+
+
+def scaled(x, *, factor):
+    return np.stack([factor * row for row in x])
+
+
+def halved(x, n):
+    values = [0.5 * v for v in x]
+    return np.sum(values[0]) if n == 0 else halved(x * 0.5, n - 1) + np.sum(values[-1])
+
+
+def squares_into(found, x):
+    found.extend([v * v for v in x])
+    return found[-1]
+
+
+def twice_powers(x):
+    return 2.0 * np.sum(powers(x, 3)[2]) + np.sum(x)
+
+
+@program(normal(3), normal(3), wrt=(0, 1), expect="tape", refused="list comprehensions")
+def island_in_a_loop(x, w):
+    """The pullbacks of every turn are kept; elements of the list that comes back are read more than once."""
+    s = 0.0
+    for i in range(3):
+        ps = powers(x, 3)
+        s = s + np.sum(w * ps[0]) + np.sum(ps[1] * ps[2] * ps[2]) * i
+        x = x * 0.5 + ps[0] * w
+    return s
+
+
+@program(normal(3), normal(3), wrt=(0, 1), expect="tape", refused="list comprehensions")
+def island_of_nests(x, y):
+    """A dict of a tuple goes in, a dict of an array and an integer comes out."""
+    r = moments({"values": (x, y, x), "name": "xy"})
+    return np.sum(r["mean"] * r["mean"]) * r["count"]
+
+
+@program(normal(2, 3), 1.5, wrt=(0, 1), expect="tape", refused="list comprehensions")
+def island_with_a_keyword(x, f):
+    """The active argument is a keyword."""
+    return np.sum(np.sin(scaled(x, factor=f)) * x)
+
+
+@program(normal(3), 2, expect="tape", refused="list comprehensions")
+def island_that_recurs(x, n):
+    """The callee calls itself."""
+    return halved(x, n) * np.sum(x)
+
+
+@program(normal(3), expect="tape", refused="list comprehensions")
+def island_in_a_callee(x):
+    """The callee is compiled as a pair, and its own callee runs on the tape."""
+    s = twice_powers(x)
+    return s * twice_powers(x * s)
+
+
+@program(positive(3), expect="tape", refused="list comprehensions")
+def island_unpacked(x):
+    """A list that is unpacked, one element unused, one read twice."""
+    a, b, c = powers(x, 3)
+    return np.sum(a * np.log(c) + c)
+
+
+@program(positive(3), expect="tape", refused="extend")
+def no_island_for_a_write(x):
+    """The callee fills a list of the caller's: apart from its caller it would leave values there unrecorded."""
+    found = []
+    last = squares_into(found, x)
+    return found[0] * last
+
+
+@program(normal(3), 0.7, wrt=(0, 1), expect="tape", refused="list comprehensions")
+def island_in_a_branch(x, y):
+    """The callee is called on one way only, and its result is merged with an array."""
+    if y > 0.0:
+        z = scaled(x * y, factor=y)
+    else:
+        z = x
+    return np.sum(z * z)
