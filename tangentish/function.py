@@ -5,7 +5,6 @@ import os
 import sys
 import threading
 import types
-import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -16,7 +15,7 @@ from tangentish.capture import Captured, bind_arguments, capture
 from tangentish.compiler import Derived, derive
 from tangentish.dispatch import MOST_VARIANTS, Variant, selector
 from tangentish.emit.code import annotate
-from tangentish.errors import ArgumentError, FallbackWarning, UnconnectedWarning, UnsupportedError
+from tangentish.errors import ArgumentError, FallbackWarning, UnconnectedWarning, UnsupportedError, warn
 from tangentish.kinds import Kind, kind_of
 from tangentish.standalone import standalone
 from tangentish.tape import Tensor, differentiate
@@ -225,11 +224,7 @@ class Gradient:
         if derived.unconnected:
             name = getattr(self._f, "__name__", "the function")
             names = " and ".join(repr(one) for one in derived.unconnected)
-            warnings.warn(
-                f"the result of {name} does not depend on {names}: its gradient is zero",
-                UnconnectedWarning,
-                stacklevel=5,
-            )
+            warn(f"the result of {name} does not depend on {names}: its gradient is zero", UnconnectedWarning)
         if os.environ.get("TANGENTISH_SHOW") == "stages":
             for stage, text in derived.stages:
                 print(f"# --- {stage}\n{text}", file=sys.stderr)
@@ -241,7 +236,7 @@ class Gradient:
             self._warned.add(callee)
             name = getattr(self._f, "__name__", "the function")
             who = name if callee is None else f"{callee}, called by {name},"
-            warnings.warn(f"{who} runs on the tape: {refusal}", FallbackWarning, stacklevel=6)
+            warn(f"{who} runs on the tape: {refusal}", FallbackWarning)
 
     def _renew_selector(self, bound: list[Any]) -> None:
         """Make the fast path anew; it is for calls with one positional argument a parameter."""
