@@ -124,6 +124,7 @@ def _unwrap(f: Any) -> tuple[types.FunctionType, Any]:
         f, receiver = type(f).__call__, f
     if isinstance(f, types.FunctionType):
         return f, receiver
+    # Ufuncs have no __qualname__ before NumPy 2.
     name = getattr(f, "__qualname__", None) or getattr(f, "__name__", None) or type(f).__name__
     if isinstance(f, type):
         raise CaptureError(
@@ -198,7 +199,8 @@ def _find(function: types.FunctionType) -> tuple[list[str], _Found]:
             for found in _definitions(module.body, code.co_name, line):
                 if _is_source_of(found, code, _imported(module.body)):
                     return lines, found
-    if lines and code.co_filename not in ("<string>", "<stdin>"):  # which many texts are called
+    # Under "<string>" Python 3.13 holds the text of `python -c`, which many an exec shares the name with.
+    if lines and not code.co_filename.startswith("<"):
         raise CaptureError(
             f"the source of {function.__name__} has changed since it was imported",
             Location(code.co_filename, code.co_firstlineno),

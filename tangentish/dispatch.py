@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from tangentish import rules
 from tangentish.compiler import Derived
 from tangentish.kinds import TEST_NAMES, Kind, kind_of, test
 
@@ -25,11 +26,14 @@ class Variant:
     run: Callable[..., Any]
     derived: Derived | None = None
     refusal: Exception | None = None
+    generation: object = None  # of the rules that it was compiled with
 
     def is_valid(self) -> bool:
-        """Whether all that was compiled in is still what its name stands for; data that was bound again is
-        taken over.
+        """Whether all that was compiled in, rules too, is still what its name stands for; data that was bound
+        again is taken over.
         """
+        if self.generation is not rules.generation:
+            return False
         if self.derived is None:
             return True
         for binding in self.derived.bindings:
@@ -59,12 +63,12 @@ def selector(variants: Sequence[Variant], count: int) -> Callable[..., Any]:
 
     It is emitted as Python: one test a variant, the guards before it.
     """
-    namespace: dict[str, Any] = {}
+    namespace: dict[str, Any] = {"rules": rules, "generation": rules.generation}
     names = [f"a{i}" for i in range(count)]
-    lines = [f"def select({', '.join(names)}):"]
+    lines = [f"def select({', '.join(names)}):", "    if rules.generation is not generation:", "        return None"]
     for number, variant in enumerate(variants[-MOST_TESTED:][::-1]):
         tests = [test(kind, name) for kind, name in zip(variant.kinds, names, strict=True)]
-        if variant.derived is None or any(one is None for one in tests):
+        if variant.derived is None or variant.generation is not rules.generation or None in tests:
             continue
         guards = []
         for place, binding in enumerate(variant.derived.bindings):

@@ -24,10 +24,15 @@ MODES = ("auto", "source", "tape")
 
 
 def _explain(error: Exception) -> None:
-    """Add the primal's place to an error of emitted code; a result that is no scalar is an error of the arguments."""
+    """Add the primal's place to an error of emitted code; a result that is no scalar is an error of the arguments,
+    and what a helper does not cover is not supported.
+    """
     if isinstance(error, TypeError) and str(error).startswith("grad takes a function with"):
         raise ArgumentError(str(error)) from None
     annotate(error)
+    told = rules.refusal(error) if isinstance(error, NotImplementedError) else None
+    if told is not None:
+        raise told from None
 
 
 class CacheInfo(NamedTuple):
@@ -73,7 +78,6 @@ class Gradient:
         self._calls = 0
         self._count = -1  # of the arguments that the fast path takes
         self._select: Callable[..., Any] = lambda *args: None
-        rules.watch(self)
         functools.update_wrapper(self, self._f, assigned=("__module__", "__doc__"), updated=())
         self.__name__ = f"{getattr(self._f, '__name__', 'function')}_grad"
 
@@ -92,12 +96,6 @@ class Gradient:
                     _explain(error)
                     raise
         return self._call_slowly(args, kwargs)
-
-    def forget(self) -> None:
-        """Drop what has been compiled; it is compiled anew when it is called."""
-        with self._lock:
-            self._variants.clear()
-            self._count, self._select = -1, lambda *args: None
 
     # Looking
 
@@ -161,7 +159,8 @@ class Gradient:
         code = tuple(getattr(function, part, None) for part in ("__code__", "__defaults__", "__kwdefaults__"))
         if self._captured is None or any(a is not b for a, b in zip(code, self._code, strict=True)):
             self._captured, self._code = capture(self._f), code
-            self.forget()
+            self._variants.clear()
+            self._select, self._count = (lambda *args: None), -1
         return self._captured
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
@@ -186,7 +185,9 @@ class Gradient:
                 self._captured = found = None
             if found is None:
                 self._misses += 1
+                generation = rules.generation
                 found = self._new_variant(bound, kinds)
+                found.generation = generation
                 if len(self._variants) >= MOST_VARIANTS:
                     del self._variants[next(iter(self._variants))]
                 self._variants[kinds] = found

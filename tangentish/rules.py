@@ -10,11 +10,10 @@ import importlib
 import math
 import pkgutil
 import threading
-import weakref
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
 from types import FunctionType
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -25,8 +24,8 @@ from tangentish.tree import Node, nodes
 
 __all__ = [
     "ATTRIBUTES", "METHODS", "OPERATORS", "REQUIRED", "Backward", "Default", "NotCovered", "Parameter",
-    "Rule", "adjoint", "all_rules", "backward", "d", "example", "find", "linear", "partial", "t", "tangent",
-    "zero",
+    "Rule", "adjoint", "all_rules", "backward", "d", "example", "find", "linear", "partial", "refusal", "t",
+    "tangent", "zero",
 ]  # fmt: skip
 
 
@@ -109,12 +108,12 @@ class Rule:
         self.mutates: str | None = declarations.get("mutates")
         self.pure: bool = declarations.get("pure", True)
         self.sized_by_values: bool = declarations.get("sized_by_values", False)
+        self.constant_in: tuple[str, ...] = declarations.get("constant_in", ())
         self.examples: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
         self.tangent_text: _Text | None = None
         self._texts = [] if text is None else [text]
         self._bodies: dict[_Text, list[Node]] = {}
         self._backwards: dict[tuple[str, ...], Backward] = {}
-        self._statements: dict[tuple[_Text, frozenset[str]], list[Node]] = {}
         self._operands: tuple[str, ...] | None = None
         self._names: Mapping[str, Any] | None = None if self._texts else {}
         self.result = "z"
@@ -142,6 +141,16 @@ class Rule:
             )
             self._operands = tuple(p.name for p in self.parameters if p.name in written)
         return self._operands
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The parameters by which the derivative is not known: no operands, nor declared `constant_in`."""
+        known = (*self.operands, *self.constant_in)
+        return tuple(p.name for p in self.parameters if p.name not in known)
+
+    def lacks(self, parameter: str) -> str:
+        """That the derivative by one of the parameters `unknown` is not known, for an error's text."""
+        return f"the derivative of {self.name} with respect to its parameter {parameter!r} is not known"
 
     @property
     def names(self) -> Mapping[str, Any]:
@@ -191,15 +200,13 @@ class Rule:
         """The statements that give the adjoints of the operands `wanted`: `local = value` and `d[x] = value`.
 
         `facts` may say what is known of a call: {"a.ndim": 2, "a.real": True} of operands, {"axis": None} of
-        arguments. The nodes are the rule's own: whoever uses them makes new ones.
+        arguments.
         """
         text = self._texts[0]
         for better in self._texts[1:]:
             if better.applies(facts or {}):
                 text = better
-        wanted = frozenset(wanted)
-        if (text, wanted) in self._statements:
-            return self._statements[text, wanted]
+        wanted = set(wanted)
         read: set[str] = set()
         kept: list[Node] = []
         for statement in reversed(self._body(text)):
@@ -207,7 +214,8 @@ class Rule:
             if operand in wanted if operand else read.intersection(tree.names_written(statement)):
                 kept.append(statement)
                 read.update(tree.names_read(statement.value))
-        return self._statements.setdefault((text, wanted), kept[::-1])
+        found: list[Node] = tree.copy(kept[::-1])
+        return found
 
     def texts(self) -> list[list[Node]]:
         """The statements of every text, the one for no known facts first."""
@@ -215,7 +223,7 @@ class Rule:
 
     def _body(self, text: _Text) -> list[Node]:
         if text not in self._bodies:
-            body = [node for node in source_tree(text.function).body if not _is_text(node)]
+            body = [node for node in source_tree(text.function).body if not _is_idle(node)]
             parameters = [parameter.name for parameter in self.parameters]
             problem = _find_problem(body, self.form, parameters)
             if problem is not None:
@@ -284,14 +292,15 @@ def _signature(function: FunctionType) -> tuple[str, tuple[Parameter, ...]]:
 _FORM = "A rule assigns locals, and `d[operand]` once for each operand; that of a partial returns instead."
 
 
-def _is_text(node: Node) -> bool:
-    return isinstance(node, nodes.Expr) and isinstance(node.value, nodes.Constant)
+def _is_idle(node: Node) -> bool:
+    """A docstring, or `pass` in a rule that gives no derivative."""
+    return isinstance(node, nodes.Pass) or (isinstance(node, nodes.Expr) and isinstance(node.value, nodes.Constant))
 
 
 def _find_problem(body: list[Node], form: str, parameters: list[str]) -> tuple[str, Node] | None:
     """What keeps a text from being a rule of this form, and where."""
     written: set[str] = set()
-    *assignments, last = body
+    *assignments, last = body or [None]
     if form != "partial":
         assignments = body
     elif not isinstance(last, nodes.Return) or last.value is None:
@@ -402,6 +411,15 @@ def _name(function: Any) -> str:
 
 _rules: dict[Any, Rule] = {}
 
+# Another object whenever a rule has been added to ours: what was compiled before then is stale.
+generation = object()
+
+
+def _renew() -> None:
+    global generation
+    if "done" in _loaded:
+        generation = object()
+
 
 def partial(
     *functions: Any, when: Mapping[str, Any] | None = None, **declarations: Any
@@ -440,7 +458,7 @@ def zero(*functions: Any, **declarations: Any) -> None:
     """Declare functions whose derivative is zero: piecewise constant, or not float-valued."""
     for function in _present(functions):
         _rules[function] = Rule(function, "zero", None, declarations)
-    _tell_watchers()
+    _renew()
 
 
 def tangent(*functions: Any) -> Callable[[Any], Any]:
@@ -452,6 +470,7 @@ def tangent(*functions: Any) -> Callable[[Any], Any]:
             if rule is None:
                 raise ArgumentError(f"{_name(function)} has no adjoint yet: give that before its tangent")
             rule.tangent_text = _Text(text, {})
+        _renew()
         return text
 
     return register
@@ -478,34 +497,15 @@ def _registrar(
         if when and present:
             rule = _rules[present[0]]
             rule.add_text(text)
-        else:
-            rule = Rule(present[0] if present else functions[0], form, text, declarations)
-            for key in present:
-                _rules[key] = rule
-        _tell_watchers()
+            _renew()
+            return rule
+        rule = Rule(present[0] if present else functions[0], form, text, declarations)
+        for key in present:
+            _rules[key] = rule
+        _renew()
         return rule
 
     return register
-
-
-class Watcher(Protocol):
-    """What depends on the rules that there are."""
-
-    def forget(self) -> None:
-        """Let go of what was made with them: there is a new rule."""
-
-
-_watchers: "weakref.WeakSet[Watcher]" = weakref.WeakSet()
-
-
-def _tell_watchers() -> None:
-    for watcher in list(_watchers):
-        watcher.forget()
-
-
-def watch(watcher: Watcher) -> None:
-    """Call `watcher.forget` for every rule that is registered from now on, as long as the watcher lives."""
-    _watchers.add(watcher)
 
 
 def _present(functions: Iterable[Any]) -> list[Any]:
@@ -547,6 +547,19 @@ def all_rules() -> list[Rule]:
     """Every rule that comes with tangentish, once; those that users have added are not among them."""
     _load_templates()
     return list(_shipped)
+
+
+def refusal(error: NotImplementedError) -> UnsupportedError | None:
+    """What a user is told where a helper does not cover the arguments of a call; None for others' errors."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None or not trace.tb_frame.f_globals.get("__name__", "").startswith(helpers.__name__):
+        return None
+    remedy = "Write it with functions that have one, or give a function of yours a rule with tangentish.adjoint."
+    told = UnsupportedError(str(error), remedy=remedy)
+    vars(told)["__notes__"] = getattr(error, "__notes__", [])
+    return told
 
 
 _loading = threading.RLock()

@@ -59,8 +59,6 @@ def standalone(derived: Derived, captured: Captured) -> str:
     for module in ("functools",):
         if module in used:
             head += statements(f"import {module}")
-    if "UnsupportedError" in names_read(needed):
-        head += statements("UnsupportedError = NotImplementedError")
     rest = [node for node in body if node not in functions]
     return to_source(nodes.Module([*head, *rest, *imports, *constants, *needed, *functions], [])).rstrip() + "\n"
 
@@ -106,7 +104,7 @@ def _helpers(aliases: dict[str, str]) -> list[Node]:
     while todo:
         plain = todo.pop()
         helper = getattr(helpers, plain, None)
-        if plain in found or getattr(helper, "__module__", None) != helpers.__name__:
+        if plain in found or plain not in helpers.__all__:
             continue
         function: Any = getattr(helper, "__wrapped__", helper)
         definition = source_tree(function)

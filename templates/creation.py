@@ -15,14 +15,14 @@ def full(z, shape, fill_value, dtype=None):
 
 
 @example(np.ones((2, 3)), number())
-@linear(np.full_like)
+@linear(np.full_like, constant_in=("a",))
 def full_like(z, a, fill_value, dtype=None):
     d[fill_value] = unbroadcast(d[z], fill_value)
 
 
 @example(0.25, 2.0, 0.5)
 @example(0.25, 2.0)
-@linear(np.arange)
+@linear(np.arange, constant_in=("stop",))
 def arange(z, start, stop=None, step=1, dtype=None):
     d[start] = first_adjoint(d[z], stop)
     d[step] = np.dot(d[z], np.arange(np.size(z)))
@@ -37,8 +37,14 @@ def linspace(z, start, stop, num=50, endpoint=True):
     d[stop] = unbroadcast(np.sum(d[z] * part, axis=0), stop)
 
 
+@example(6, 0.5)
+@linear(np.fft.fftfreq, np.fft.rfftfreq)
+def fftfreq(z, n, d=1.0):
+    d[d] = unbroadcast(-np.sum(d[z] * z) / d, d)
+
+
 zero(
     np.zeros, np.ones, np.empty, np.zeros_like, np.ones_like, np.empty_like, np.eye, np.identity, np.tri,
-    np.indices, np.diag_indices, np.tril_indices, np.triu_indices, np.ix_, np.fft.fftfreq, np.fft.rfftfreq,
-    np.hanning, np.hamming, np.blackman, np.bartlett, np.ndindex, np.ndenumerate,
+    np.indices, np.diag_indices, np.tril_indices, np.triu_indices,
+    np.hanning, np.hamming, np.blackman, np.bartlett, np.ndindex,
 )  # fmt: skip

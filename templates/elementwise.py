@@ -294,7 +294,7 @@ def clip_both(z, a, a_min=None, a_max=None):
 # Selects: a NaN or an infinity of the branch not taken stays out.
 @example(np.array([True, False, True]), normal(2, 3), normal(3))
 @example(np.array([[True], [False]]), number(), normal(3))
-@linear(np.where)
+@linear(np.where, constant_in=("condition",))
 def where(z, condition, x, y):
     d[x] = unbroadcast(np.where(condition, d[z], 0.0), x)
     d[y] = unbroadcast(np.where(condition, 0.0, d[z]), y)
@@ -319,7 +319,7 @@ def heaviside(z, x1, x2):
 
 
 @example(normal(3, 4), np.array([1, 2, 0, -1]))
-@partial(np.ldexp, math.ldexp)
+@partial(np.ldexp, math.ldexp, constant_in=("x2",))
 def ldexp(z, x1, x2):
     return np.exp2(x2), None
 

@@ -138,6 +138,7 @@ def eigh(z, a, UPLO="L"):
 
 @example(definite(3, 3))
 @example(definite(3, 3), "U")
+@example(definite(3, 3), "u")
 @adjoint(np.linalg.eigvalsh)
 def eigvalsh(z, a, UPLO="L"):
     d[a] = unbroadcast(eigh_adjoint(d[z], None, z, np.linalg.eigh(a, UPLO)[1], UPLO), a)
@@ -194,7 +195,7 @@ def svdvals(z, x):
 @example(normal(5, 3), normal(5), rcond=None)
 @example(normal(5, 3), normal(5, 2), rcond=None)
 @example(normal(2, 3), normal(2), rcond=None)
-@adjoint(np.linalg.lstsq)
+@adjoint(np.linalg.lstsq, constant_in=("rcond",))
 def lstsq(z, a, b, rcond=None):
     d[a] = unbroadcast(lstsq_left(d[z], z, a, b), a)
     d[b] = unbroadcast(lstsq_right(d[z], z, a, b), b)

@@ -142,7 +142,7 @@ def matrix_matrix(z, x1, x2):
 @example(normal(3, 4), (..., None, 2))
 @example(normal(5), np.array([0, 3, 3]))
 @example(normal(5), np.array([True, False, True, True, False]))
-@adjoint(operator.getitem)
+@adjoint(operator.getitem, constant_in=("index",))
 def getitem(z, x, index):
     d[x] = index_adjoint(d[z], x, index)
 

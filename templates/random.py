@@ -18,16 +18,32 @@ def uniform(z, low=0.0, high=1.0, size=None):
     d[high] = unbroadcast(d[z] * (z - low) / (high - low), high)
 
 
+# Which entries are drawn, or where they go, cannot be told from the result: no derivative is known.
+@linear(np.random.RandomState.choice, np.random.Generator.choice, pure=False, constant_in=("p",))
+def choice(z, a, size=None, replace=True, p=None, axis=0, shuffle=True):
+    pass
+
+
+@linear(np.random.RandomState.permutation, np.random.Generator.permutation, pure=False)
+def permutation(z, x, axis=0):
+    pass
+
+
+@linear(np.random.Generator.permuted, pure=False)
+def permuted(z, x, *, axis=None):
+    pass
+
+
 zero(
     *(
         getattr(np.random.RandomState, name)
         for name in (
-            "choice", "permutation", "rand", "randint", "randn", "random", "random_sample", "standard_normal",
+            "rand", "randint", "randn", "random", "random_sample", "standard_normal",
         )
     ),
     *(
         getattr(np.random.Generator, name)
-        for name in ("choice", "permutation", "permuted", "integers", "random", "standard_normal")
+        for name in ("integers", "random", "standard_normal")
     ),
     np.random.default_rng, np.random.RandomState, np.random.seed,
     pure=False,

@@ -350,7 +350,7 @@ def gradient(z, f, *varargs, axis=None, edge_order=1):
 
 @example(np.array([0, 2, 2, 1]), normal(4))
 @example(np.array([0, 2, 2, 1]), normal(4), 5)
-@linear(np.bincount, sized_by_values=True)
+@linear(np.bincount, sized_by_values=True, constant_in=("x",))
 def bincount(z, x, weights=None, minlength=0):
     d[weights] = unbroadcast(np.take(d[z], x), weights)
 

@@ -11,6 +11,7 @@ from tangentish.helpers import (
     inverse_axes,
     item_adjoint,
     pad_adjoint,
+    reading_order,
     repeat_adjoint,
     rolled_axes,
     tile_adjoint,
@@ -21,10 +22,21 @@ from tangentish.rules import d, example, linear, zero
 from tangentish.samples import normal, number
 
 
+def by_index(order):
+    """Whether an order goes by indices, not by the memory of an array."""
+    return order in ("C", "F")
+
+
 @example(normal(3, 4), (2, 6))
 @example(normal(3, 4), -1, order="F")
+@example(normal(3, 4), -1, order="A")
 @linear(np.reshape, view_of="a")
 def reshape(z, a, shape, order="C"):
+    d[a] = np.reshape(d[z], np.shape(a), order=reading_order(a, order))
+
+
+@linear(np.reshape, when={"order": by_index})
+def reshape_by_index(z, a, shape, order="C"):
     d[a] = np.reshape(d[z], np.shape(a), order=order)
 
 
@@ -32,6 +44,11 @@ def reshape(z, a, shape, order="C"):
 @example(normal(3, 4), (4, -1))
 @linear(np.ndarray.reshape, view_of="a")
 def ndarray_reshape(z, a, *shape, order="C"):
+    d[a] = np.reshape(d[z], np.shape(a), order=reading_order(a, order))
+
+
+@linear(np.ndarray.reshape, when={"order": by_index})
+def ndarray_reshape_by_index(z, a, *shape, order="C"):
     d[a] = np.reshape(d[z], np.shape(a), order=order)
 
 
@@ -48,12 +65,22 @@ def ndarray_reshape_rows(z, a, *shape, order="C"):
 @example(normal(3, 4))
 @linear(np.ravel, np.ndarray.ravel, view_of="a")
 def ravel(z, a, order="C"):
+    d[a] = np.reshape(d[z], np.shape(a), order=reading_order(a, order))
+
+
+@linear(np.ravel, when={"order": by_index})
+def ravel_by_index(z, a, order="C"):
     d[a] = np.reshape(d[z], np.shape(a), order=order)
 
 
 @example(normal(3, 4))
 @linear(np.ndarray.flatten)
 def flatten(z, a, order="C"):
+    d[a] = np.reshape(d[z], np.shape(a), order=reading_order(a, order))
+
+
+@linear(np.ndarray.flatten, when={"order": by_index})
+def flatten_by_index(z, a, order="C"):
     d[a] = np.reshape(d[z], np.shape(a), order=order)
 
 
@@ -180,7 +207,7 @@ def roll(z, a, shift, axis=None):
 @example(normal(3, 4), 2)
 @example(normal(3, 4), 3, axis=1)
 @example(normal(3, 4), [1, 0, 2], axis=0)
-@linear(np.repeat, np.ndarray.repeat, sized_by_values=True)
+@linear(np.repeat, np.ndarray.repeat, sized_by_values=True, constant_in=("repeats",))
 def repeat(z, a, repeats, axis=None):
     d[a] = repeat_adjoint(d[z], a, repeats, axis)
 

@@ -15,9 +15,12 @@ from tangentish.helpers import (
     lowered,
     matmul_left,
     matmul_right,
+    memory,
     nonzero,
-    order_slopes,
+    order_slope,
     order_weights,
+    ranks,
+    reading_order,
     rolled_axes,
     spread,
     ties,
@@ -36,13 +39,13 @@ def conj_(z, x):
 
 
 @example(normal(2, 3, 4), np.ones((3, 1)))
-@linear(unbroadcast)
+@linear(unbroadcast, constant_in=("x",))
 def unbroadcast_(z, g, x):
     d[g] = unbroadcast(np.broadcast_to(d[z], np.shape(g)), g)
 
 
 @example(normal(3), np.ones((3, 4)), 1)
-@linear(spread)
+@linear(spread, constant_in=("x",))
 def spread_(z, g, x, axis=None, keepdims=False):
     d[g] = np.reshape(np.sum(d[z], axis=axis, keepdims=keepdims), np.shape(g))
 
@@ -67,7 +70,7 @@ def transposed_(z, a):
 
 @example(normal(5, 3, 2), normal(3, 4), normal(5, 4, 2))
 @example(normal(3), normal(3, 4), normal(4))
-@adjoint(matmul_left)
+@adjoint(matmul_left, constant_in=("a",))
 def matmul_left_(z, g, a, b):
     d[g] = unbroadcast(np.matmul(d[z], b), g)
     d[b] = matmul_right(g, d[z], b)
@@ -75,21 +78,21 @@ def matmul_left_(z, g, a, b):
 
 @example(normal(5, 3, 2), normal(3, 4), normal(5, 4, 2))
 @example(normal(3), normal(3, 4), normal(4))
-@adjoint(matmul_right)
+@adjoint(matmul_right, constant_in=("b",))
 def matmul_right_(z, g, a, b):
     d[g] = unbroadcast(np.matmul(a, d[z]), g)
     d[a] = matmul_left(g, a, d[z])
 
 
 @example(normal(3, 2), normal(3, 4), normal(4, 2))
-@adjoint(dot_left)
+@adjoint(dot_left, constant_in=("a",))
 def dot_left_(z, g, a, b):
     d[g] = unbroadcast(np.dot(d[z], b), g)
     d[b] = dot_right(g, d[z], b)
 
 
 @example(normal(3, 2), normal(3, 4), normal(4, 2))
-@adjoint(dot_right)
+@adjoint(dot_right, constant_in=("b",))
 def dot_right_(z, g, a, b):
     d[g] = unbroadcast(np.dot(a, d[z]), g)
     d[a] = dot_left(g, a, d[z])
@@ -97,22 +100,22 @@ def dot_right_(z, g, a, b):
 
 @example(normal(2), normal(5), slice(0, 4, 2))
 @example(normal(3), normal(5), np.array([0, 3, 3]))
-@linear(index_adjoint)
+@linear(index_adjoint, constant_in=("x", "index"))
 def index_adjoint_(z, g, x, index):
     d[g] = unbroadcast(d[z][index], g)
 
 
 @example(normal(3), normal(3, 4), 1, 0, 1)
-@linear(diagonal_adjoint)
+@linear(diagonal_adjoint, constant_in=("x",))
 def diagonal_adjoint_(z, g, x, offset=0, axis1=0, axis2=1):
     d[g] = unbroadcast(np.diagonal(d[z], offset, axis1, axis2), g)
 
 
-zero(count, within, below, above, ties, order_slopes, inverse_axes, rolled_axes)
-
-
-@example(np.array([3.0, 1.0, 2.0, 5.0]), 0.4)
-@adjoint(order_weights)
+@example(normal(7), 0.3)
+@example(normal(3, 4), 0.45, 1)
+@adjoint(order_weights, constant_in=("a",))
 def order_weights_(z, a, q, axis=None):
-    d[q] = np.sum(d[z] * order_slopes(a, q, axis))
+    d[q] = unbroadcast(order_slope(d[z], a, q, axis), q)
 
+
+zero(count, within, below, above, ties, ranks, inverse_axes, memory, reading_order, rolled_axes)

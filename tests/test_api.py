@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 import tangentish as tg
-from tangentish import rules
 from tangentish.rules import d
 
 X = np.array([1.0, 2.0, 3.0])
@@ -468,23 +467,3 @@ def test_an_error_in_a_callee_of_another_file_names_that_file(tmp_path, monkeypa
     with pytest.raises(ValueError, match="matmul") as caught:
         tg.grad(outer, mode="source")(np.ones((2, 3)), np.ones((4, 2)))
     assert f"Emitted for {tmp_path / 'another_file.py'}:2: c = a @ b" in caught.value.__notes__[0]
-
-
-def halved_twice(x):
-    return 0.5 * (0.5 * x)
-
-
-@pytest.mark.parametrize("mode", ["source", "tape"])
-def test_a_rule_given_later_is_followed(mode):
-    def quarter(x):
-        return np.sum(halved_twice(x))
-
-    f = tg.grad(quarter, mode=mode)
-    equal(f(X), [0.25, 0.25, 0.25])
-
-    @tg.adjoint(halved_twice)
-    def rule_of_halved_twice(z, x):
-        d[x] = 7.0 * d[z]
-
-    equal(f(X), [7.0, 7.0, 7.0])
-    del rules._rules[halved_twice]

@@ -11,6 +11,7 @@ import pytest
 
 import tangentish as tg
 from tangentish.dispatch import MOST_VARIANTS
+from tangentish.rules import d
 
 X = np.array([1.0, 2.0, 3.0])
 equal = np.testing.assert_array_equal
@@ -174,8 +175,52 @@ def test_one_variant_for_all_sizes_and_one_for_each_kind():
             continue
         result = gradient(x)
         equal(result, 2 * x)
-        assert np.asarray(result).dtype == np.asarray(x).dtype
+        assert np.asarray(result).dtype == np.asarray(2.0 * x).dtype
     assert gradient.cache_info().variants == gradient.cache_info().misses <= 6
+
+
+def halved(x):
+    return 0.5 * x
+
+
+def calls_halved(x):
+    return np.sum(halved(x))
+
+
+def test_a_rule_given_later():
+    gradient = source_grad(calls_halved)
+    equal(gradient(X), [0.5, 0.5, 0.5])
+    equal(gradient(2.0), 0.5)
+
+    @tg.adjoint(halved)
+    def halved_rule(z, x):
+        d[x] = 7.0 * d[z]
+
+    equal(gradient(np.float32(2.0)), 7.0)  # the first call of a new kind leaves no stale variant to the others
+    equal(gradient(X), [7.0, 7.0, 7.0])
+    equal(gradient(2.0), 7.0)
+
+
+def by_a_generator(x):
+    return sum(v * v for v in x)
+
+
+def calls_what_is_refused(x):
+    return by_a_generator(x) * 1.0
+
+
+def test_a_rule_given_later_to_what_was_refused():
+    gradient = tg.grad(calls_what_is_refused)
+    with pytest.warns(tg.FallbackWarning):
+        equal(gradient(X), 2 * X)
+    assert "runs on the tape" in gradient.explain(X)
+
+    @tg.adjoint(by_a_generator)
+    def rule(z, x):
+        d[x] = 2.0 * d[z] * x
+
+    equal(gradient(X), 2 * X)
+    assert "is compiled" in gradient.explain(X)
 
 
 def test_the_number_of_variants_is_bounded():

@@ -341,7 +341,7 @@ class Inference:
         arguments = list(node.args)
         if function is None:
             return UNKNOWN
-        if getattr(function, "__module__", None) == "tangentish.helpers":
+        if str(getattr(function, "__module__", None)).startswith("tangentish.helpers."):
             return self.helper(function.__name__, node)
         if isinstance(node.func, nodes.Attribute) and dotted(node.func) not in self.objects:
             arguments = [node.func.value, *arguments]

@@ -29,9 +29,9 @@ class Operation:
     function: Any = None
 
     def operands(self) -> list[str]:
-        """The names that a derivative can flow to."""
+        """The names that a derivative can flow to, or should, were it known."""
         if self.sort == "rule":
-            given = [self.arguments.get(operand) for operand in self.rule.operands]
+            given = [self.arguments.get(one) for one in (*self.rule.operands, *self.rule.unknown)]
         elif self.sort == "project":
             given = [self.arguments["base"]]
         else:

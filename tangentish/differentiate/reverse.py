@@ -315,6 +315,9 @@ class Reverse:
             return
         if op.sort != "rule":
             self.refuse(node, f"{described(node.value, op)} has no derivative rule for these arguments")
+        for one in op.rule.unknown:
+            if any_active(op.arguments.get(one), self.active):
+                self.refuse(node, op.rule.lacks(one))
         if self.is_element(op):
             self.element(op, self.take(target))
         else:

@@ -82,4 +82,4 @@ def annotate(error: BaseException) -> None:
     notes = getattr(error, "__notes__", [])
     if note not in notes:
         # Python 3.10 has no add_note; later ones read the same attribute.
-        error.__notes__ = [*notes, note]
+        vars(error)["__notes__"] = [*notes, note]

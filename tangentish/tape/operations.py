@@ -103,21 +103,33 @@ def _select(
     if plan.rule.mutates:
         face._refuse(f"{name_of(function)} writes into an array, and the tape cannot record that")
     places = tuple([place for place in followed if place in plan.operands])
-    return plan.selection(places) if places else None
+    selection = plan.selection(places) if places else None
+    if plan.unknown:
+        lost = [place for place in followed if place in plan.unknown]
+        if lost:
+            problem_ = face._without_rule(plan.rule.lacks(plan.unknown[lost[0]]))
+            return Underivable(problem_, (*places, *lost), selection)
+    return selection
 
 
 class Underivable:
-    """Stands for the selection of a function without a rule: fails when its derivative is asked for."""
+    """Stands for the selection of a function that has no rule, or none for the last of the `places`.
 
-    def __init__(self, problem: str, places: tuple[int, ...]) -> None:
+    It fails when such a derivative is asked for; those by the first places come from `derivable`.
+    """
+
+    def __init__(self, problem: str, places: tuple[int, ...], derivable: Selection | None = None) -> None:
         self.problem = problem
         self.places = places
+        self.derivable = derivable
 
-    def save(self, slots: Sequence[Any], result: Any) -> None:
-        return None
+    def save(self, slots: Sequence[Any], result: Any) -> Any:
+        return None if self.derivable is None else self.derivable.save(slots, result)
 
     def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
-        raise LookupError(self.problem)
+        if self.derivable is None or wanted[-1] >= len(self.derivable.places):
+            raise LookupError(self.problem)
+        return self.derivable.pull(adjoint, saved, wanted, surroundings)
 
 
 class _PullIntoNests:
@@ -149,7 +161,7 @@ def _inputs(selection: Selection | Underivable, slots: Sequence[Any]) -> tuple[B
     found = [(leaf._key, i, path) for i, slot in enumerate(taken) for leaf, path in tensors_in(slot)]
     keys = tuple(key for key, _, _ in found)
     if isinstance(selection, Underivable):
-        return selection, keys
+        return Underivable(selection.problem, selection.places), keys
     return _PullIntoNests(selection, [(i, path) for _, i, path in found]), keys
 
 

@@ -28,14 +28,19 @@ class Plan:
         self.rule = rule
         names = dict(zip(keywords, range(positional, positional + len(keywords)), strict=True))
         self.bound = rule.bind(list(range(positional)), names)
-        operands: dict[int, str] = {}
-        for operand in rule.operands if rule.form != "zero" else ():
-            places = self.bound[operand]
+        self.operands = self._named(rule.operands)
+        self.unknown = self._named(rule.unknown)
+        self._selections: dict[tuple[int, ...], Selection] = {}
+
+    def _named(self, parameters: tuple[str, ...]) -> dict[int, str]:
+        """Which of the parameters the argument at each place is given for."""
+        named: dict[int, str] = {}
+        for parameter in parameters if self.rule.form != "zero" else ():
+            places = self.bound[parameter]
             for place in places if isinstance(places, list) else [places]:
                 if isinstance(place, int):
-                    operands[place] = operand
-        self.operands = operands
-        self._selections: dict[tuple[int, ...], Selection] = {}
+                    named[place] = parameter
+        return named
 
     def selection(self, places: tuple[int, ...]) -> "Selection":
         """What serves the derivatives of the arguments at these places."""
@@ -93,11 +98,17 @@ class Selection:
         return self._run(adjoint, saved, surroundings)
 
     def _run(self, adjoint: Any, saved: list[Any], surroundings: Any) -> Sequence[Any]:
-        if surroundings is not None:
-            function = surroundings.placed(self.function)
-            adjoints = function(adjoint, *[swept(value) for value in saved])
-        else:
-            adjoints = self.function(adjoint, *[unwrap(value) for value in saved])
+        try:
+            if surroundings is not None:
+                function = surroundings.placed(self.function)
+                adjoints = function(adjoint, *[swept(value) for value in saved])
+            else:
+                adjoints = self.function(adjoint, *[unwrap(value) for value in saved])
+        except NotImplementedError as error:
+            told = rules.refusal(error)
+            if told is None:
+                raise
+            raise told from None
         if self._direct:
             return adjoints  # type: ignore[no-any-return]
         return [adjoints[i] if inner is None else adjoints[i][inner] for i, inner in self._finds]

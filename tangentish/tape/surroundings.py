@@ -20,6 +20,11 @@ from tangentish.tape.values import tensors_in
 _LIBRARIES = frozenset({"numpy", "scipy"} | set(sys.stdlib_module_names))
 
 
+_RECORDING = (np, np.linalg, np.fft, math)
+# Built-in functions, and those of NumPy that ask some of their arguments, not all, what they are.
+_FUNCTIONS = (BuiltinFunctionType, type(np.var))
+
+
 class Surroundings:
     """The views of globals, and the functions that run in them, for one run of a function."""
 
@@ -40,9 +45,9 @@ class Surroundings:
     def _replaced(self, value: Any) -> Any:
         if isinstance(value, FunctionType):
             return self._function(value)
-        if isinstance(value, ModuleType) and value in (np, math):
+        if isinstance(value, ModuleType) and value in _RECORDING:
             return self._modules.setdefault(value.__name__, _Module(value, self._recording))
-        if isinstance(value, BuiltinFunctionType) and value.__module__ in ("math", "numpy"):
+        if isinstance(value, _FUNCTIONS) and (value.__module__ or "").split(".")[0] in ("math", "numpy"):
             return self._recording(value)
         return value
 
@@ -133,6 +138,9 @@ class _Module:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._module, name)
+        if isinstance(value, ModuleType) and value in _RECORDING:
+            inner = self.__dict__[name] = _Module(value, self._recording)
+            return inner
         if isinstance(value, (type, ModuleType, np.ufunc)) or not callable(value):
             return value
         recorded = self.__dict__[name] = self._recording(value)

@@ -167,7 +167,8 @@ def split(
     if ends[-1] != whole:
         raise InvalidArgumentError(f"pieces of sizes {sizes} do not make up an axis of length {whole}")
     before = (slice(None),) * (axis % value.ndim)
-    return [value[(*before, slice(start, end))] for start, end in zip(ends, ends[1:], strict=False)]
+    places = [(*before, slice(start, end)) for start, end in zip(ends, ends[1:], strict=False)]
+    return [value[place] for place in places]
 
 
 def gather(
@@ -263,7 +264,8 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Any:
 def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str | None = None) -> Any:
     """The elements where the mask holds."""
     leading = (slice(None),) * _index(axis or 0)
-    return convert(tensor)[(*leading, np.asarray(convert(mask)._value))]
+    place = (*leading, np.asarray(convert(mask)._value))
+    return convert(tensor)[place]
 
 
 def stop_gradient(input: Any, name: str | None = None) -> Any:

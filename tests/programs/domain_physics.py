@@ -74,3 +74,9 @@ def kepler(mean_anomaly, eccentricity):
     while abs(E - eccentricity * math.sin(E) - mean_anomaly) > 1e-12:
         E = E - (E - eccentricity * math.sin(E) - mean_anomaly) / (1.0 - eccentricity * math.cos(E))
     return math.cos(E)
+
+
+@program(0.7, normal(5))
+def frequencies(spacing, w):
+    """The sample spacing of `np.fft.fftfreq`, whose derivative was zero."""
+    return np.sum(w * np.fft.fftfreq(5, spacing) ** 2)

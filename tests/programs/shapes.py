@@ -114,3 +114,9 @@ def where_on_data(x):
 def clipped(x):
     """clip, maximum and minimum away from ties."""
     return np.sum(np.clip(x, -0.5, 0.5) * x + np.maximum(x, 0.1) * np.minimum(x, 2.0))
+
+
+@program(normal(2, 3), normal(6))
+def order_of_memory(x, w):
+    """The orders "A" and "K" go by memory; the adjoint was laid out as if the array were C-contiguous."""
+    return np.sum(np.ravel(x.T, order="A") * w) + np.sum(x.T.flatten("K") * w)

@@ -1,0 +1,99 @@
+"""Helpers of differences, of the trapezoidal rule and of interpolation."""
+
+from typing import Any
+
+import numpy as np
+
+from tangentish.helpers.arithmetic import conj, unbroadcast
+from tangentish.helpers.indexing import index_adjoint
+
+
+def interp_slope(x: Any, xp: Any, fp: Any) -> Any:
+    """The slope of `np.interp(x, xp, fp)`, at a knot that to its right, 0 beyond the ends."""
+    i = np.clip(np.searchsorted(xp, x, "right") - 1, 0, len(xp) - 2)
+    slope = (np.take(fp, i + 1) - np.take(fp, i)) / (np.take(xp, i + 1) - np.take(xp, i))
+    return np.where((x < xp[0]) | (x >= xp[-1]), 0.0, slope)
+
+
+def interp_adjoint(g: Any, x: Any, xp: Any) -> Any:
+    """g given to the two knots beside each x, in the proportion of `np.interp`."""
+    i = np.clip(np.searchsorted(xp, x, "right") - 1, 0, len(xp) - 2)
+    part = (x - np.take(xp, i)) / (np.take(xp, i + 1) - np.take(xp, i))
+    part = np.clip(part, 0.0, 1.0)
+    return index_adjoint(g * (1.0 - part), xp, i) + index_adjoint(g * part, xp, i + 1)
+
+
+def diff_adjoint(g: Any, n: int = 1, axis: int = -1) -> Any:
+    """The adjoint of a in `np.diff(a, n, axis)`."""
+    for _ in range(n):
+        shape = list(np.shape(g))
+        shape[axis] = 1
+        end = np.zeros(shape, g.dtype)
+        g = np.concatenate([end, g], axis=axis) - np.concatenate([g, end], axis=axis)
+    return g
+
+
+def pairs(y: Any, axis: int = -1) -> Any:
+    """Sums of neighbours."""
+    y = np.moveaxis(y, axis, -1)
+    return np.moveaxis(y[..., 1:] + y[..., :-1], -1, axis)
+
+
+def pairs_adjoint(g: Any, axis: int = -1) -> Any:
+    """The adjoint of y in `pairs(y, axis)`."""
+    shape = list(np.shape(g))
+    shape[axis] = 1
+    end = np.zeros(shape, g.dtype)
+    return np.concatenate([end, g], axis=axis) + np.concatenate([g, end], axis=axis)
+
+
+def widths(y: Any, x: Any, dx: Any, axis: int) -> Any:
+    """The lengths of the intervals of the trapezoidal rule."""
+    if x is None:
+        return np.broadcast_to(dx, np.shape(np.diff(y, axis=axis)))
+    if np.ndim(x) == 1:
+        return np.reshape(np.diff(x), [-1 if i == axis % np.ndim(y) else 1 for i in range(np.ndim(y))])
+    return np.diff(x, axis=axis)
+
+
+def widths_adjoint(g: Any, x: Any, axis: int) -> Any:
+    """The adjoint of x in `widths(y, x, dx, axis)`."""
+    if np.ndim(x) == 1:
+        g = np.sum(np.reshape(np.moveaxis(g, axis, 0), (np.shape(g)[axis], -1)), axis=1)
+        return unbroadcast(diff_adjoint(g), x)
+    return unbroadcast(diff_adjoint(g, 1, axis), x)
+
+
+def spacing_of_trapezoid(g: Any, x: Any, dx: Any) -> Any:
+    """The adjoint of the spacing dx of a trapezoidal rule, which points x take the place of."""
+    return unbroadcast(g if x is None else 0.0 * g, dx)
+
+
+def gradient_adjoint(g: Any, f: Any, spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
+    """The adjoint of f in `np.gradient(f, *spacing, axis=axis, edge_order=edge_order)`."""
+    axes = tuple(range(np.ndim(f))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    parts = g if isinstance(g, (list, tuple)) else [g]
+    steps = list(spacing) if len(spacing) == len(axes) else list(spacing or [1.0]) * len(axes)
+    total: Any = 0.0
+    gradient: Any = np.gradient
+    for part, i, step in zip(parts, axes, steps, strict=True):
+        n = np.shape(f)[i]
+        # The matrix of the differences: the derivative of the unit vectors.
+        matrix = gradient(np.eye(n), axis=0, edge_order=edge_order)
+        if np.ndim(step):
+            matrix = gradient(np.eye(n), step, axis=0, edge_order=edge_order)
+            step = 1.0
+        total = total + np.moveaxis(np.tensordot(np.moveaxis(part, i, -1), matrix, 1), -1, i) / step
+    return unbroadcast(total, f)
+
+
+def spacing_adjoint(g: Any, z: Any, spacing: Any) -> Any:
+    """The adjoints of the steps in `z = np.gradient(f, *spacing)`, numbers each."""
+    if any(np.ndim(step) for step in spacing):
+        raise NotImplementedError("np.gradient has no derivative rule for coordinates")
+    if not isinstance(z, (list, tuple)):
+        g, z = [g], [z]
+    parts = [-np.sum(np.real(each * conj(part))) for each, part in zip(g, z, strict=True)]
+    if len(spacing) == 1:
+        parts = [sum(parts[1:], parts[0])]
+    return tuple(part / step for part, step in zip(parts, spacing, strict=True))

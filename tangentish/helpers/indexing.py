@@ -1,0 +1,112 @@
+"""Helpers of functions that read some entries of an array: they write an adjoint back to those."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tangentish.helpers.arithmetic import unbroadcast
+from tangentish.helpers.nests import zeros_of
+
+
+def overridable(helper: Callable[..., Any]) -> Callable[..., Any]:
+    """Let an argument with `__array_function__` take the call over, as it does for NumPy's functions."""
+
+    @functools.wraps(helper)
+    def dispatch(*args: Any) -> Any:
+        for arg in args:
+            if not isinstance(arg, np.ndarray) and hasattr(type(arg), "__array_function__"):
+                return arg.__array_function__(dispatch, (type(arg),), args, {})
+        return helper(*args)
+
+    return dispatch
+
+
+@overridable
+def index_adjoint(g: Any, x: Any, index: Any) -> Any:
+    """Zeros like x, with g added at `index`; repeated entries of an index array accumulate."""
+    if isinstance(x, (list, tuple, dict)):
+        nest = zeros_of(x)
+        nest[index] = g
+        return nest
+    kind = x.dtype if isinstance(x, np.ndarray) else np.result_type(x)
+    whole = np.zeros(np.shape(x), kind if kind.kind in "fc" else np.result_type(g))
+    if kind.kind == "f" and np.result_type(g).kind == "c":
+        g = g.real
+    parts = index if isinstance(index, tuple) else (index,)
+    arrays = [part for part in parts if not (part is None or part is ... or isinstance(part, (slice, int)))]
+    if not arrays or (len(arrays) == 1 and np.asarray(arrays[0]).dtype == bool):
+        whole[index] = g
+    else:
+        np.add.at(whole, index, g)
+    return whole
+
+
+@overridable
+def diagonal_adjoint(g: Any, x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """Zeros like x, with g on the diagonal that `np.diagonal` takes."""
+    whole = np.zeros(np.shape(x), np.result_type(g))
+    matrices = np.moveaxis(whole, (axis1, axis2), (-2, -1))
+    n = np.diagonal(whole, offset, axis1, axis2).shape[-1]
+    rows = np.arange(n) + max(-offset, 0)
+    matrices[..., rows, rows + offset] = g
+    return whole
+
+
+def diagonal_back(g: Any, v: Any, k: int = 0) -> Any:
+    """The adjoint of v in `np.diag(v, k)` (and in `np.diagflat`)."""
+    if np.ndim(v) == 2 and np.ndim(g) == 1:
+        return diagonal_adjoint(g, v, k, 0, 1)
+    return np.reshape(np.diagonal(g, k), np.shape(v))
+
+
+def item_adjoint(g: Any, a: Any, index: Any) -> Any:
+    """Zeros like a, with g at the place of `a.item(*index)`."""
+    if len(index) == 1 and isinstance(index[0], tuple):
+        index = index[0]
+    if len(index) > 1:
+        return index_adjoint(g, a, tuple(index))
+    return np.reshape(index_adjoint(g, np.ravel(a), index[0] if index else 0), np.shape(a))
+
+
+def take_adjoint(g: Any, a: Any, indices: Any, axis: Any = None) -> Any:
+    """The adjoint of a in `np.take(a, indices, axis)`."""
+    indices = np.asarray(indices)
+    if axis is None:
+        return np.reshape(index_adjoint(g, np.ravel(a), indices), np.shape(a))
+    return index_adjoint(g, a, (slice(None),) * (axis % np.ndim(a)) + (indices,))
+
+
+def along_axis_adjoint(g: Any, a: Any, indices: Any, axis: Any = -1) -> Any:
+    """The adjoint of a in `np.take_along_axis(a, indices, axis)`."""
+    if axis is None:
+        return take_adjoint(g, a, indices)
+    shape = list(np.shape(a))
+    shape[axis] = np.shape(indices)[axis]
+    index = list(np.ogrid[tuple(slice(n) for n in shape)])
+    index[axis] = np.broadcast_to(indices, shape)
+    return index_adjoint(g, a, tuple(index))
+
+
+def sort_adjoint(g: Any, a: Any, axis: Any = -1) -> Any:
+    """The adjoint of a in `np.sort(a, axis)`; equals in the order of their places."""
+    order = np.argsort(np.argsort(a, axis=axis, kind="stable"), axis=axis)
+    if axis is None:
+        return np.reshape(np.take(g, order), np.shape(a))
+    return np.take_along_axis(g, order, axis)
+
+
+def delete_adjoint(g: Any, a: Any, places: Any, axis: Any = None) -> Any:
+    """The adjoint of a in `np.delete(a, places, axis)`."""
+    n = np.size(a) if axis is None else np.shape(a)[axis]
+    return take_adjoint(g, a, np.delete(np.arange(n), places), axis)
+
+
+def choose_adjoints(g: Any, conditions: Any, choices: Any) -> Any:
+    """The adjoints of the choices of `np.select(conditions, choices)`: the first that applies has it."""
+    parts, free = [], True
+    for condition, x in zip(conditions, choices, strict=True):
+        parts.append(unbroadcast(np.where(condition & free, g, 0.0), x))
+        free = free & ~condition
+    return parts if isinstance(choices, list) else tuple(parts)

@@ -1,0 +1,60 @@
+"""Helpers of functions that join arrays: they cut an adjoint where these joined."""
+
+from typing import Any
+
+import numpy as np
+
+from tangentish.helpers.arithmetic import unbroadcast
+
+
+def split_like(g: Any, arrays: Any, axis: Any = 0, as_rank: Any = None) -> Any:
+    """g cut where `np.concatenate(arrays, axis)` joined what `as_rank` made of the arrays."""
+    parts, start = [], 0
+    for x in arrays:
+        shape = np.shape(as_rank(np.broadcast_to(0.0, np.shape(x)))) if as_rank else np.shape(x)
+        if axis is not None and len(shape) <= axis:  # a column of `np.column_stack`
+            shape = (*shape, 1)
+        stop = start + (int(np.prod(shape)) if axis is None else shape[axis])
+        whole = (slice(None),) * (0 if axis is None else axis % len(shape))
+        place = (*whole, slice(start, stop))
+        parts.append(unbroadcast(np.reshape(g[place], np.shape(x)), x))
+        start = stop
+    return parts if isinstance(arrays, list) else tuple(parts)
+
+
+def split_stack(g: Any, arrays: Any, axis: int = 0) -> Any:
+    """g cut into the arrays that `np.stack(arrays, axis)` joined."""
+    g = np.moveaxis(g, axis, 0)
+    parts = [unbroadcast(g[i], x) for i, x in enumerate(arrays)]
+    return parts if isinstance(arrays, list) else tuple(parts)
+
+
+def unstack_like(g: Any, nest: Any) -> Any:
+    """g cut into the structure of the nest of which `np.array(nest)` made an array."""
+    if isinstance(nest, (list, tuple)):
+        return type(nest)(unstack_like(g[i], each) for i, each in enumerate(nest))
+    return unbroadcast(np.reshape(g, np.shape(nest)), nest)
+
+
+def block_adjoints(g: Any, arrays: Any) -> Any:
+    """g cut where `np.block(arrays)` joined."""
+    depth, inner = 0, arrays
+    while isinstance(inner, list):
+        depth, inner = depth + 1, inner[0]
+    rank = max(depth, np.ndim(g))
+
+    def cut(nest: Any, axis: int, start: list[int]) -> Any:
+        if not isinstance(nest, list):
+            shape = (1,) * (rank - np.ndim(nest)) + np.shape(nest)
+            place = tuple(slice(i, i + n) for i, n in zip(start, shape, strict=True))
+            return unbroadcast(np.reshape(g[place], np.shape(nest)), nest), shape
+        parts, start = [], list(start)
+        size = 0
+        for each in nest:
+            part, shape = cut(each, axis + 1, start)
+            parts.append(part)
+            start[axis] += shape[axis]
+            size += shape[axis]
+        return parts, tuple(size if i == axis else n for i, n in enumerate(shape))
+
+    return cut(arrays, rank - depth, [0] * rank)[0]

@@ -1,0 +1,178 @@
+"""Helpers of determinants, norms, solutions and decompositions."""
+
+from typing import Any
+
+import numpy as np
+
+from tangentish.helpers.arithmetic import conj, direction, nonzero
+from tangentish.helpers.reductions import others, spread, ties
+
+
+def solve_transposed(a: Any, g: Any, b: Any) -> Any:
+    """The adjoint of b in `np.linalg.solve(a, b)`, before it is brought to the shape of b."""
+    a = conj(np.swapaxes(a, -1, -2))
+    if np.ndim(b) == 1:
+        return np.linalg.solve(a, np.expand_dims(g, -1))[..., 0]
+    return np.linalg.solve(a, g)
+
+
+def outer_columns(g: Any, z: Any, b: Any) -> Any:
+    """The product of g and z transposed, which are vectors if b is one, else matrices."""
+    if np.ndim(b) == 1:
+        return np.expand_dims(g, -1) * np.expand_dims(z, -2)
+    return g @ np.swapaxes(z, -1, -2)
+
+
+def cofactors(a: Any, det: Any) -> Any:
+    """The derivative of the determinant; where that is 0, from the singular values."""
+    if np.all(det != 0):
+        return np.expand_dims(det, (-2, -1)) * np.swapaxes(np.linalg.inv(a), -1, -2)
+    u, s, v = np.linalg.svd(a)
+    turn = np.expand_dims(np.linalg.det(u) * np.linalg.det(v), (-2, -1))
+    return turn * (conj(u) * np.expand_dims(others(s, -1), -2)) @ conj(v)
+
+
+def slogdet_slope(g: Any, z: Any, a: Any) -> Any:
+    """The factor of the inverse in the adjoint of `np.linalg.slogdet`: only a complex sign moves."""
+    slope = g[1]
+    if np.iscomplexobj(a):
+        slope = slope - 1j * np.imag(conj(g[0]) * z[0])
+    return np.expand_dims(slope, (-2, -1))
+
+
+def order_adjoint(g: Any, x: Any, z: Any, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The adjoint of the order p in `z = (sum |x|**p)**(1/p)`, from the derivative of log z."""
+    if np.isinf(ord):
+        return 0.0
+    if np.ndim(x) != 1 and (axis is None or isinstance(axis, tuple)):
+        raise NotImplementedError("np.linalg.norm of a matrix has no derivative rule with respect to ord")
+    sizes = np.abs(x)
+    parts = sizes / nonzero(spread(z, sizes, axis, keepdims))
+    logs = np.log(np.where(parts > 0.0, parts, 1.0))
+    return np.sum(g * z * np.sum(parts**ord * logs, axis=axis, keepdims=keepdims)) / ord
+
+
+def norm_slope(x: Any, z: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    """The derivative of `np.linalg.norm(x, ord, axis)` by the entries of x, 0 at the origin."""
+    whole = spread(z, x, axis, keepdims)
+    matrix = isinstance(axis, tuple) and len(axis) == 2 or axis is None and np.ndim(x) == 2
+    if ord is None or ord == "fro" or (ord == 2 and not (matrix and type(ord) is int)):
+        return x / nonzero(whole)
+    if matrix:
+        axes = (0, 1) if axis is None else axis
+        moved = np.moveaxis(x, axes, (-2, -1))
+        return np.moveaxis(matrix_norm_slope(moved, ord), (-2, -1), axes)
+    if ord == 0:
+        return 0.0 * x
+    if np.isinf(ord):
+        return direction(x) * ties(np.abs(x), z, axis, keepdims)
+    return direction(x) * (np.abs(x) / nonzero(whole)) ** (ord - 1)
+
+
+def matrix_norm_slope(x: Any, ord: Any) -> Any:
+    """The derivative of a matrix norm of order 1, -1, 2, -2, inf, -inf or "nuc" by the entries of x."""
+    if ord == "nuc" or abs(ord) == 2:
+        u, s, v = np.linalg.svd(x, full_matrices=False)
+        weights = np.sign(s) if ord == "nuc" else ties(s, (np.max if ord > 0 else np.min)(s, -1), -1)
+        return (u * np.expand_dims(weights, -2)) @ v
+    along = -2 if abs(ord) == 1 else -1
+    sums = np.sum(np.abs(x), axis=along)
+    chosen = ties(sums, (np.max if ord > 0 else np.min)(sums, -1), -1)
+    return direction(x) * np.expand_dims(chosen, along)
+
+
+def cholesky_adjoint(g: Any, z: Any) -> Any:
+    """The adjoint of the lower triangle that `np.linalg.cholesky` reads."""
+    upper = conj(np.swapaxes(z, -1, -2))
+    half = np.tril(upper @ g)
+    diagonal = np.eye(np.shape(z)[-1])
+    half = half * (1.0 - 0.5 * diagonal)
+    both = np.linalg.solve(upper, conj(np.swapaxes(np.linalg.solve(upper, conj(np.swapaxes(half, -1, -2))), -1, -2)))
+    return np.tril(both + conj(np.swapaxes(both, -1, -2))) * (1.0 - 0.5 * diagonal)
+
+
+def eigh_adjoint(g_values: Any, g_vectors: Any, values: Any, vectors: Any, UPLO: str = "L") -> Any:
+    """The adjoint of the triangle that `np.linalg.eigh` reads; equal values have no divided difference."""
+    n = np.shape(values)[-1]
+    inside = np.expand_dims(g_values, -1) * np.eye(n)
+    if g_vectors is not None:
+        gaps = np.expand_dims(values, -2) - np.expand_dims(values, -1)
+        inverse = np.where(gaps == 0, 0.0, 1.0 / nonzero(gaps))
+        inside = inside + inverse * (conj(np.swapaxes(vectors, -1, -2)) @ g_vectors)
+    whole = vectors @ inside @ conj(np.swapaxes(vectors, -1, -2))
+    whole = whole + conj(np.swapaxes(whole, -1, -2))
+    return (np.tril(whole) if UPLO.upper() == "L" else np.triu(whole)) * (1.0 - 0.5 * np.eye(n))
+
+
+def matrix_power_adjoint(g: Any, a: Any, n: int) -> Any:
+    """The adjoint of a in `np.linalg.matrix_power(a, n)`."""
+    if n < 0:
+        inverse = conj(np.swapaxes(np.linalg.inv(a), -1, -2))
+        return -inverse @ matrix_power_adjoint(g, np.linalg.inv(a), -n) @ inverse
+    a = conj(np.swapaxes(a, -1, -2))
+    total = 0.0 * g
+    left = g
+    for i in range(n):
+        total = total + left @ np.linalg.matrix_power(a, n - 1 - i)
+        left = a @ left
+    return total
+
+
+def pinv_adjoint(g: Any, a: Any, z: Any) -> Any:
+    """The adjoint of a in `np.linalg.pinv(a)`, of constant rank."""
+    zh, gh = (conj(np.swapaxes(x, -1, -2)) for x in (z, g))
+    outside_rows = np.eye(np.shape(a)[-2]) - a @ z
+    outside_columns = np.eye(np.shape(a)[-1]) - z @ a
+    return -zh @ g @ zh + outside_rows @ gh @ z @ zh + zh @ z @ gh @ outside_columns
+
+
+def qr_adjoint(g_q: Any, g_r: Any, q: Any, r: Any, mode: str = "reduced") -> Any:
+    """The adjoint of a in `np.linalg.qr(a)`."""
+    if mode != "reduced" or np.shape(r)[-1] != np.shape(r)[-2]:
+        raise NotImplementedError("np.linalg.qr of a wide matrix, or with another mode, has no derivative rule")
+    m = r @ conj(np.swapaxes(g_r, -1, -2)) - conj(np.swapaxes(g_q, -1, -2)) @ q
+    symmetric = np.tril(m) + conj(np.swapaxes(np.tril(m, -1), -1, -2))
+    whole = g_q + q @ symmetric
+    return conj(np.swapaxes(np.linalg.solve(r, conj(np.swapaxes(whole, -1, -2))), -1, -2))
+
+
+def svd_adjoint(g: Any, a: Any, z: Any) -> Any:
+    """The adjoint of a in `z = np.linalg.svd(a)`, z being all three factors, or the singular values alone."""
+    if not isinstance(z, tuple):
+        u, s, v = np.linalg.svd(a, full_matrices=False)
+        return u @ (np.expand_dims(g, -1) * v)
+    u, s, v = z
+    n = np.shape(s)[-1]
+    if np.shape(u)[-1] != n or np.shape(v)[-2] != n:
+        raise NotImplementedError(
+            "np.linalg.svd with full_matrices=True has a derivative rule for square matrices only"
+        )
+    g_u, g_s, g_v = g
+    v, g_v = conj(np.swapaxes(v, -1, -2)), conj(np.swapaxes(g_v, -1, -2))
+    u_h, v_h = conj(np.swapaxes(u, -1, -2)), conj(np.swapaxes(v, -1, -2))
+    gaps = np.expand_dims(s * s, -2) - np.expand_dims(s * s, -1)
+    inverse = np.where(gaps == 0, 0.0, 1.0 / nonzero(gaps))
+    left, right = inverse * (u_h @ g_u), inverse * (v_h @ g_v)
+    left = left + conj(np.swapaxes(left, -1, -2))
+    right = right + conj(np.swapaxes(right, -1, -2))
+    row, column = np.expand_dims(s, -2), np.expand_dims(s, -1)
+    whole = u @ (np.eye(n) * np.expand_dims(g_s, -1) + left * row + column * right) @ v_h
+    whole = whole + (g_u - u @ (u_h @ g_u)) / row @ v_h
+    return whole + u @ conj(np.swapaxes((g_v - v @ (v_h @ g_v)) / row, -1, -2))
+
+
+def lstsq_left(g: Any, z: Any, a: Any, b: Any) -> Any:
+    """The adjoint of a in `np.linalg.lstsq(a, b)`."""
+    x, b, g_x = (np.reshape(part, (len(part), -1)) for part in (z[0], b, g[0]))
+    total = pinv_adjoint(g_x @ conj(b.T), a, np.linalg.pinv(a)) + svd_adjoint(g[3], a, z[3])
+    if np.size(z[1]):
+        total = total - 2.0 * ((b - a @ x) * g[1]) @ conj(x.T)
+    return total
+
+
+def lstsq_right(g: Any, z: Any, a: Any, b: Any) -> Any:
+    """The adjoint of b in `np.linalg.lstsq(a, b)`."""
+    total = conj(np.linalg.pinv(a).T) @ g[0]
+    if np.size(z[1]):
+        total = total + 2.0 * (b - a @ z[0]) * g[1]
+    return total
