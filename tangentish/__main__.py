@@ -71,7 +71,8 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
             given = evaluate(options.args, module)
             bind_arguments(getattr(function, "__wrapped_primal__", function), *given)
         except EXPECTED as problem:
-            parser.error(f"--args: {type(problem).__name__}: {problem}")
+            text = problem.msg if isinstance(problem, SyntaxError) else str(problem)
+            parser.error(f"--args: {type(problem).__name__}: {text}")
     with warnings.catch_warnings():
         warnings.showwarning = show_warning
         warnings.simplefilter("ignore", FallbackWarning)  # explain says the same
@@ -119,7 +120,7 @@ def show_warning(
 def load(place: str) -> tuple[types.ModuleType, Any]:
     """The module of a file, and the function in it that `file.py:name` names."""
     file, colon, name = place.rpartition(":")
-    if not colon or not name:
+    if not colon or not name or not file:
         raise WrongUsage(f"{place!r} is not of the form module.py:function")
     path = Path(file)
     if not path.is_file():

@@ -374,8 +374,11 @@ def _parameters(function: types.FunctionType) -> tuple[inspect.Parameter, ...]:
     spelled += [(name, kinds.KEYWORD_ONLY) for name in names[positional : positional + keyword_only]]
     if code.co_flags & inspect.CO_VARKEYWORDS:
         spelled.append((names[rest], kinds.VAR_KEYWORD))
-    empty = inspect.Parameter.empty
-    return tuple(inspect.Parameter(name, kind, default=defaults.get(name, empty)) for name, kind in spelled)
+    empty, noted = inspect.Parameter.empty, function.__annotations__
+    return tuple(
+        inspect.Parameter(name, kind, default=defaults.get(name, empty), annotation=noted.get(name, empty))
+        for name, kind in spelled
+    )
 
 
 def _resolve(function: types.FunctionType, definition: Node) -> dict[str, Origin]:

@@ -370,20 +370,9 @@ def positions(f: Callable[..., Any], asked: tuple[int | str, ...], bound: list[A
     Raises ArgumentError for one that does not exist, or that holds integers or booleans.
     """
     function = getattr(f, "__func__", f)
-    code = getattr(function, "__code__", None)
     name = getattr(f, "__name__", "the function")
     skipped = 1 if getattr(f, "__self__", None) is not None and function is not f else 0
-    if code is not None:
-        total = code.co_argcount + code.co_kwonlyargcount
-        names = list(code.co_varnames[: code.co_argcount])
-        rest = list(code.co_varnames[code.co_argcount : total])
-        if code.co_flags & 0x04:
-            names.append(code.co_varnames[total])
-        names += rest
-        if code.co_flags & 0x08:
-            names.append(code.co_varnames[total + bool(code.co_flags & 0x04)])
-    else:
-        names = [f"argument {i}" for i in range(len(bound))]
+    names = parameter_names(function, len(bound))
     found = []
     for one in asked:
         if isinstance(one, str):
@@ -400,6 +389,21 @@ def positions(f: Callable[..., Any], asked: tuple[int | str, ...], bound: list[A
         _check_argument(bound[place], names[place])
         found.append(place)
     return tuple(found)
+
+
+def parameter_names(function: Any, count: int) -> list[str]:
+    """The names of the parameters in the order of `bind_arguments`; `count` is how many there are."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return [f"argument {i}" for i in range(count)]
+    total = code.co_argcount + code.co_kwonlyargcount
+    names = list(code.co_varnames[: code.co_argcount])
+    if code.co_flags & 0x04:
+        names.append(code.co_varnames[total])
+    names += code.co_varnames[code.co_argcount : total]
+    if code.co_flags & 0x08:
+        names.append(code.co_varnames[total + bool(code.co_flags & 0x04)])
+    return names
 
 
 def _check_argument(value: Any, name: str) -> None:

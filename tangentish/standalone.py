@@ -59,7 +59,7 @@ def standalone(derived: Derived, captured: Captured) -> str:
     for module in ("functools",):
         if module in used:
             head += statements(f"import {module}")
-    rest = [node for node in body if node not in functions]
+    rest = [node for node in body if not isinstance(node, nodes.FunctionDef)]
     return to_source(nodes.Module([*head, *rest, *imports, *constants, *needed, *functions], [])).rstrip() + "\n"
 
 
