@@ -108,6 +108,7 @@ class Rule:
         self.mutates: str | None = declarations.get("mutates")
         self.pure: bool = declarations.get("pure", True)
         self.sized_by_values: bool = declarations.get("sized_by_values", False)
+        self.constant_for_real: bool = declarations.get("constant_for_real", False)
         self.constant_in: tuple[str, ...] = declarations.get("constant_in", ())
         self.examples: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
         self.tangent_text: _Text | None = None

@@ -11,6 +11,7 @@ from tangentish.helpers import (
     direction,
     interp_adjoint,
     interp_slope,
+    phase_adjoint,
     unbroadcast,
     within,
 )
@@ -384,8 +385,19 @@ def ieee_remainder(z, x1, x2):
     return 1.0, -np.rint(x1 / x2)
 
 
+# The phase of a complex number, 0 at 0; before NumPy 2 the sign of its real part.
+if np.lib.NumpyVersion(np.__version__) >= "2.0.0":
+
+    @example(normal(3, 4))
+    @adjoint(np.sign, constant_for_real=True)
+    def sign(z, x):
+        d[x] = phase_adjoint(d[z], z, x)
+
+else:
+    zero(np.sign)
+
 zero(
-    np.sign, np.floor, np.ceil, np.trunc, np.rint, np.fix, np.round, np.around, np.signbit, np.isnan,
+    np.floor, np.ceil, np.trunc, np.rint, np.fix, np.round, np.around, np.signbit, np.isnan,
     np.isfinite, np.isinf, np.isclose, np.allclose, np.array_equal, np.array_equiv, np.isreal, np.iscomplex,
     np.isrealobj, np.iscomplexobj, np.isscalar, np.spacing, np.isneginf, np.isposinf, math.floor, math.ceil,
     math.trunc, math.isnan, math.isinf, math.isfinite, math.isclose,

@@ -9,7 +9,7 @@ import numpy as np
 
 from tangentish import rules
 from tangentish.analyse.infer import Inference
-from tangentish.kinds import Nest
+from tangentish.kinds import Array, Nest, Number
 from tangentish.tree import Node, constant, dotted, names_read, nodes
 
 UNARY = {"USub": np.negative, "UAdd": np.positive}
@@ -108,10 +108,18 @@ def call(value: Node, inference: Inference) -> Operation:
     starred = any(isinstance(a, nodes.Starred) for a in arguments) or None in names
     keywords = {k.arg: k.value for k in value.keywords}
     if rules.find(function) is not None:
-        return unknown(value, function) if starred else bound(function, arguments, keywords)
+        return unknown(value, function) if starred else of_kinds(bound(function, arguments, keywords), inference)
     if isinstance(function, types.FunctionType | types.MethodType) or hasattr(function, "captured"):
         return unknown(value, function, "user")
     return unknown(value, function)
+
+
+def of_kinds(op: Operation, inference: Inference) -> Operation:
+    """The operation, or none for a derivative if its rule gives zero for arguments of these kinds."""
+    if op.sort != "rule" or not op.rule.constant_for_real:
+        return op
+    kinds = [inference.kind(argument) for argument in op.arguments.values() if isinstance(argument, Node)]
+    return CONSTANT if all(isinstance(kind, Array | Number) and kind.real for kind in kinds) else op
 
 
 def nodes_name(identifier: str) -> Node:

@@ -13,6 +13,7 @@ from tangentish.helpers.arithmetic import (
     each_unbroadcast,
     lowered,
     nonzero,
+    phase_adjoint,
     unbroadcast,
     within,
 )
@@ -110,7 +111,7 @@ __all__ = [
     "inverse_axes", "irfft_adjoint", "item_adjoint", "kron_left", "kron_right", "lowered", "lstsq_left",
     "lstsq_right", "matmul_left", "matmul_right", "matrix_norm_slope", "matrix_power_adjoint", "memory",
     "meshgrid_adjoints", "multi_dot_adjoints", "multiples", "nonzero", "norm_slope", "order_adjoint", "order_slope",
-    "order_weights", "others", "outer_columns", "overridable", "pad_adjoint", "pairs", "pairs_adjoint",
+    "order_weights", "others", "outer_columns", "overridable", "pad_adjoint", "pairs", "phase_adjoint", "pairs_adjoint",
     "pinv_adjoint", "qr_adjoint", "quantile_adjoint", "quantile_slope", "ranks", "reading_order",
     "repeat_adjoint", "resized", "rfft_adjoint", "rolled_axes", "running_adjoint", "slogdet_slope",
     "solve_transposed", "sort_adjoint", "spacing_adjoint", "spacing_of_trapezoid", "split_like",

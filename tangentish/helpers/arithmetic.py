@@ -72,3 +72,9 @@ def below(a: Any, low: Any, high: Any) -> Any:
 def above(a: Any, low: Any, high: Any) -> Any:
     """Where `np.clip(a, low, high)` gives high, and neither a nor low."""
     return a > high if low is None else np.maximum(a, low) > high
+
+
+def phase_adjoint(g: Any, z: Any, x: Any) -> Any:
+    """The adjoint of x in `z = np.sign(x)`: what of g is across z, by |x|; 0 for real x and at 0."""
+    size = np.abs(x)
+    return np.where(size > 0.0, g - z * np.real(conj(z) * g), 0.0) / np.where(size > 0.0, size, 1.0)

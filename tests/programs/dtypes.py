@@ -60,3 +60,9 @@ def cast(x):
 def infinite_data(x, y):
     """Infinite data in what is not differentiated, masked out."""
     return np.sum(np.where(np.isinf(x), 0.0, y * y))
+
+
+@program(complex_normal(4), complex_normal(4), wrt=(0, 1))
+def phases(x, w):
+    """The sign of a complex number is its phase, which moves with it; that of a real one does not."""
+    return np.real(np.sum(np.sign(x) * w)) + np.sum(np.sign(np.imag(w)) * np.imag(x))
