@@ -51,6 +51,8 @@ SOURCE = [
      "np.hypot has no derivative rule for these arguments", 'Pass the arguments one by one, or use mode="tape".'),
     ("return np.sum(x.byteswap())", "x.byteswap()", "x.byteswap has no derivative rule for these arguments",
      'Rewrite it, or use mode="tape".'),
+    ("return np.sum(x * [1, 2, 3])", "x * [1, 2, 3]", "the operator * has no derivative rule for these arguments",
+     'Rewrite it, or use mode="tape".'),
     ("table['f'](x)\nreturn np.sum(x)", "table['f'](x)", 'table["f"]() may change its arguments',
      "Give it a rule with tangentish.adjoint, or move it out of the function."),
     ("s = 0.0\nfor v in map(np.sin, x):\n    s = s + v\nreturn s", "map(np.sin, x)",
@@ -59,8 +61,8 @@ SOURCE = [
     ("return np.sum(x) + nothing", "nothing", "the name 'nothing' is not defined",
      "Define it before the gradient is taken."),
     # mutation
-    ("y = np.zeros(3)\ny[0] = x[1] * 2.0\nreturn np.sum(y)", "y[0]", "in-place item assignment is not differentiated yet",
-     BUILD),
+    ("y = np.zeros(3)\ny[0] = x[1] * 2.0\nreturn np.sum(y)", "y[0]",
+     "in-place item assignment is not differentiated yet", BUILD),
     ("y = 2.0 * x\ny += x\nreturn np.sum(y)", "y += x",
      "in-place work (+= on what may be an array) is not differentiated yet", "Write y = y + ... instead."),
     ("y = 2.0 * x\ny[0] += 1.0\nreturn np.sum(y)", "y[0]", "in-place item assignment is not differentiated yet", BUILD),
@@ -103,7 +105,8 @@ SOURCE = [
 TAPE = [
     ("y = np.zeros(3)\ny[0] = x[1] * 2.0\nreturn np.sum(y)", "y[0]",
      "a value the gradient depends on would leave the tape as a plain float", NUMPY),
-    ("return float(x[0])", "float(x[0])", "a value the gradient depends on would leave the tape as a plain float", NUMPY),
+    ("return float(x[0])", "float(x[0])",
+     "a value the gradient depends on would leave the tape as a plain float", NUMPY),
     ("x[0] = 1.0\nreturn np.sum(x)", "x[0]",
      "in-place assignment to elements of an array cannot be recorded by the tape",
      "Build a new array, with np.where, np.stack or np.concatenate."),
@@ -111,6 +114,9 @@ TAPE = [
      "Write a = a + b instead of a += b."),
     ("return np.sum(np.apply_along_axis(np.sum, 0, x))", "np.apply_along_axis(np.sum, 0, x)",
      "the derivative of np.apply_along_axis is not known", RULE),
+    ("return np.sum(np.array([x[0], None], dtype=object)[:1])", "np.array([x[0], None], dtype=object)",
+     "np.array gives an array of objects, and the tape cannot record what is in it",
+     "Rewrite it with NumPy functions that return new arrays."),
     ("return {np.sum(x): 1.0}[6.0]", "{np.sum(x): 1.0}",
      "a value the gradient depends on cannot be a key, nor an element of a set", "Use an index or a name."),
 ]  # fmt: skip
@@ -235,3 +241,24 @@ def test_warnings_name_the_line_of_the_user(use, category):
         use()
     (warning,) = [one for one in seen if one.category is category]
     assert (warning.filename, warning.lineno) == (__file__, use.__code__.co_firstlineno)
+
+
+class Settings:
+    scale = 2.0
+
+
+def test_what_cannot_stand_alone_is_shown_where_it_is_used(tmp_path):
+    settings = Settings()
+
+    def uses_an_object(x):
+        return np.sum(x) * settings.scale
+
+    with pytest.raises(UnsupportedError) as caught:
+        tg.grad(uses_an_object).write(tmp_path / "out.py", X)
+    line = uses_an_object.__code__.co_firstlineno + 1
+    assert str(caught.value) == (
+        f"{__file__}:{line}: 'settings' cannot be written to a stand-alone module: it is a Settings\n"
+        "    return np.sum(x) * settings.scale\n"
+        "                       ^^^^^^^^\n"
+        "Pass it to the function as an argument."
+    )

@@ -3,7 +3,7 @@
 from typing import NoReturn
 
 from tangentish.analyse.operations import statements
-from tangentish.emit.printer import to_source
+from tangentish.emit.printer import Printer, to_source
 from tangentish.lower.flatten import refuse
 from tangentish.scope import public_name
 from tangentish.stages.parts import Prepared
@@ -22,6 +22,9 @@ def refuse_operation(prepared: Prepared, node: Node, what: str) -> NoReturn:
             remedy = 'Pass the arguments one by one, or use mode="tape".'
         elif public_name(prepared.operations[id(node)].function) is not None:
             remedy = "Give it a rule with tangentish.adjoint, or write it with functions that have one."
+    elif isinstance(value, nodes.BinOp):
+        symbol = Printer.binop[type(value.op).__name__]
+        what = f"the operator {symbol} has no derivative rule for these arguments"
     elif isinstance(node, nodes.For):
         remedy = 'Loop over a range, an array, a list or a tuple, or use mode="tape".'
     refuse(prepared.captured, expression_of(node), what, remedy)
