@@ -12,7 +12,7 @@ from types import FrameType
 
 __all__ = [
     "ArgumentError", "CaptureError", "Error", "FallbackWarning", "Location", "UnconnectedWarning",
-    "UnsupportedError", "warn",
+    "UnsupportedError",
 ]  # fmt: skip
 
 
