@@ -149,6 +149,34 @@ def test_no_text_names_a_temporary():
     assert not [text for text in texts if "_1" in text or "_result" in text]
 
 
+def chooses(x):
+    s = x[0]
+    for _ in range(3):
+        s = s * (np.sin(s) if s > 0 else x[1])
+        s = s * ((s > 0 and s) or x[2])
+    return s
+
+
+def leaves(x):
+    y = x * x
+    while True:
+        if y > 4.0:
+            return y * x
+        y = y * y
+
+
+@pytest.mark.parametrize(
+    "f, x, kept",
+    [
+        (chooses, X, {"s", "np.sin(s) if s > 0 else x[1]", "s > 0 and s or x[2]", "s > 0 and s"}),
+        (leaves, 1.5, {"y", "result", "y > 4.0"}),
+    ],
+)
+def test_explain_names_no_temporary(f, x, kept):
+    lines = tg.grad(f, mode="source").explain(x).splitlines()[1:]
+    assert {line.split(": ", 1)[1].removesuffix(" is kept for the reverse sweep") for line in lines} == kept
+
+
 # Arguments and results
 
 

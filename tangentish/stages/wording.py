@@ -7,7 +7,7 @@ from tangentish.emit.printer import Printer, to_source
 from tangentish.lower.flatten import refuse
 from tangentish.scope import public_name
 from tangentish.stages.parts import Prepared
-from tangentish.tree import Node, dotted, name, nodes, replaced
+from tangentish.tree import Node, dotted, expression, name, nodes, replaced, walk
 
 
 def refuse_operation(prepared: Prepared, node: Node, what: str) -> NoReturn:
@@ -37,7 +37,15 @@ def expression_of(node: Node) -> Node:
 
 
 def as_written(node: Node, prepared: Prepared) -> str:
-    """The user's text of an expression: temporaries are replaced by what they stand for."""
+    """The user's text of an expression: temporaries are replaced by what they stand for.
+
+    One that is bound in branches stands for the whole `a if t else b` or `a and b` at whose place it is read.
+    """
+    whole_texts = {
+        part.id: prepared.captured.text(part)
+        for part in walk(prepared.function.body)
+        if isinstance(part, nodes.Name) and part.id in prepared.joined and hasattr(part, "lineno")
+    }
     meaning = {
         one.targets[0].id: one.value
         for one in statements(prepared.function.body)
@@ -53,6 +61,9 @@ def as_written(node: Node, prepared: Prepared) -> str:
         if part.id in meaning:
             whole: Node = replaced(meaning[part.id], written)
             return whole
-        return name(prepared.users.get(part.id, part.id))
+        user = prepared.users.get(part.id, part.id)
+        if user.startswith("_") and part.id in whole_texts:
+            return expression(whole_texts[part.id])
+        return name(user[1:] if user in ("_result", "_returned") else user)  # as the emitted text has them
 
     return to_source(replaced(node, written)).strip()
