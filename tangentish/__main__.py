@@ -5,8 +5,11 @@ Exit codes: 0 done, 1 gradients differ or the function is refused, 2 wrong usage
 
 import argparse
 import importlib.util
+import os
 import sys
+import traceback
 import types
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +18,7 @@ import numpy as np
 
 from tangentish.capture import bind_arguments, capture
 from tangentish.check import check
-from tangentish.errors import Error
+from tangentish.errors import Error, FallbackWarning
 from tangentish.function import Gradient, default_arguments
 
 DESCRIPTION = """Derivatives of NumPy programs as readable Python.
@@ -32,8 +35,10 @@ DESCRIPTION = """Derivatives of NumPy programs as readable Python.
       say how it is computed, what is kept, and what is in the way
 
 Without --args the text is made for parameters that are one-dimensional float arrays, unless a default or an
-annotation
-says otherwise. --args is a Python expression; in it the names of the module and np are known."""
+annotation says otherwise. --args holds arguments as in a call, keywords too; in it the names of the module and np
+are known. A file in a package is imported as a part of it.
+
+Exit codes: 0 done, 1 gradients differ or the function is refused, 2 wrong usage."""
 
 
 def main(arguments: "Sequence[str] | None" = None) -> int:
@@ -47,63 +52,126 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
         "--wrt",
         help="positions or names of parameters, separated by commas (default: 0; check: all with floats)",
     )
-    parser.add_argument("--args", help="a Python expression of example arguments, separated by commas")
+    parser.add_argument("--args", help="example arguments, as in a call: '0.5, np.ones(3), scale=2.0'")
     parser.add_argument("--output", help="the file that write makes (default: FUNCTION_grad.py)")
     parser.add_argument("--plain", action="store_true", help="no colours")
     options = parser.parse_args(arguments)
+    if options.output is not None and options.command != "write":
+        parser.error(f"--output is for write, not for {options.command}")
+    if options.command == "check" and options.args is None:
+        parser.error('check needs arguments, such as --args "np.ones(3), 0.5"')
     try:
         module, function = load(options.function)
-    except (OSError, AttributeError, ImportError, ValueError) as problem:
+        wrt = parameters(options.wrt)
+    except WrongUsage as problem:
         parser.error(str(problem))
-    given: tuple[Any, ...] = ()
+    given: Example = ((), {})
     if options.args is not None:
         try:
-            given = eval(f"({options.args}\n,)", {**vars(module), "np": np})
-            bind_arguments(getattr(function, "__wrapped_primal__", function), given, {})
-        except (
-            SyntaxError,
-            NameError,
-            AttributeError,
-            TypeError,
-            ValueError,
-            LookupError,
-            ArithmeticError,
-        ) as problem:
-            parser.error(f"--args: {type(problem).__name__}: {problem}")
-    try:
-        return run(options, function, given)
-    except Error as refusal:
-        print(f"{type(refusal).__module__.split('.')[0]}.{type(refusal).__name__}: {refusal}", file=sys.stderr)
-        return 1
+            given = evaluate(options.args, module)
+            bind_arguments(getattr(function, "__wrapped_primal__", function), *given)
+        except EXPECTED as problem:
+            text = problem.msg if isinstance(problem, SyntaxError) else str(problem)
+            parser.error(f"--args: {type(problem).__name__}: {text}")
+    with warnings.catch_warnings():
+        warnings.showwarning = show_warning
+        warnings.simplefilter("ignore", FallbackWarning)  # explain says the same
+        try:
+            return run(options, function, wrt, given)
+        except Error as refusal:
+            print(f"{type(refusal).__module__.split('.')[0]}.{type(refusal).__name__}: {refusal}", file=sys.stderr)
+            return 1
+
+
+class WrongUsage(Exception):
+    """A command that cannot be run as it was given."""
+
+
+Example = tuple[tuple[Any, ...], dict[str, Any]]
+EXPECTED = (
+    SyntaxError, NameError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError, OSError, RuntimeError,
+    ImportError, AssertionError,
+)  # fmt: skip
+
+
+def evaluate(text: str, module: types.ModuleType) -> Example:
+    """The positional and the keyword arguments that a text gives, as in a call."""
+    arguments: Example = eval(
+        f"arguments_({text}\n)", {**vars(module), "np": np, "arguments_": lambda *given, **named: (given, named)}
+    )
+    return arguments
+
+
+def parameters(text: "str | None") -> tuple["int | str", ...]:
+    """The positions and names in the value of --wrt."""
+    parts = [part.strip() for part in (text if text is not None else "0").split(",")]
+    if not all(parts):
+        raise WrongUsage(f"--wrt takes positions or names separated by commas, not {text!r}")
+    return tuple(int(part) if part.lstrip("-").isdigit() else part for part in parts)
+
+
+def show_warning(
+    message: "Warning | str", category: type[Warning], filename: str, lineno: int, file: Any = None, line: Any = None
+) -> None:
+    """Print a warning without the line of the library that gave it."""
+    print(f"{category.__name__}: {message}", file=sys.stderr)
 
 
 def load(place: str) -> tuple[types.ModuleType, Any]:
     """The module of a file, and the function in it that `file.py:name` names."""
     file, colon, name = place.rpartition(":")
-    if not colon or not name:
-        raise ValueError(f"{place!r} is not of the form module.py:function")
+    if not colon or not name or not file:
+        raise WrongUsage(f"{place!r} is not of the form module.py:function")
     path = Path(file)
     if not path.is_file():
-        raise ValueError(f"there is no file {file}")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise ValueError(f"{file} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules.setdefault(path.stem, module)
-    sys.path.insert(0, str(path.resolve().parent))
-    spec.loader.exec_module(module)
+        raise WrongUsage(f"there is no file {file}")
+    try:
+        module = imported(path.resolve())
+    except SyntaxError as problem:
+        raise WrongUsage("".join(traceback.format_exception_only(problem)).strip()) from None
+    except ImportError as problem:
+        raise WrongUsage(f"{file} cannot be imported: {problem}") from None
     found: Any = module
     for part in name.split("."):
         if not hasattr(found, part):
-            raise ValueError(f"{file} has no {name}")
+            raise WrongUsage(f"{file} has no {name}; it defines {', '.join(functions_of(module)) or 'no function'}")
         found = getattr(found, part)
     return module, found
 
 
-def run(options: argparse.Namespace, function: Any, given: tuple[Any, ...]) -> int:
+def imported(path: Path) -> types.ModuleType:
+    """The module of a file; one in a package is imported as a part of that, so that relative imports work."""
+    root, parts = path.parent, [path.stem]
+    while (root / "__init__.py").is_file():
+        root, parts = root.parent, [root.name, *parts]
+    sys.path.insert(0, str(root))
+    if len(parts) > 1:
+        name = ".".join(parts[:-1] if path.stem == "__init__" else parts)
+        module = importlib.import_module(name)
+        if Path(module.__file__ or "").resolve() != path:
+            raise WrongUsage(f"{name} is another module already: {module.__file__}")
+        return module
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise WrongUsage(f"{path.name} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules.setdefault(path.stem, module)
+    spec.loader.exec_module(module)
+    return module
+
+
+def functions_of(module: types.ModuleType) -> list[str]:
+    """The functions that a module defines itself."""
+    return [
+        name
+        for name, value in vars(module).items()
+        if callable(value) and not isinstance(value, type) and getattr(value, "__module__", None) == module.__name__
+    ]
+
+
+def run(options: argparse.Namespace, function: Any, wrt: tuple["int | str", ...], given: Example) -> int:
     """Run one command on a function and example arguments; the exit code."""
-    parts = [part.strip() for part in (options.wrt or "0").split(",")]
-    wrt = tuple(int(part) if part.lstrip("-").isdigit() else part for part in parts)
+    args, named = given
     gradient = Gradient(
         function,
         wrt if len(wrt) > 1 else wrt[0],
@@ -112,37 +180,46 @@ def run(options: argparse.Namespace, function: Any, given: tuple[Any, ...]) -> i
         has_aux=False,
         value=False,
     )
-    if options.args is None and options.command != "check":
-        print(assumed(function), file=sys.stderr)
+    if options.args is None:
+        args, named = assumed(gradient._f)
     if options.command == "show":
-        show(gradient.source(*given), options.plain)
+        show(gradient.source(*args, **named), options.plain)
     elif options.command == "write":
         output = options.output or f"{gradient.__name__}.py"
-        gradient.write(output, *(given or default_arguments(capture(gradient._f))))
+        try:
+            gradient.write(output, *args, **named)
+        except OSError as problem:
+            print(f"{output} cannot be written: {problem.strerror}", file=sys.stderr)
+            return 1
         print(output)
     elif options.command == "explain":
-        example = given or tuple(default_arguments(capture(gradient._f)))
         automatic = Gradient(function, wrt, mode="auto", executor="python", has_aux=False, value=False)
-        print(automatic.explain(*example))
+        print(automatic.explain(*args, **named))
     else:
-        if options.args is None:
-            print('check needs arguments: --args "np.ones(3), 0.5"', file=sys.stderr)
-            return 2
-        report = check(function, *given, wrt=wrt if options.wrt else None)
+        report = check(function, *args, wrt=wrt if options.wrt else None, **named)
         print(report)
         return 0 if report else 1
     return 0
 
 
-def assumed(function: Any) -> str:
-    """What the kinds of the parameters are taken to be without example arguments."""
-    captured = capture(getattr(function, "__wrapped_primal__", function))
-    examples = default_arguments(captured)
+def assumed(function: Any) -> Example:
+    """Example arguments where none are given; says of what kind they are."""
+    captured = capture(function)
+    args: list[Any] = []
+    named: dict[str, Any] = {}
     parts = []
-    for parameter, value in zip(captured.parameters, examples, strict=True):
+    given = list(zip(captured.parameters, default_arguments(captured), strict=True))
+    for parameter, value in given[captured.receiver is not None :]:
         what = f"float array, {value.ndim}-d" if isinstance(value, np.ndarray) else type(value).__name__
+        if parameter.kind is parameter.VAR_POSITIONAL or parameter.kind is parameter.VAR_KEYWORD:
+            what = "none"
+        elif parameter.kind is parameter.KEYWORD_ONLY:
+            named[parameter.name] = value
+        else:
+            args.append(value)
         parts.append(f"{parameter.name}: {what}")
-    return f"# without --args: {', '.join(parts)}"
+    print(f"# without --args: {', '.join(parts)}", file=sys.stderr)
+    return tuple(args), named
 
 
 def show(text: str, plain: bool) -> None:
@@ -157,4 +234,10 @@ def show(text: str, plain: bool) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code)

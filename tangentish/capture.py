@@ -226,7 +226,10 @@ def _parse(text: str) -> "ast.Module | None":
 def _definitions(
     body: list[ast.stmt], name: str, line: "int | None", class_name: "str | None" = None
 ) -> Iterator[_Found]:
-    """The definitions of `name` in statements, outermost first; with a `line`, those that start there."""
+    """The definitions of `name` in statements; with a `line`, those that start there.
+
+    What is inside of another comes first: the code of that other one has its code among its constants.
+    """
     for statement in body:
         first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))])
         if line is not None and not first <= line <= (statement.end_lineno or first):
@@ -234,26 +237,26 @@ def _definitions(
         if name == "<lambda>":
             yield from _lambdas(statement, line, class_name)
             continue
-        if isinstance(statement, ast.FunctionDef) and statement.name == name and line in (None, first):
-            yield _Found(statement, class_name)
         inner = statement.name if isinstance(statement, ast.ClassDef) else class_name
         for block in ("body", "orelse", "finalbody"):
             yield from _definitions(getattr(statement, block, []), name, line, inner)
         for part in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
             yield from _definitions(part.body, name, line, inner)
+        if isinstance(statement, ast.FunctionDef) and statement.name == name and line in (None, first):
+            yield _Found(statement, class_name)
 
 
 def _lambdas(node: ast.AST, line: "int | None", class_name: "str | None") -> Iterator[_Found]:
-    """The lambdas in a statement that start at `line` (everywhere, without one)."""
+    """The lambdas in a statement that start at `line` (everywhere, without one), inner ones first."""
     target = None
     if isinstance(node, ast.ClassDef):
         class_name = node.name
     elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
         target = node.targets[0].id
     for child in ast.iter_child_nodes(node):
+        yield from _lambdas(child, line, class_name)
         if isinstance(child, ast.Lambda) and line in (None, child.lineno):
             yield _Found(child, class_name, target)
-        yield from _lambdas(child, line, class_name)
 
 
 def _imported(body: list[ast.stmt]) -> list[str]:
@@ -371,8 +374,11 @@ def _parameters(function: types.FunctionType) -> tuple[inspect.Parameter, ...]:
     spelled += [(name, kinds.KEYWORD_ONLY) for name in names[positional : positional + keyword_only]]
     if code.co_flags & inspect.CO_VARKEYWORDS:
         spelled.append((names[rest], kinds.VAR_KEYWORD))
-    empty = inspect.Parameter.empty
-    return tuple(inspect.Parameter(name, kind, default=defaults.get(name, empty)) for name, kind in spelled)
+    empty, noted = inspect.Parameter.empty, function.__annotations__
+    return tuple(
+        inspect.Parameter(name, kind, default=defaults.get(name, empty), annotation=noted.get(name, empty))
+        for name, kind in spelled
+    )
 
 
 def _resolve(function: types.FunctionType, definition: Node) -> dict[str, Origin]:
@@ -452,6 +458,9 @@ def bind_arguments(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[st
             raise
         return list(args)
     given = args if receiver is None else (receiver, *args)
-    bound = inspect.Signature(_parameters(function)).bind(*given, **kwargs)
+    try:
+        bound = inspect.Signature(_parameters(function)).bind(*given, **kwargs)
+    except TypeError as problem:
+        raise TypeError(f"{function.__name__}(): {problem}") from None
     bound.apply_defaults()
     return list(bound.arguments.values())

@@ -2,14 +2,16 @@
 
 import dataclasses
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from tangentish import nests
+from tangentish.capture import bind_arguments
+from tangentish.differing import differing_statement
 from tangentish.errors import UnsupportedError
-from tangentish.function import Gradient
+from tangentish.function import Gradient, callable_with_code, parameter_names, positional, positions
 from tangentish.not_finite import first_not_finite
 
 STEP = 1e-3  # of the first difference, times the size of the argument; extrapolation takes it on
@@ -20,10 +22,14 @@ TOLERANCE = 1e-6  # of a gradient against the extrapolated differences, relative
 class Comparison:
     """One argument's gradients: largest deviations, relative to the largest element of the numeric one."""
 
-    argument: int
+    argument: str
     source_to_tape: "float | None"
     source_to_numeric: "float | None"
     tape_to_numeric: "float | None"
+
+    @property
+    def deviations(self) -> "tuple[float | None, ...]":
+        return self.source_to_tape, self.source_to_numeric, self.tape_to_numeric
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,25 +40,33 @@ class Report:
     comparisons: tuple[Comparison, ...]
     refusals: tuple[str, ...]
     not_finite: tuple[str, ...]
+    place: "str | None" = None
 
     def __bool__(self) -> bool:
-        deviations = [
-            value
-            for one in self.comparisons
-            for value in (one.source_to_tape, one.source_to_numeric, one.tape_to_numeric)
-            if value is not None
-        ]
-        return bool(deviations) and all(value <= TOLERANCE for value in deviations)
+        found = [value for one in self.comparisons for value in one.deviations if value is not None]
+        return bool(found) and all(map(agrees, found))
 
     def __str__(self) -> str:
-        lines = [f"{self.name}: {'all agree' if self else 'GRADIENTS DIFFER'}"]
-        lines.append("  argument   source - tape   source - numeric   tape - numeric")
-        for one in self.comparisons:
-            row = [_shown(v) for v in (one.source_to_tape, one.source_to_numeric, one.tape_to_numeric)]
-            lines.append(f"  {one.argument:>8}   {row[0]:>13}   {row[1]:>16}   {row[2]:>14}")
+        computed = any(value is not None for one in self.comparisons for value in one.deviations)
+        verdict = "all agree" if self else "GRADIENTS DIFFER" if computed else "nothing could be compared"
+        titles = ("gradient of", "source - tape", "source - numeric", "tape - numeric")
+        rows = [titles, *((one.argument, *map(_shown, one.deviations)) for one in self.comparisons)]
+        first = max(len(row[0]) for row in rows)
+        lines = [f"{self.name}: {verdict}"]
+        for name, *cells in rows:
+            spaced = (f"{cell:>{len(title)}}" for cell, title in zip(cells, titles[1:], strict=True))
+            lines.append(f"  {name:<{first}}   " + "   ".join(spaced).rstrip())
+        if computed and not self:
+            lines.append(f"  (largest deviation over largest element; * is more than {TOLERANCE:.0e})")
+        if self.place is not None:
+            lines.append(f"  made by {self.place}")
         lines += [f"  not finite: {text}" for text in self.not_finite]
         lines += [f"  {text}" for text in self.refusals]
         return "\n".join(lines)
+
+
+def agrees(deviation: float) -> bool:
+    return deviation <= TOLERANCE
 
 
 def check(
@@ -60,13 +74,37 @@ def check(
 ) -> Report:
     """Compare the gradient of `f` at `args` by source, by tape and by extrapolated central differences.
 
-    By default every argument that holds floats is checked. A NaN or infinity in a gradient is reported with
-    the statement of the primal whose reverse made it, as far as that can be told.
+    By default every argument that holds floats is checked. Where the gradients differ, the statement is named that
+    makes the difference; where one is NaN or infinite, the statement of the primal whose reverse made it, as far as
+    that can be told.
 
     Returns a `Report`, true if all agree to 1e-6 of the largest element; print it to see the figures.
     """
     places = tuple(i for i, value in enumerate(args) if _floats(value)) if wrt is None else wrt
     asked = places if isinstance(places, tuple) else (places,)
+    report = compare(f, args, kwargs, asked)
+    if report or report.not_finite:
+        return report
+    pairs = {i for one in report.comparisons for i, d in enumerate(one.deviations) if d is not None and not agrees(d)}
+
+    def differs(rest: Callable[..., Any], values: dict[str, Any]) -> "bool | None":
+        names = tuple(name for name, value in values.items() if _floats(value))
+        if not names:
+            return False
+        found = [
+            one.deviations[i] for one in compare(rest, tuple(values.values()), {}, names).comparisons for i in pairs
+        ]
+        known = [deviation for deviation in found if deviation is not None]
+        return None if len(known) < len(found) else not all(map(agrees, known))
+
+    place = differing_statement(callable_with_code(f), args, kwargs, differs) if pairs else None
+    return dataclasses.replace(report, place=place)
+
+
+def compare(
+    f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], asked: tuple["int | str", ...]
+) -> Report:
+    """The gradients side by side."""
     results: dict[str, Any] = {}
     refusals = []
     for mode in ("source", "tape"):
@@ -78,19 +116,20 @@ def check(
         except UnsupportedError as refusal:
             refusals.append(f"{mode}: {refusal}".replace("\n", "\n    "))
     comparisons, not_finite = [], []
-    for number, place in enumerate(asked):
-        if isinstance(place, str):
-            place = Gradient(f, place, mode="tape", executor="python", has_aux=False, value=False)._wrt(list(args))[0]
-        numeric = differences(f, args, kwargs, place)
-        vectors = {mode: _vector(gradients[number], args[place]) for mode, gradients in results.items()}
-        not_finite += [
-            f"the {mode} gradient of argument {place}" for mode, v in vectors.items() if not np.all(np.isfinite(v))
-        ]
+    f = callable_with_code(f)
+    bound = bind_arguments(f, args, kwargs)
+    names = parameter_names(getattr(f, "__func__", f), len(bound))
+    plain, values = positional(f, bound)
+    for number, position in enumerate(positions(f, asked, bound)):
+        shown = names[position]
+        numeric = differences(plain, values, position - len(bound) + len(values))
+        vectors = {mode: _vector(gradients[number]) for mode, gradients in results.items()}
+        not_finite += [f"the {mode} gradient of {shown}" for mode, v in vectors.items() if not np.all(np.isfinite(v))]
         source, tape = vectors.get("source"), vectors.get("tape")
         scale = float(np.max(np.abs(numeric), initial=0.0)) + 1e-12
         comparisons.append(
             Comparison(
-                place,
+                shown,
                 _apart(source, tape, scale),
                 _apart(source, numeric, scale),
                 _apart(tape, numeric, scale),
@@ -122,7 +161,7 @@ def _floats(value: Any) -> bool:
     )
 
 
-def _vector(gradient: Any, like: Any) -> Any:
+def _vector(gradient: Any) -> Any:
     leaves, _ = nests.flatten(gradient)
     parts = [np.ravel(leaf) for leaf in leaves if leaf is not None]
     return (
@@ -140,10 +179,10 @@ def _apart(one: Any, other: Any, scale: float) -> "float | None":
 
 
 def _shown(value: "float | None") -> str:
-    return "-" if value is None else f"{value:.1e}"
+    return "-" if value is None else f"{value:.1e}" if agrees(value) else f"*{value:.1e}"
 
 
-def differences(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], place: int) -> Any:
+def differences(f: Callable[..., Any], args: "Sequence[Any]", place: int) -> Any:
     """The gradient at one argument by central differences, extrapolated twice, as one vector over its float
     leaves.
 
@@ -170,7 +209,7 @@ def differences(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
                     moved[index] += step * direction
                     new = moved if isinstance(leaves[number], np.ndarray) else moved.item()
                     changed = nests.rebuild(structure, [*leaves[:number], new, *leaves[number + 1 :]])
-                    return float(np.real(f(*args[:place], changed, *args[place + 1 :], **kwargs)))
+                    return float(np.real(f(*args[:place], changed, *args[place + 1 :])))
 
                 entries.append(_slope(at, STEP * max(1.0, float(abs(values[index])))))
     return np.array(entries)

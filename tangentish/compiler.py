@@ -9,14 +9,15 @@ from typing import Any
 from tangentish.capture import Captured
 from tangentish.emit import code as emit_code
 from tangentish.emit import printer
-from tangentish.errors import ArgumentError, UnsupportedError
-from tangentish.kinds import Array, Constant, Kind, Nest, Number, Other
+from tangentish.errors import UnsupportedError
+from tangentish.kinds import Kind
 from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding
 from tangentish.stages.module import Module
 from tangentish.stages.names import parameters_of
 from tangentish.stages.parts import Emitted, Note, Prepared, Swept
 from tangentish.stages.prepare import Preparer
+from tangentish.stages.result import check_result
 from tangentish.stages.sweep import Differentiator
 from tangentish.stages.write import define, output, write_joint
 from tangentish.tree import Node, assign, comment, name, names_read, nodes
@@ -87,25 +88,6 @@ def derive(
     unconnected = tuple(one for one in wanted if one not in swept.live)
     results = nodes.Return(nodes.Tuple([output(one, swept) for one in wanted], nodes.Load()))
     return write_module(module, function, prepared, swept, unconnected, results)
-
-
-def check_result(prepared: Prepared) -> None:
-    """Refuse a result that has no gradient, as far as its kind is known."""
-    kind, name_ = prepared.result, prepared.captured.name
-    scalar = "grad takes a function with a scalar result"
-    if isinstance(kind, Array) and kind.ndim:
-        axes = "1 axis" if kind.ndim == 1 else f"{kind.ndim} axes"
-        raise ArgumentError(f"{scalar}; {name_} returned an array of {axes}. Sum it, or take its mean.")
-    if isinstance(kind, Number | Array) and kind.dtype.startswith("complex"):
-        raise ArgumentError(
-            f"grad takes a function with a real result; {name_} returned a complex number. Take its real part, or abs."
-        )
-    if isinstance(kind, Nest):
-        hint = " With has_aux=True it may return (value, aux)." if kind.cls is tuple and len(kind.kinds) == 2 else ""
-        raise ArgumentError(f"{scalar}; {name_} returned a {kind.cls.__name__}.{hint}")
-    if isinstance(kind, Constant | Other):
-        cls = type(kind.value) if isinstance(kind, Constant) else kind.cls
-        raise ArgumentError(f"{scalar}; {name_} returned {'None' if cls is type(None) else f'a {cls.__name__}'}.")
 
 
 def write_module(

@@ -11,7 +11,7 @@
     iterable  ::= atom | range(...), zip(...), enumerate(...), reversed(...) of iterables
 
 `operator.iadd(x, y)` and its kin stand for `x += y` until the kinds have decided whether that rebinds or mutates.
-Every user statement keeps its place in the file in `lineno` and `col_offset` of what it became.
+Every statement and every value of the user's keeps its place in the file: `lineno`, `col_offset` and their ends.
 """
 
 from tangentish.tree import Node, dotted, nodes

@@ -5,7 +5,10 @@ Knows nothing of the compiler. Every error and warning is exported by `tangentis
 
 from __future__ import annotations
 
+import sys
+import warnings
 from dataclasses import dataclass
+from types import FrameType
 
 __all__ = [
     "ArgumentError", "CaptureError", "Error", "FallbackWarning", "Location", "UnconnectedWarning",
@@ -91,6 +94,15 @@ class FallbackWarning(UserWarning):
 
 class UnconnectedWarning(UserWarning):
     """A result does not depend on an argument it is differentiated by: the gradient is zero."""
+
+
+def warn(text: str, category: type[Warning]) -> None:
+    """Warn at the line of the user's that called the library, however deep in it the cause was found."""
+    depth, frame = 1, sys._getframe()
+    outer: FrameType | None = frame
+    while outer is not None and str(outer.f_globals.get("__name__")).split(".")[0] == "tangentish":
+        depth, outer = depth + 1, outer.f_back
+    warnings.warn(text, category, stacklevel=depth)
 
 
 for _class in (Error, UnsupportedError, CaptureError, ArgumentError, FallbackWarning, UnconnectedWarning):

@@ -5,7 +5,6 @@ import os
 import sys
 import threading
 import types
-import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -16,7 +15,7 @@ from tangentish.capture import Captured, bind_arguments, capture
 from tangentish.compiler import Derived, derive
 from tangentish.dispatch import MOST_VARIANTS, Variant, selector
 from tangentish.emit.code import annotate
-from tangentish.errors import ArgumentError, FallbackWarning, UnconnectedWarning, UnsupportedError
+from tangentish.errors import ArgumentError, FallbackWarning, UnconnectedWarning, UnsupportedError, warn
 from tangentish.kinds import Kind, kind_of
 from tangentish.standalone import standalone
 from tangentish.tape import Tensor, differentiate
@@ -226,11 +225,7 @@ class Gradient:
         if derived.unconnected:
             name = getattr(self._f, "__name__", "the function")
             names = " and ".join(repr(one) for one in derived.unconnected)
-            warnings.warn(
-                f"the result of {name} does not depend on {names}: its gradient is zero",
-                UnconnectedWarning,
-                stacklevel=5,
-            )
+            warn(f"the result of {name} does not depend on {names}: its gradient is zero", UnconnectedWarning)
         if os.environ.get("TANGENTISH_SHOW") == "stages":
             for stage, text in derived.stages:
                 print(f"# --- {stage}\n{text}", file=sys.stderr)
@@ -242,7 +237,7 @@ class Gradient:
             self._warned.add(callee)
             name = getattr(self._f, "__name__", "the function")
             who = name if callee is None else f"{callee}, called by {name},"
-            warnings.warn(f"{who} runs on the tape: {refusal}", FallbackWarning, stacklevel=6)
+            warn(f"{who} runs on the tape: {refusal}", FallbackWarning)
 
     def _renew_selector(self, bound: list[Any]) -> None:
         """Make the fast path anew; it is for calls with one positional argument a parameter."""
@@ -375,20 +370,9 @@ def positions(f: Callable[..., Any], asked: tuple[int | str, ...], bound: list[A
     Raises ArgumentError for one that does not exist, or that holds integers or booleans.
     """
     function = getattr(f, "__func__", f)
-    code = getattr(function, "__code__", None)
     name = getattr(f, "__name__", "the function")
     skipped = 1 if getattr(f, "__self__", None) is not None and function is not f else 0
-    if code is not None:
-        total = code.co_argcount + code.co_kwonlyargcount
-        names = list(code.co_varnames[: code.co_argcount])
-        rest = list(code.co_varnames[code.co_argcount : total])
-        if code.co_flags & 0x04:
-            names.append(code.co_varnames[total])
-        names += rest
-        if code.co_flags & 0x08:
-            names.append(code.co_varnames[total + bool(code.co_flags & 0x04)])
-    else:
-        names = [f"argument {i}" for i in range(len(bound))]
+    names = parameter_names(function, len(bound))
     found = []
     for one in asked:
         if isinstance(one, str):
@@ -405,6 +389,21 @@ def positions(f: Callable[..., Any], asked: tuple[int | str, ...], bound: list[A
         _check_argument(bound[place], names[place])
         found.append(place)
     return tuple(found)
+
+
+def parameter_names(function: Any, count: int) -> list[str]:
+    """The names of the parameters in the order of `bind_arguments`; `count` is how many there are."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return [f"argument {i}" for i in range(count)]
+    total = code.co_argcount + code.co_kwonlyargcount
+    names = list(code.co_varnames[: code.co_argcount])
+    if code.co_flags & 0x04:
+        names.append(code.co_varnames[total])
+    names += code.co_varnames[code.co_argcount : total]
+    if code.co_flags & 0x08:
+        names.append(code.co_varnames[total + bool(code.co_flags & 0x04)])
+    return names
 
 
 def _check_argument(value: Any, name: str) -> None:

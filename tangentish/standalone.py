@@ -14,7 +14,7 @@ from tangentish.compiler import Derived
 from tangentish.emit.printer import to_source
 from tangentish.errors import UnsupportedError
 from tangentish.scope import Binding, public_name
-from tangentish.tree import Node, name, names_read, nodes, statements, substitute
+from tangentish.tree import Node, is_name, name, names_read, nodes, statements, substitute, walk
 
 LARGEST_ARRAY = 64  # elements of an array that is written out
 
@@ -46,7 +46,7 @@ def standalone(derived: Derived, captured: Captured) -> str:
     }
     needed = _helpers(aliases)
     used = set(names_read([*functions, *needed]))
-    imports, constants, foreign = _captured_objects(derived, used)
+    imports, constants, foreign = _captured_objects(derived, used, captured)
     used |= set(names_read(constants))
     functions = [*functions[:-1], _with_signature(functions[-1], captured)]
     lines = [f"The gradient of {captured.name}, derived from {captured.file.rpartition('/')[2]}:{captured.first_line}."]
@@ -59,7 +59,7 @@ def standalone(derived: Derived, captured: Captured) -> str:
     for module in ("functools",):
         if module in used:
             head += statements(f"import {module}")
-    rest = [node for node in body if node not in functions]
+    rest = [node for node in body if not isinstance(node, nodes.FunctionDef)]
     return to_source(nodes.Module([*head, *rest, *imports, *constants, *needed, *functions], [])).rstrip() + "\n"
 
 
@@ -121,7 +121,7 @@ def _helpers(aliases: dict[str, str]) -> list[Node]:
     return [found[plain] for plain in sorted(found)]
 
 
-def _captured_objects(derived: Derived, used: set[str]) -> tuple[list[Node], list[Node], list[str]]:
+def _captured_objects(derived: Derived, used: set[str], captured: Captured) -> tuple[list[Node], list[Node], list[str]]:
     imports: list[Node] = []
     constants: list[Node] = []
     foreign: list[str] = []
@@ -134,9 +134,11 @@ def _captured_objects(derived: Derived, used: set[str]) -> tuple[list[Node], lis
             constants += statements(f"{binding.name} = {text}")
             continue
         place = _importable(binding, value)
+        spelled = binding.key or binding.name
         if place is None:
             raise UnsupportedError(
                 f"{binding.name!r} cannot be written to a stand-alone module: it is a {type(value).__name__}",
+                next((captured.location(part) for part in walk(captured.tree) if is_name(part, spelled)), None),
                 remedy="Pass it to the function as an argument.",
             )
         module, name = place

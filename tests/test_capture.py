@@ -418,3 +418,31 @@ def test_functions_redefined_in_a_notebook():
     shell.run_cell("def f(x):\n    return 3.0 * x\nawait_me = 1\n", store_history=True)
     assert text_of(before) == "def f(x):\n    return 2.0 * x"
     assert text_of(shell.user_ns["f"]) == "def f(x):\n    return 3.0 * x"
+
+
+# Definitions inside of others of the same name
+
+
+def test_a_lambda_inside_of_a_lambda_is_captured_itself():
+    outer = lambda x: (lambda x: x * x * x, 2.0 * x)[0]  # noqa: E731
+    assert capture(outer(1.0)).source == "lambda x: x * x * x"
+    assert capture(outer).source.startswith("lambda x: (lambda")
+
+
+def test_a_function_inside_of_one_of_the_same_name_is_captured_itself():
+    def f(x):
+        def f(x):
+            return x * x
+
+        return f
+
+    assert capture(f(1.0)).source == "def f(x):\n    return x * x\n"
+    assert "return f" in capture(f).source
+
+
+def test_parameters_keep_their_annotations():
+    def f(x, n: int, *, scale: "float" = 2.0):
+        return x * n * scale
+
+    annotations = [parameter.annotation for parameter in capture(f).parameters]
+    assert annotations == [capture(f).parameters[0].empty, int, "float"]

@@ -3,6 +3,7 @@
 `TANGENTISH_GENERATED=5000 pytest tests/test_generated.py -n auto` runs as many as one likes.
 """
 
+import copy
 import linecache
 import os
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 import tangentish as tg
+from tests import numeric
 from tests.generated import write
 
 COUNT = int(os.environ.get("TANGENTISH_GENERATED", "120"))
@@ -24,8 +26,8 @@ def helper(x, y):
     return r * 0.5 + y
 
 
-def load(seed):
-    text, file = write(seed), f"<program {seed}>"
+def load(seed, writes=False):
+    text, file = write(seed, writes), f"<program {seed} {writes}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     namespace = {"np": np, "helper": helper}
     exec(compile(text, file, "exec"), namespace)
@@ -48,3 +50,43 @@ def test_source_is_the_tape(seed):
     for got, wanted in zip(gradients, expected, strict=True):
         assert np.shape(got) == np.shape(wanted)
         np.testing.assert_allclose(got, wanted, rtol=0, atol=1e-9 * scale)
+
+
+@pytest.mark.parametrize("seed", range(COUNT))
+@pytest.mark.filterwarnings("ignore::tangentish.UnconnectedWarning", "ignore::RuntimeWarning")
+def test_writes_into_arrays_are_exact(seed):
+    """Against differences: the tape records no writes. What is refused must be refused by name and line."""
+    program, generator = load(seed, writes=True), np.random.RandomState(seed)
+    args = [generator.randn(), generator.randn(), generator.randn(), generator.randn(3), generator.randn(3)]
+    try:
+        plain = program(*copy.deepcopy(args))
+    except UnboundLocalError:
+        pytest.skip("a name is bound on one path only")
+    try:
+        value, gradients = tg.value_and_grad(program, WRT, mode="source")(*args)
+    except tg.UnsupportedError as refusal:
+        assert refusal.line is not None
+        pytest.skip("refused")
+    assert np.asarray(value).tobytes() == np.asarray(plain).tobytes()
+    wide = numeric.gradient(program, args, {}, WRT)
+    narrow = [differences(program, args, place) for place in WRT]
+    scale = 1.0 + max(float(np.max(np.abs(gradient))) for gradient in wide)
+    if any(np.max(np.abs(a - b)) > 1e-5 * scale for a, b in zip(wide, narrow, strict=True)):
+        pytest.skip("a kink is near")
+    for got, wanted in zip(gradients, wide, strict=True):
+        np.testing.assert_allclose(got, wanted, rtol=0, atol=1e-5 * scale)
+
+
+def differences(program, args, place, step=1e-6):
+    """The gradient by an argument from differences over a short way."""
+    found = np.zeros(np.shape(args[place]))
+    for index in np.ndindex(found.shape):
+        ends = []
+        for sign in (1.0, -1.0):
+            moved = copy.deepcopy(args)
+            moved[place] = np.array(args[place], dtype=float)
+            moved[place][index] += sign * step
+            moved[place] = moved[place][()]
+            ends.append(program(*moved))
+        found[index] = (ends[0] - ends[1]) / (2.0 * step)
+    return found

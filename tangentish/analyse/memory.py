@@ -16,7 +16,7 @@ from tangentish.analyse.operations import loop_sources, statements
 from tangentish.capture import Captured
 from tangentish.core import is_store
 from tangentish.kinds import Array, Number
-from tangentish.lower.flatten import MUTATION, REWRITE, refuse
+from tangentish.lower.flatten import MUTATION, REWRITE, refuse, refuse_in_source
 from tangentish.tree import Node, dotted, names_read, names_written, nodes
 
 COPY = "Write into a copy: {0} = {0}.copy()."
@@ -37,7 +37,7 @@ NEW = frozenset(
 class Memory:
     """The arrays into which a function writes: `shared[name]` are the names that may hold memory of that one."""
 
-    shared: dict[str, frozenset[str]] = dataclasses.field(default_factory=dict)
+    shared: dict[str, set[str]] = dataclasses.field(default_factory=dict)
 
     @property
     def written(self) -> frozenset[str]:
@@ -47,6 +47,11 @@ class Memory:
         """The arrays of which a part may be read through these names."""
         return {array for array, others in self.shared.items() if not others.isdisjoint(names)}
 
+    def hold(self, holder: str, names: "set[str] | frozenset[str]") -> None:
+        """Note that a new name holds what these names hold: residuals hold the arguments of the call."""
+        for array in self.holders(names):
+            self.shared[array].add(holder)
+
 
 def memory(function: Node, inference: Inference, captured: Captured) -> Memory:
     """The memory of a core function; UnsupportedError for writes whose meaning is not certain."""
@@ -55,20 +60,19 @@ def memory(function: Node, inference: Inference, captured: Captured) -> Memory:
         return Memory()
     classes, foreign = _classes(function, inference)
     live = liveness(function)
-    shared: dict[str, frozenset[str]] = {}
+    shared: dict[str, set[str]] = {}
     for node in stores:
         base = node.targets[0].value.id
         _check(node, base, inference, captured)
         own = classes.of(base)
         if not foreign.isdisjoint(own):
             owner = "an argument's array, or one from outside"
-            refuse(captured, node, MUTATION.format(f"assignment to items of {owner},"), COPY.format(base))
+            refuse(captured, node.targets[0], MUTATION.format(f"assignment to items of {owner},"), COPY.format(base))
         others = (own - {base}) & live.after[id(node)]
         if others:
             what = "assignment to items of an array that another name may share, which is read afterwards,"
-            refuse(captured, node, MUTATION.format(what), COPY.format(base))
-        shared[base] = frozenset(own)
-        node.touches = shared[base]
+            refuse(captured, node.targets[0], MUTATION.format(what), COPY.format(base))
+        node.touches = shared.setdefault(base, own)
     _check_iteration(function.body, shared, captured)
     return Memory(shared)
 
@@ -76,19 +80,20 @@ def memory(function: Node, inference: Inference, captured: Captured) -> Memory:
 def _check(node: Node, base: str, inference: Inference, captured: Captured) -> None:
     kind, index = inference.kinds.get(base), node.targets[0].slice
     if not isinstance(kind, Array) or not kind.dtype:
-        refuse(captured, node, MUTATION.format("item assignment to what is not known to be an array"), REWRITE)
+        what, remedy = "item assignment to what is not known to be an array", "Write the whole list or dict at once"
+        refuse_in_source(captured, node.targets[0], what, remedy)
     if not is_basic(index, inference.kind):
-        refuse(captured, node, MUTATION.format("item assignment with an array as index"), REWRITE)
+        refuse(captured, node.targets[0], MUTATION.format("item assignment with an array as index"), REWRITE)
     part = inference.kind(nodes.Subscript(node.targets[0].value, index, nodes.Load()))
     value = inference.kind(node.value)
     fits = isinstance(value, Number) or (
         isinstance(value, Array) and isinstance(part, Array) and value.ndim <= part.ndim
     )
     if not fits or (kind.real and not value.real):
-        refuse(captured, node, MUTATION.format("item assignment of a value of this kind"), REWRITE)
+        refuse(captured, node.targets[0], MUTATION.format("item assignment of a value of this kind"), REWRITE)
 
 
-def _check_iteration(block: list[Node], shared: dict[str, frozenset[str]], captured: Captured) -> None:
+def _check_iteration(block: list[Node], shared: dict[str, set[str]], captured: Captured) -> None:
     """Refuse writes into an array over which a loop runs: its later turns would see them."""
     for node in block:
         for inner in (getattr(node, "body", None), getattr(node, "orelse", None)):
@@ -100,7 +105,7 @@ def _check_iteration(block: list[Node], shared: dict[str, frozenset[str]], captu
         for part in statements(node.body):
             if is_store(part) and not iterated.isdisjoint(shared[part.targets[0].value.id]):
                 what = "item assignment to an array over which the loop runs"
-                refuse(captured, part, MUTATION.format(what), "Loop over a copy, or over its indices.")
+                refuse(captured, part.targets[0], MUTATION.format(what), "Loop over a copy, or over its indices.")
 
 
 class _Classes:

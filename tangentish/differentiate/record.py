@@ -384,6 +384,7 @@ class Recorder:
         table.setdefault(id(statement), []).append(node)
 
     def note(self, statement: Node, bound: str, keeper: str) -> None:
+        self.memory.hold(keeper, {bound})
         self.kept.notes.append((getattr(statement, "lineno", 0), bound, keeper))
 
     # Values bound in each turn: kept behind their binding

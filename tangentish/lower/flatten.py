@@ -21,6 +21,7 @@ from tangentish.tree import (
     copy,
     name,
     nodes,
+    place,
     target,
     transform,
 )
@@ -47,32 +48,32 @@ PURE_BUILTINS = (
 MUTATION = "in-place {} is not differentiated yet"
 REWRITE = "Build a new array from its parts, with np.where, np.stack or np.concatenate."
 REFUSED: dict[type, tuple[str, str]] = {
-    nodes.ListComp: ("list comprehensions", "Write a loop, or use np.array of a display."),
-    nodes.SetComp: ("set comprehensions", "Write a loop."),
-    nodes.DictComp: ("dict comprehensions", "Write a loop."),
-    nodes.GeneratorExp: ("generator expressions", "Write a loop."),
-    nodes.NamedExpr: ("assignment expressions (walrus)", "Assign in a statement of its own."),
-    nodes.Await: ("await", "Write a plain function."),
-    nodes.Yield: ("yield", "Return an array instead."),
-    nodes.YieldFrom: ("yield", "Return an array instead."),
-    nodes.Lambda: ("a lambda that is not called or bound to a name", "Bind it to a name and call it."),
-    nodes.Try: ("try statements", "Test for the condition before, with if."),
-    nodes.With: ("with statements", "Move them out of the function."),
-    nodes.Match: ("match statements", "Write if ... elif."),
-    nodes.Global: ("global statements", "Pass the value as an argument and return it."),
-    nodes.Nonlocal: ("nonlocal statements", "Pass the value as an argument and return it."),
-    nodes.ClassDef: ("class statements", "Define the class outside of the function."),
-    nodes.Import: ("import statements", "Import at the top of the module."),
-    nodes.ImportFrom: ("import statements", "Import at the top of the module."),
-    nodes.Delete: ("del statements", "Leave the name bound."),
-    nodes.AsyncFor: ("async for", "Write a plain loop."),
-    nodes.AsyncWith: ("async with", "Write a plain function."),
+    nodes.ListComp: ("list comprehensions", "Write a loop, or np.array of a display"),
+    nodes.SetComp: ("set comprehensions", "Write a loop"),
+    nodes.DictComp: ("dict comprehensions", "Write a loop"),
+    nodes.GeneratorExp: ("generator expressions", "Write a loop"),
+    nodes.NamedExpr: ("assignment expressions (walrus)", "Assign in a statement of its own"),
+    nodes.Lambda: ("a lambda that is not called or bound to a name", "Bind it to a name and call it"),
+    nodes.Try: ("try statements", "Test for the condition before, with if"),
+    nodes.With: ("with statements", "Move them out of the function"),
+    nodes.Match: ("match statements", "Write if ... elif"),
+    nodes.Global: ("global statements", "Pass the value as an argument and return it"),
+    nodes.Nonlocal: ("nonlocal statements", "Pass the value as an argument and return it"),
+    nodes.ClassDef: ("class statements", "Define the class outside of the function"),
+    nodes.Import: ("import statements", "Import at the top of the module"),
+    nodes.ImportFrom: ("import statements", "Import at the top of the module"),
+    nodes.Delete: ("del statements", "Leave the name bound"),
 }
 
 
 def refuse(captured: Captured, node: Node, what: str, remedy: str = 'Use mode="tape".') -> NoReturn:
     """Raise the error that names the construct, its place and what to write instead."""
     raise UnsupportedError(what, captured.location(node), remedy)
+
+
+def refuse_in_source(captured: Captured, node: Node, what: str, remedy: str) -> NoReturn:
+    """Refuse a construct that the tape can record."""
+    refuse(captured, node, f"{what} cannot be differentiated in source mode", f'{remedy}, or use mode="tape".')
 
 
 @dataclasses.dataclass
@@ -96,8 +97,12 @@ class Flattener:
             node.end_col_offset = getattr(self.place, "end_col_offset", None)
         self.block.append(node)
 
-    def refuse(self, node: Node, what: str, remedy: str = 'Use mode="tape".') -> NoReturn:
+    def refuse(self, node: Node, what: str, remedy: str) -> NoReturn:
         refuse(self.captured, node if hasattr(node, "lineno") else self.place, what, remedy)
+
+    def refuse_here(self, node: Node, what: str, remedy: str) -> NoReturn:
+        """Refuse what the tape can record."""
+        refuse_in_source(self.captured, node if hasattr(node, "lineno") else self.place, what, remedy)
 
     def inner(self, block: list[Node]) -> list[Node]:
         """Flatten the statements of an inner block."""
@@ -142,10 +147,7 @@ class Flattener:
             case nodes.Raise() | nodes.Assert():
                 self.put(transform(node, self.global_names))
             case _:
-                what, remedy = REFUSED.get(
-                    type(node), (type(node).__name__.lower() + " statements", 'Use mode="tape".')
-                )
-                self.refuse(node, f"{what} cannot be differentiated in source mode", remedy)
+                self.refuse_here(node, *REFUSED.get(type(node), (f"{type(node).__name__} statements", "Rewrite them")))
 
     def store(self, to: Node, value: Node) -> None:
         match to:
@@ -153,7 +155,7 @@ class Flattener:
                 self.put(assign(to.id, value))
             case nodes.Tuple() | nodes.List():
                 if any(isinstance(part, nodes.Starred) for part in to.elts):
-                    self.refuse(to, "starred unpacking cannot be differentiated in source mode", "Take slices instead.")
+                    self.refuse_here(to, "starred unpacking", "Take slices instead")
                 if isinstance(value, nodes.Tuple | nodes.List) and len(value.elts) == len(to.elts):
                     parts = []
                     for part in value.elts:  # all right-hand sides before the first store
@@ -171,9 +173,9 @@ class Flattener:
                         self.store(one, name(got.id))
             case nodes.Subscript():
                 atom = self.atom_of(value)
-                self.put_store(self.base_of_store(to), self.index(to.slice), atom)
+                self.put_store(self.base_of_store(to), self.index(to.slice), atom, to)
             case nodes.Attribute():
-                self.refuse(to, MUTATION.format("assignment to an attribute"), "Return the value instead.")
+                self.refuse_here(to, "assignment to an attribute", "Return the value instead")
 
     def base_of_store(self, to: Node) -> str:
         """The local name whose items are assigned to."""
@@ -181,18 +183,19 @@ class Flattener:
             self.refuse(to, MUTATION.format("item assignment to what is no local variable"), REWRITE)
         return str(to.value.id)
 
-    def put_store(self, base: str, index: Node, value: Node) -> None:
-        self.put(nodes.Assign([nodes.Subscript(name(base), copy(index), nodes.Store())], value, None))
+    def put_store(self, base: str, index: Node, value: Node, like: Node) -> None:
+        part = place(nodes.Subscript(name(base), copy(index), nodes.Store()), like)
+        self.put(nodes.Assign([part], value, None))
 
     def augmented(self, node: Node) -> None:
         if isinstance(node.target, nodes.Subscript):
             base, index = self.base_of_store(node.target), self.index(node.target.slice)
             old = self.atom_of(nodes.Subscript(name(base), index, nodes.Load()))
             added = self.atom_of(nodes.BinOp(old, node.op, self.atom(node.value)))
-            self.put_store(base, index, added)
+            self.put_store(base, index, added, node.target)
             return
         if not isinstance(node.target, nodes.Name):
-            self.refuse(node.target, MUTATION.format("attribute assignment"), REWRITE)
+            self.refuse_here(node.target, "assignment to an attribute", "Return the value instead")
         function = "operator." + AUGMENTED[type(node.op).__name__]
         self.put(assign(node.target.id, call(function, name(node.target.id), self.atom(node.value))))
 
@@ -206,16 +209,15 @@ class Flattener:
                 self.put(nodes.Expr(transform(node, self.global_names)))
                 return
             if resolved is None and isinstance(node.func, nodes.Attribute):
-                self.refuse(
-                    node, MUTATION.format(f"work (.{node.func.attr}() as a statement)"), "Use the value it returns."
-                )
+                self.refuse_mutation(node, None)
+                self.refuse_here(node, f"a call of .{node.func.attr}() for its effect", "Move it out of the function")
         value = self.value(node)
         if not is_atom(value):
             self.atom_of(value)
 
     def while_loop(self, node: Node) -> None:
         if node.orelse:
-            self.refuse(node, "else on a loop cannot be differentiated in source mode", "Put it behind the loop.")
+            self.refuse_here(node, "else on a loop", "Put it behind the loop")
         if self.is_test(node.test):
             self.put(nodes.While(transform(node.test, self.global_names), self.inner(node.body), []))
             return
@@ -231,7 +233,7 @@ class Flattener:
 
     def for_loop(self, node: Node) -> None:
         if node.orelse:
-            self.refuse(node, "else on a loop cannot be differentiated in source mode", "Put it behind the loop.")
+            self.refuse_here(node, "else on a loop", "Put it behind the loop")
         iterable = self.iterable(node.iter)
         stores: list[tuple[Node, str]] = []
 
@@ -239,7 +241,7 @@ class Flattener:
             if isinstance(to, nodes.Tuple | nodes.List):
                 return nodes.Tuple([plain(part) for part in to.elts], nodes.Store())
             if not isinstance(to, nodes.Name):
-                self.refuse(to, "this loop target cannot be differentiated in source mode", "Loop over a plain name.")
+                self.refuse_here(to, "this loop target", "Loop over a plain name")
             return target(to.id)
 
         self.put(nodes.For(plain(node.target), iterable, self.inner(node.body), [], None))
@@ -250,7 +252,7 @@ class Flattener:
         if resolved is not None and resolved[1] in (range, zip, enumerate, reversed) and not node.keywords:
             if not any(isinstance(argument, nodes.Starred) for argument in node.args):
                 return call(resolved[0], *map(self.iterable, node.args))
-        return self.atom(node)
+        return place(self.atom(node), node)
 
     # Tests: expressions that carry no derivative are kept whole
 
@@ -313,7 +315,10 @@ class Flattener:
         self.refuse(node, f"the name {node.id!r} is not defined", "Define it before the gradient is taken.")
 
     def value(self, node: Node) -> Node:
-        """The core value of an expression; what is nested in it has been put before."""
+        """The core value of an expression, at its place in the file; what is nested in it has been put before."""
+        return place(self.core(node), node)
+
+    def core(self, node: Node) -> Node:
         match node:
             case nodes.Constant():
                 return node
@@ -351,22 +356,19 @@ class Flattener:
                 return self.call(node)
             case nodes.Tuple() | nodes.List() | nodes.Set():
                 if any(isinstance(part, nodes.Starred) for part in node.elts):
-                    self.refuse(node, "a starred display cannot be differentiated in source mode", "Add the sequences.")
+                    self.refuse_here(node, "a starred display", "Add the sequences")
                 twin = type(node)([self.atom(part) for part in node.elts])
                 if not isinstance(node, nodes.Set):
                     twin.ctx = nodes.Load()
                 return twin
             case nodes.Dict():
                 if any(key is None for key in node.keys):
-                    self.refuse(
-                        node, "** in a dict display cannot be differentiated in source mode", "Write the items."
-                    )
+                    self.refuse_here(node, "** in a dict display", "Write the items")
                 keys = [self.atom(key) for key in node.keys]
                 return nodes.Dict(keys, [self.atom(part) for part in node.values])
             case nodes.JoinedStr():
                 return transform(node, self.global_names)
-        what, remedy = REFUSED.get(type(node), (type(node).__name__.lower(), 'Use mode="tape".'))
-        return self.refuse(node, f"{what} cannot be differentiated in source mode", remedy)
+        return self.refuse_here(node, *REFUSED.get(type(node), (f"{type(node).__name__} expressions", "Rewrite them")))
 
     def index(self, node: Node) -> Node:
         match node:
@@ -379,7 +381,7 @@ class Flattener:
 
     def call(self, node: Node) -> Node:
         if isinstance(node.func, nodes.Lambda):
-            self.refuse(node, "a lambda that is called where it stands", "Bind it to a name.")
+            self.refuse_here(node, "a lambda that is called where it stands", "Bind it to a name")
         resolved = self.resolve(node.func)
         self.refuse_mutation(node, resolved)
         if resolved is not None:
@@ -404,12 +406,16 @@ class Flattener:
         if resolved is not None:
             function = resolved[1]
             if any(function is opaque for opaque in OPAQUE):
-                self.refuse(node, f"{resolved[0]} cannot be differentiated", "Write out what it computes.")
+                self.refuse_here(node, f"{resolved[0]}()", "Write out what it computes")
             known = any(function is mutator for mutator in MUTATORS) or resolved[0].endswith(".at")
             if known or (isinstance(function, np.ufunc) and len(node.args) > function.nin):
                 self.refuse(node, MUTATION.format(f"work ({resolved[0]})"), REWRITE)
-        elif isinstance(node.func, nodes.Attribute) and node.func.attr in MUTATING_METHODS:
-            self.refuse(node, MUTATION.format(f"work (.{node.func.attr}())"), REWRITE)
+        elif isinstance(node.func, nodes.Attribute):
+            what = f"work (.{node.func.attr}())"
+            if node.func.attr in ARRAY_MUTATORS:
+                self.refuse(node, MUTATION.format(what), REWRITE)
+            if node.func.attr in CONTAINER_MUTATORS:
+                self.refuse_here(node, "in-place " + what, "Write the whole list or dict at once")
 
     def comparison(self, node: Node) -> Node:
         """A comparison whose operands need statements of their own; a chain short-circuits."""
@@ -455,9 +461,10 @@ OPAQUE = (eval, exec, locals, globals, vars, compile, iter, next, super)
 MUTATORS = (
     np.copyto, np.put, np.place, np.putmask, np.fill_diagonal, np.put_along_axis, np.random.shuffle, setattr, delattr,
 )  # fmt: skip
-MUTATING_METHODS = frozenset(
-    "fill sort put itemset partition resize setflags setfield append extend insert remove pop clear reverse update "
-    "setdefault popitem add discard appendleft extendleft popleft rotate write writelines shuffle".split()
+ARRAY_MUTATORS = frozenset("fill sort put itemset partition resize setflags setfield shuffle".split())
+CONTAINER_MUTATORS = frozenset(
+    "append extend insert remove pop clear reverse update setdefault popitem add discard appendleft extendleft popleft "
+    "rotate write writelines".split()
 )
 PURE_METHODS = (
     "any",

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable
 
 from tangentish.capture import Captured, Parameter
-from tangentish.lower.flatten import refuse
+from tangentish.lower.flatten import refuse_in_source
 from tangentish.scope import EMITTED_BUILTINS, Scope
 from tangentish.tree import Node, children, copy, name, names_read, nodes, place, transform, walk
 
@@ -79,7 +79,7 @@ def lift(captured: Captured, scope: Scope) -> tuple[Node, dict[str, LocalFunctio
             return place(twin, node)
         if isinstance(node, nodes.Name) and node.id in definitions and isinstance(node.ctx, nodes.Load):
             if closed[node.id]:
-                refuse(captured, node, f"the local function {node.id} is used as a value", "Call it where it is used.")
+                refuse_in_source(captured, node, f"the local function {node.id} as a value", "Call it where it is used")
             return place(name(emitted[node.id]), node)
         return None
 
@@ -130,7 +130,7 @@ def _without(body: list[Node], definitions: dict[str, Node], captured: Captured)
         if isinstance(node, nodes.FunctionDef):
             function = node
             if node.decorator_list:
-                refuse(captured, node, "a decorated local function", "Define it outside of the function.")
+                refuse_in_source(captured, node, "a decorated local function", "Define it outside of the function")
         elif (
             isinstance(node, nodes.Assign)
             and isinstance(node.value, nodes.Lambda)
@@ -151,8 +151,8 @@ def _without(body: list[Node], definitions: dict[str, Node], captured: Captured)
                     )
             kept.append(node)
         elif function.name in definitions:
-            refuse(
-                captured, node, f"the local function {function.name} is defined twice", "Give each a name of its own."
+            refuse_in_source(
+                captured, node, f"the local function {function.name}, defined twice,", "Give each a name of its own"
             )
         else:
             definitions[function.name] = function
@@ -162,7 +162,9 @@ def _without(body: list[Node], definitions: dict[str, Node], captured: Captured)
                 isinstance(part, nodes.Name) and part.id == local and isinstance(part.ctx, nodes.Store)
                 for part in walk(node)
             ):
-                refuse(captured, node, f"the local function {local} is bound again", "Give each a name of its own.")
+                refuse_in_source(
+                    captured, node, f"the local function {local}, bound again,", "Give each a name of its own"
+                )
     return kept
 
 
@@ -186,7 +188,9 @@ def _captured(captured: Captured, function: Node, closed: list[str], calls: Call
         twin.args.args, [None] * (len(twin.args.args) - len(twin.args.defaults)) + twin.args.defaults, strict=True
     ):
         if default is not None and not isinstance(default, nodes.Constant):
-            refuse(captured, function, "a local function with a computed default", "Pass the argument at each call.")
+            refuse_in_source(
+                captured, function, "a local function with a computed default", "Pass the argument at each call"
+            )
         value = kinds.empty if default is None else default.value
         parameters.append(kinds(argument.id, kinds.POSITIONAL_OR_KEYWORD, default=value))
     if twin.args.vararg is not None:

@@ -6,7 +6,7 @@ from tangentish.analyse.infer import IN_PLACE, PYTHON_OPERATORS, Inference
 from tangentish.analyse.operations import statements
 from tangentish.capture import Captured
 from tangentish.kinds import Nest, Number, Other
-from tangentish.lower.flatten import MUTATION, REWRITE, refuse
+from tangentish.lower.flatten import MUTATION, refuse
 from tangentish.scope import Scope
 from tangentish.tree import Node, assign, constant, copy, dotted, name, nodes, place
 
@@ -32,8 +32,10 @@ def settle(function: Node, inference: Inference, captured: Captured, scope: Scop
         kind = inference.kind(left)
         immutable = isinstance(kind, Number) or (isinstance(kind, Other) and kind.cls in (str, tuple, bytes))
         if not immutable:
-            what = f"work ({ASCII[path]} on what may be an array)"
-            refuse(captured, node, MUTATION.format(what), REWRITE)
+            sign = ASCII[path]
+            to = captured.text(node).partition(sign)[0].strip()
+            what = MUTATION.format(f"work ({sign} on what may be an array)")
+            refuse(captured, node, what, f"Write {to} = {to} {sign[:-1]} ... instead.")
         symbol = SYMBOLS[IN_PLACE[in_place]] if in_place in IN_PLACE else "MatMult"
         node.value = nodes.BinOp(left, getattr(nodes, symbol)(), right)
         changed = True

@@ -8,19 +8,19 @@ from tangentish.capture import Captured, capture
 from tangentish.differentiate.record import Recorder
 from tangentish.differentiate.reverse import Reverse
 from tangentish.differentiate.sweeps import Sweeps
-from tangentish.emit.printer import to_source
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import UNKNOWN, Kind, Nest
 from tangentish.lower.contained import is_contained
-from tangentish.lower.flatten import PURE_BUILTINS, refuse
+from tangentish.lower.flatten import PURE_BUILTINS, refuse, refuse_in_source
 from tangentish.scope import public_name
 from tangentish.stages.arguments import any_in, bind, kind_of_argument, without_lengths
 from tangentish.stages.module import Module
 from tangentish.stages.names import origin, public, texts_of
 from tangentish.stages.parts import Emitted, Note, Prepared, Split, Swept
 from tangentish.stages.prepare import Preparer
+from tangentish.stages.wording import as_written, expression_of, refuse_operation
 from tangentish.stages.write import write_split
-from tangentish.tree import Node, assign, call, constant, dotted, name, names_written, nodes, place, replaced, target
+from tangentish.tree import Node, assign, call, constant, name, names_read, names_written, nodes, place, target
 
 
 class Differentiator:
@@ -39,7 +39,7 @@ class Differentiator:
         texts = texts_of(captured)
 
         def refuse_at(node: Node, what: str) -> None:
-            refuse(captured, node, what)
+            refuse_operation(prepared, node, what)
 
         reverse = Reverse(
             self.module.scope, inference, active, prepared.operations, prepared.joined,
@@ -69,7 +69,7 @@ class Differentiator:
         )
         forward, backward = sweeps.write(root)
         notes = [
-            Note(line, f"{as_written(bound, prepared)} is kept for the reverse sweep", keeper)
+            Note(line, f"{as_written(name(bound), prepared)} is kept for the reverse sweep", keeper)
             for line, bound, keeper in recorder.kept.notes
         ]
         return Swept(forward, backward, reverse.names, results, seed or "", notes, reverse)
@@ -90,13 +90,9 @@ class Differentiator:
                 raise self.module.refusals[id(node.value)]
             harmless = op.function in PURE_BUILTINS or public_name(op.function) is not None
             if op.sort == "unknown" and not harmless:
-                what = f"a call that may change its arguments ({dotted(node.value.func) or 'a method'})"
-                refuse(
-                    prepared.captured,
-                    node,
-                    what,
-                    "Give it a rule with tangentish.adjoint, or move it out of the function.",
-                )
+                what = f"{as_written(node.value.func, prepared)}() may change its arguments"
+                remedy = "Give it a rule with tangentish.adjoint, or move it out of the function."
+                refuse(prepared.captured, expression_of(node), what, remedy)
 
     def counters(self, prepared: Prepared) -> dict[int, str]:
         """Names of turn counters for the loops whose number of turns is not known from their head."""
@@ -157,7 +153,8 @@ class Differentiator:
         if not any(isinstance(a, nodes.Starred) for a in value.args) and None not in keywords:
             given = bind(callee, list(value.args), keywords)
         if given is None:
-            refuse(caller.captured, node, f"this way of calling {callee.name}", "Pass the arguments one by one.")
+            what = f"this way of calling {callee.name}"
+            refuse_in_source(caller.captured, expression_of(node), what, "Pass the arguments one by one")
         kind = caller.inference.kind
         wanted = {
             key: Nest(tuple, tuple(range(len(v))), tuple(map(kind, v)))
@@ -176,6 +173,7 @@ class Differentiator:
         to = nodes.Tuple([target(node.targets[0].id), target(residuals)], nodes.Store())
         forward = place(assign(to, call(split.forward, *arguments)), node)
         caller.inference.kinds[residuals] = UNKNOWN
+        caller.memory.hold(residuals, set(names_read(value)))
         caller.users[residuals] = f"{public(callee.name)}_residuals"
         return forward, call(split.backward, name(residuals)), [(key, given[key]) for key in split.operands]
 
@@ -211,28 +209,6 @@ class Differentiator:
         self.module.functions += write_split(self.module, split, prepared, swept, operands)
         self.module.notes += swept.notes
         return split
-
-
-def as_written(identifier: str, prepared: Prepared) -> str:
-    """The user's name of a variable, or for a temporary the expression that it stands for."""
-    meaning = {
-        node.targets[0].id: node.value
-        for node in statements(prepared.function.body)
-        if isinstance(node, nodes.Assign)
-        and isinstance(node.targets[0], nodes.Name)
-        and prepared.users.get(node.targets[0].id, node.targets[0].id).startswith("_")
-        and node.targets[0].id not in prepared.joined
-    }
-
-    def written(node: Node) -> Node | None:
-        if not isinstance(node, nodes.Name):
-            return None
-        if node.id in meaning:
-            whole: Node = replaced(meaning[node.id], written)
-            return whole
-        return name(prepared.users.get(node.id, node.id))
-
-    return to_source(written(name(identifier))).strip()
 
 
 def definitions_of(prepared: Prepared) -> dict[str, Operation]:

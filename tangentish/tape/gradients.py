@@ -1,14 +1,13 @@
 """`differentiate`: the gradients of a plain NumPy function, by running it once on strict tensors."""
 
 import operator
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from tangentish import nests
-from tangentish.errors import ArgumentError, UnconnectedWarning
+from tangentish.errors import ArgumentError, UnconnectedWarning, warn
 from tangentish.tape.operations import apply
 from tangentish.tape.record import (
     Record,
@@ -46,10 +45,9 @@ def differentiate(
         keys = [tensor._key for tensor in tensors if isinstance(tensor, Recorded)]
         if keys and not any(key in adjoints for key in keys):
             name = _parameter(function, position)
-            warnings.warn(
+            warn(
                 f"the result of {_name_of(function)} does not depend on {name}: its gradient is zero",
                 UnconnectedWarning,
-                stacklevel=3,
             )
         gradients.append(nests.rebuild(structure, [gradient(tensor, adjoints) for tensor in tensors]))
     return released(result), aux, tuple(gradients)
@@ -146,17 +144,21 @@ def _adjoints(function: Callable[..., Any], record: Record, result: Any) -> dict
             if isinstance(value, np.ndarray)
             else f"a {type(result).__name__}"
         )
+        remedy = "Sum it, or take its mean." if isinstance(value, np.ndarray) else "Return one number."
+        if isinstance(result, tuple) and len(result) == 2:
+            remedy = "With has_aux=True it may return (value, aux)."
         raise ArgumentError(
-            f"grad takes a function with a scalar result; {_name_of(function)} returned {what}"
+            f"grad takes a function with a scalar result; {_name_of(function)} returned {what}. {remedy}"
         )
     if not isinstance(result, Recorded):
         if not isinstance(value, bool | int | float | complex | np.generic | np.ndarray):
             what = "None" if value is None else f"a {type(value).__name__}"
-            raise ArgumentError(f"grad takes a function with a scalar result; {_name_of(function)} returned {what}")
+            raise ArgumentError(f"grad takes a function with a scalar result; {_name_of(function)} returned {what}.")
         return {}
     if np.iscomplexobj(value):
         raise ArgumentError(
-            f"grad takes a function with a real result; {_name_of(function)} returned a complex number"
+            f"grad takes a function with a real result; {_name_of(function)} returned a complex number. "
+            "Take its real part, or abs."
         )
     keys = record.known
     seed = np.ones_like(value)[()] if isinstance(value, (np.ndarray, np.generic)) else 1.0

@@ -72,6 +72,8 @@ def apply(
     if not carries_derivative(value):
         if value is None:
             face._refuse(f"{name_of(function)} returns nothing, and the tape cannot record what it writes")
+        if getattr(getattr(value, "dtype", None), "hasobject", False):
+            face._refuse(f"{name_of(function)} gives an array of objects, and the tape cannot record what is in it")
         return _wrap(face, value)
     result = new_tensor(face, value)
     backward, inputs = _inputs(selection, slots)

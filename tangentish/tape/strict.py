@@ -98,6 +98,10 @@ class StrictTensor(Tensor):
     def __round__(self, digits: int | None = None) -> Any:
         return round(self._value, digits) if digits is not None else round(self._value)
 
+    def __hash__(self) -> int:  # type: ignore[override]
+        hash(self._value)  # the TypeError of an array
+        refuse("a value the gradient depends on cannot be a key, nor an element of a set", "Use an index or a name.")
+
     def __len__(self) -> int:
         return len(self._value)
 
@@ -117,7 +121,10 @@ class StrictTensor(Tensor):
         refuse("a value the gradient depends on cannot be pickled")
 
 
-_MATH = "Use NumPy's function of the same name, and no conversion."
+_MATH = (
+    "Use NumPy's functions and no conversion; build arrays with np.stack, np.concatenate or np.where instead of "
+    "storing into them."
+)
 _BUILD = "Build a new array, with np.where, np.stack or np.concatenate."
 
 
@@ -128,7 +135,7 @@ def _in_place(name: str, sign: str) -> Callable[[Any, Any], Any]:
         if isinstance(self._value, np.ndarray):
             refuse(
                 f"in-place {sign} on an array cannot be recorded by the tape",
-                f"Write x = x {sign[:-1]} ... instead.",
+                f"Write a = a {sign[:-1]} b instead of a {sign} b.",
             )
         return operate(self, other)
 

@@ -77,7 +77,7 @@ def return_from_nested_loops(x):
     return y
 
 
-@program(0.3, normal(3), normal(3), wrt=(1, 2))
+@program(0.3, normal(3), normal(3), wrt=1)
 def returned_from_within(a, u, v):
     """The first turn returns before there is any other result, and the kind of that is not known."""
     p = np.ones(3)

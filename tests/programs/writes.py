@@ -9,7 +9,7 @@ TABLE = np.array([1.0, 2.0, 3.0])
 
 @program(normal(5), 0.3, wrt=(0, 1), tape=False, golden=True)
 def smooth(x, a):
-    """A loop that writes elements of an array and reads those of the turn before; nothing is kept for it."""
+    """A loop that writes elements of an array and reads those of the turn before."""
     y = np.zeros_like(x)
     y[0] = x[0]
     for i in range(1, len(x)):
@@ -302,3 +302,28 @@ def captured_array_written(x):
     table = TABLE
     table[0] = x[0]
     return np.sum(table * x)
+
+
+def turned(x, y):
+    if np.sum(x) > 0.2:
+        return x * y
+    r = x + np.sin(y)
+    return r * 0.5 + y
+
+
+@program(normal(3), normal(3), wrt=(0, 1), tape=False)
+def held_by_residuals(x, b):
+    """What a callee keeps for its reverse is the caller's array, which is overwritten afterwards."""
+    p = np.ones(3)
+    p[::-1] += np.tanh(turned(p, np.sum(b)))
+    return np.sum(np.where(p > 0.1, p, p[-1]) * x)
+
+
+@program(normal(3), 0.4, wrt=(0, 1), tape=False)
+def held_in_lists_of_a_loop(v, c):
+    """Views and residuals of every turn are kept in lists; their array is overwritten behind the loop."""
+    q = np.ones(3)
+    for _ in range(3):
+        v = np.tanh(turned(np.where(q > 0.1, v, v), q[::-1]) + np.cos(turned(q, q * c)))
+    q[-1] = np.tanh(c)
+    return np.sum(np.tanh(np.sin(q) * v))
