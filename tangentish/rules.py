@@ -24,8 +24,8 @@ from tangentish.tree import Node, nodes
 
 __all__ = [
     "ATTRIBUTES", "METHODS", "OPERATORS", "REQUIRED", "Backward", "Default", "NotCovered", "Parameter",
-    "Rule", "adjoint", "all_rules", "backward", "d", "example", "find", "linear", "partial", "refusal", "t",
-    "tangent", "zero",
+    "Rule", "adjoint", "all_rules", "backward", "d", "example", "find", "linear", "partial", "refusal",
+    "shipped", "t", "tangent", "zero",
 ]  # fmt: skip
 
 
@@ -546,8 +546,13 @@ def backward(rule: Rule, wanted: tuple[str, ...]) -> Backward:
 
 def all_rules() -> list[Rule]:
     """Every rule that comes with tangentish, once; those that users have added are not among them."""
+    return list(dict.fromkeys(rule for rule, _ in shipped().values()))
+
+
+def shipped() -> dict[Any, tuple[Rule, str]]:
+    """The functions that tangentish has rules for, each with its rule and the name of its family."""
     _load_templates()
-    return list(_shipped)
+    return dict(_shipped)
 
 
 def refusal(error: NotImplementedError) -> UnsupportedError | None:
@@ -565,7 +570,7 @@ def refusal(error: NotImplementedError) -> UnsupportedError | None:
 
 _loading = threading.RLock()
 _loaded: set[str] = set()
-_shipped: list[Rule] = []
+_shipped: dict[Any, tuple[Rule, str]] = {}
 
 
 def _load_templates() -> None:
@@ -578,7 +583,7 @@ def _load_templates() -> None:
         package = importlib.import_module("tangentish.templates")
         for module in pkgutil.iter_modules(package.__path__):
             importlib.import_module(f"tangentish.templates.{module.name}")
-        _shipped.extend(dict.fromkeys(_rules.values()))
+            _shipped.update((key, (rule, module.name)) for key, rule in _rules.items() if key not in _shipped)
         _loaded.add("done")
 
 

@@ -165,10 +165,10 @@ def arcsinh(z, x):
     return 1.0 / np.sqrt(1.0 + x * x)
 
 
-# The product of two roots is the right branch for complex x too.
 @example(over(3, 4))
 @partial(np.arccosh, "np.acosh", math.acosh)
 def arccosh(z, x):
+    """The product of two roots is the right branch for complex x too."""
     return 1.0 / (np.sqrt(x - 1.0) * np.sqrt(x + 1.0))
 
 
@@ -185,11 +185,11 @@ def arctan2(z, x1, x2):
     return x2 / (x1 * x1 + x2 * x2), -x1 / (x1 * x1 + x2 * x2)
 
 
-# 0 at (0, 0), as the norm.
 @example(normal(3, 4), normal(4))
 @example(number(), number())
 @partial(np.hypot)
 def hypot(z, x1, x2):
+    """0 at (0, 0), as the norm."""
     return x1 / np.where(z == 0, 1.0, z), x2 / np.where(z == 0, 1.0, z)
 
 
@@ -205,17 +205,17 @@ def rad2deg(z, x):
     return 180.0 / np.pi
 
 
-# The singularity at 0 is removable: the slope there is 0.
 @example(normal(3, 4))
 @partial(np.sinc)
 def sinc(z, x):
+    """The singularity at 0 is removable: the slope there is 0."""
     return np.where(x == 0, 0.0, (np.cos(np.pi * x) - z) / np.where(x == 0, 1.0, x))
 
 
-# Not exp(x1 - z), which is NaN where both are -inf; equal entries share.
 @example(normal(3, 4), normal(4))
 @partial(np.logaddexp)
 def logaddexp(z, x1, x2):
+    """Not exp(x1 - z), which is NaN where both are -inf; equal entries share."""
     return (
         1.0 / (1.0 + np.exp(np.where(x1 == x2, 0.0, x2 - x1))),
         1.0 / (1.0 + np.exp(np.where(x1 == x2, 0.0, x1 - x2))),
@@ -231,11 +231,11 @@ def logaddexp2(z, x1, x2):
     )
 
 
-# 0 at 0.
 @example(normal(3, 4))
 @example(number())
 @adjoint(np.absolute, abs)
 def absolute(z, x):
+    """0 at 0."""
     d[x] = d[z] * direction(x)
 
 
@@ -250,11 +250,11 @@ def fabs(z, x):
     return np.sign(x)
 
 
-# Ties are shared equally.
 @example(normal(3, 4), normal(4))
 @example(number(), number())
 @partial(np.maximum)
 def maximum(z, x1, x2):
+    """Ties are shared equally."""
     return np.where(x1 == x2, 0.5, x1 > x2), np.where(x1 == x2, 0.5, x2 > x1)
 
 
@@ -265,10 +265,10 @@ def minimum(z, x1, x2):
     return np.where(x1 == x2, 0.5, x1 < x2), np.where(x1 == x2, 0.5, x2 < x1)
 
 
-# A NaN is never the one chosen.
 @example(normal(3, 4), normal(4))
 @partial(np.fmax)
 def fmax(z, x1, x2):
+    """A NaN is never the one chosen."""
     return np.where(x1 == x2, 0.5, (x1 > x2) | (x2 != x2)), np.where(x1 == x2, 0.5, (x2 > x1) | (x1 != x1))
 
 
@@ -278,12 +278,12 @@ def fmin(z, x1, x2):
     return np.where(x1 == x2, 0.5, (x1 < x2) | (x2 != x2)), np.where(x1 == x2, 0.5, (x2 < x1) | (x1 != x1))
 
 
-# 1 at the bounds, which are feasible; a bound's own slope is 1 where it cuts off.
 @example(normal(3, 4), -0.5, 0.5)
 @example(normal(3, 4), None, normal(4))
 @example(normal(3, 4), normal(4), None)
 @partial(np.clip)
 def clip(z, a, a_min=None, a_max=None):
+    """1 at the bounds, which are feasible; a bound's own slope is 1 where it cuts off."""
     return within(a, a_min, a_max), below(a, a_min, a_max), above(a, a_min, a_max)
 
 
@@ -292,11 +292,11 @@ def clip_both(z, a, a_min=None, a_max=None):
     return (a_min <= a) & (a <= a_max), (a < a_min) & (a_min <= a_max), np.maximum(a, a_min) > a_max
 
 
-# Selects: a NaN or an infinity of the branch not taken stays out.
 @example(np.array([True, False, True]), normal(2, 3), normal(3))
 @example(np.array([[True], [False]]), number(), normal(3))
 @linear(np.where, constant_in=("condition",))
 def where(z, condition, x, y):
+    """Selects: a NaN or an infinity of the branch not taken stays out."""
     d[x] = unbroadcast(np.where(condition, d[z], 0.0), x)
     d[y] = unbroadcast(np.where(condition, 0.0, d[z]), y)
 
@@ -355,11 +355,11 @@ def angle_in_radians(a, z, deg=False):
     d[z] = unbroadcast(1j * d[a] * z / np.square(np.abs(z)), z)
 
 
-# The slope at a knot is that of the interval to its right.
 @example(distinct(6), np.linspace(-1.0, 1.0, 5), normal(5))
 @example(np.array([[-0.9, 0.1], [0.3, 2.0]]), np.linspace(-1.0, 1.0, 5), normal(5))
 @adjoint(np.interp)
 def interp(z, x, xp, fp):
+    """The slope at a knot is that of the interval to its right."""
     d[x] = unbroadcast(d[z] * interp_slope(x, xp, fp), x)
     d[xp] = interp_adjoint(-d[z] * interp_slope(x, xp, fp), x, xp)
     d[fp] = interp_adjoint(d[z], x, xp)
@@ -385,12 +385,12 @@ def ieee_remainder(z, x1, x2):
     return 1.0, -np.rint(x1 / x2)
 
 
-# The phase of a complex number, 0 at 0; before NumPy 2 the sign of its real part.
 if np.lib.NumpyVersion(np.__version__) >= "2.0.0":
 
     @example(normal(3, 4))
     @adjoint(np.sign, constant_for_real=True)
     def sign(z, x):
+        """The phase of a complex number, 0 at 0; before NumPy 2 the sign of its real part."""
         d[x] = phase_adjoint(d[z], z, x)
 
 else:

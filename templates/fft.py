@@ -58,12 +58,12 @@ def rfft(z, a, n=None, axis=-1, norm=None):
     d[a] = rfft_adjoint(d[z], a, n, axis, norm)
 
 
-# The entries between the first and the last stand for two.
 @example(normal(4))
 @example(normal(3, 4), n=5, axis=0, norm="ortho")
 @example(normal(3, 4), norm="forward")
 @linear(np.fft.irfft)
 def irfft(z, a, n=None, axis=-1, norm=None):
+    """The entries between the first and the last stand for two."""
     d[a] = unbroadcast(irfft_adjoint(d[z], a, axis, norm), a)
 
 

@@ -46,19 +46,19 @@ def select(z, condlist, choicelist, default=0):
     d[default] = unbroadcast(np.where(np.any(np.broadcast_arrays(*condlist), axis=0), 0.0, d[z]), default)
 
 
-# Equal entries keep their order.
 @example(distinct(5))
 @example(distinct(3, 4), axis=0)
 @example(distinct(3, 4), axis=None)
 @linear(np.sort)
 def sort(z, a, axis=-1):
+    """Equal entries keep their order."""
     d[a] = sort_adjoint(d[z], a, axis)
 
 
-# The first of equal entries is the one that NumPy hands on.
 @example(distinct(4))
 @linear(np.unique, sized_by_values=True)
 def unique(z, ar):
+    """The first of equal entries is the one that NumPy hands on."""
     d[ar] = take_adjoint(d[z], ar, np.unique(ar, return_index=True)[1])
 
 

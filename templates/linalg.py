@@ -67,11 +67,11 @@ def inv_of_matrix(z, a):
     d[a] = -conj(z.T) @ d[z] @ conj(z.T)
 
 
-# The cofactors exist for singular matrices too.
 @example(normal(3, 3))
 @example(normal(2, 3, 3))
 @adjoint(np.linalg.det)
 def det(z, a):
+    """The cofactors exist for singular matrices too."""
     d[a] = np.expand_dims(d[z], (-2, -1)) * cofactors(conj(a), conj(z))
 
 
@@ -87,7 +87,6 @@ def slogdet(z, a):
     d[a] = slogdet_slope(d[z], z, a) * conj(transposed(np.linalg.inv(a)))
 
 
-# 0 at the origin.
 @example(normal(4))
 @example(normal(3, 4))
 @example(normal(3, 4), axis=1)
@@ -105,6 +104,7 @@ def slogdet(z, a):
 @example(normal(3, 4), 1.7, axis=1)
 @adjoint(np.linalg.norm)
 def norm(z, x, ord=None, axis=None, keepdims=False):
+    """0 at the origin."""
     d[x] = spread(d[z], x, axis, keepdims) * norm_slope(x, z, ord, axis, keepdims)
     d[ord] = order_adjoint(d[z], x, z, ord, axis, keepdims)
 
@@ -129,10 +129,10 @@ def cholesky(z, a):
     d[a] = unbroadcast(cholesky_adjoint(d[z], z), a)
 
 
-# Repeated eigenvalues: their vectors have no derivative of their own, and get none.
 @example(definite(3, 3))
 @adjoint(np.linalg.eigh)
 def eigh(z, a, UPLO="L"):
+    """Repeated eigenvalues: their vectors have no derivative of their own, and get none."""
     d[a] = unbroadcast(eigh_adjoint(d[z][0], d[z][1], z[0], z[1], UPLO), a)
 
 
@@ -152,11 +152,11 @@ def matrix_power(z, a, n):
     d[a] = matrix_power_adjoint(d[z], a, n)
 
 
-# For matrices of constant rank: Golub and Pereyra, 1973.
 @example(normal(4, 3))
 @example(normal(3, 4))
 @adjoint(np.linalg.pinv)
 def pinv(z, a):
+    """For matrices of constant rank: Golub and Pereyra, 1973."""
     d[a] = unbroadcast(pinv_adjoint(d[z], a, z), a)
 
 
@@ -167,21 +167,21 @@ def multi_dot(z, arrays):
     d[arrays] = multi_dot_adjoints(d[z], arrays)
 
 
-# For matrices of full rank with the columns leading: Walter, Lehmann and Lamour, 2012.
 @example(normal(4, 3))
 @example(normal(3, 3))
 @adjoint(np.linalg.qr)
 def qr(z, a, mode="reduced"):
+    """For matrices of full rank with the columns leading: Walter, Lehmann and Lamour, 2012."""
     d[a] = unbroadcast(qr_adjoint(d[z][0], d[z][1], z[0], z[1], mode), a)
 
 
-# Repeated singular values: their vectors have no derivative of their own, and get none.
 @example(normal(4, 3), full_matrices=False)
 @example(normal(3, 4), full_matrices=False)
 @example(normal(3, 3))
 @example(normal(3, 4), compute_uv=False)
 @adjoint(np.linalg.svd)
 def svd(z, a, full_matrices=True, compute_uv=True):
+    """Repeated singular values: their vectors have no derivative of their own, and get none."""
     d[a] = unbroadcast(svd_adjoint(d[z], a, z), a)
 
 
@@ -191,12 +191,12 @@ def svdvals(z, x):
     d[x] = unbroadcast(svd_adjoint(d[z], x, z), x)
 
 
-# For matrices of full rank.
 @example(normal(5, 3), normal(5), rcond=None)
 @example(normal(5, 3), normal(5, 2), rcond=None)
 @example(normal(2, 3), normal(2), rcond=None)
 @adjoint(np.linalg.lstsq, constant_in=("rcond",))
 def lstsq(z, a, b, rcond=None):
+    """For matrices of full rank."""
     d[a] = unbroadcast(lstsq_left(d[z], z, a, b), a)
     d[b] = unbroadcast(lstsq_right(d[z], z, a, b), b)
 

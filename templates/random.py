@@ -18,9 +18,9 @@ def uniform(z, low=0.0, high=1.0, size=None):
     d[high] = unbroadcast(d[z] * (z - low) / (high - low), high)
 
 
-# Which entries are drawn, or where they go, cannot be told from the result: no derivative is known.
 @linear(np.random.RandomState.choice, np.random.Generator.choice, pure=False, constant_in=("p",))
 def choice(z, a, size=None, replace=True, p=None, axis=0, shuffle=True):
+    """Which entries are drawn, or where they go, cannot be told from the result: no derivative is known."""
     pass
 
 

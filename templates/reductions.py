@@ -72,12 +72,12 @@ def mean_of_vector(z, a, axis=None, *, keepdims=False):
     d[a] = spread(d[z] / len(a), a)
 
 
-# A product of the others, exact where entries are 0.
 @example(normal(3, 4))
 @example(np.array([[1.5, 0.0, 2.0], [0.0, 0.0, 1.0]]), axis=1)
 @example(normal(3, 2, 2), axis=(0, 2), keepdims=True)
 @adjoint(np.prod)
 def prod(z, a, axis=None, *, keepdims=False):
+    """A product of the others, exact where entries are 0."""
     d[a] = spread(d[z], a, axis, keepdims) * others(conj(a), axis)
 
 
@@ -87,13 +87,13 @@ def multiply_reduce(z, array, axis=0, *, keepdims=False):
     d[array] = spread(d[z], array, axis, keepdims) * others(conj(array), axis)
 
 
-# Ties share equally.
 @example(distinct(3, 4))
 @example(distinct(3, 4), axis=1)
 @example(distinct(2, 3, 4), axis=(0, -1), keepdims=True)
 @example(number())
 @adjoint(np.max, np.amax, np.nanmax)
 def max(z, a, axis=None, *, keepdims=False):
+    """Ties share equally."""
     d[a] = spread(d[z], a, axis, keepdims) * ties(a, z, axis, keepdims)
 
 
@@ -152,13 +152,13 @@ def var_of_all(z, a, axis=None, *, ddof=0, keepdims=False):
     d[a] = 2.0 * d[z] / np.size(a) * (a - np.mean(a))
 
 
-# 0 where all entries are equal.
 @example(normal(3, 4))
 @example(normal(3, 4), axis=1, ddof=1)
 @example(normal(3, 4, 2), axis=(0, -1), keepdims=True)
 @example(normal(3, 4), axis=1, ddof=0.5)
 @adjoint(np.std)
 def std(z, a, axis=None, *, ddof=0, keepdims=False):
+    """0 where all entries are equal."""
     g = spread(d[z] / nonzero(z) / (count(a, axis) - ddof), a, axis, keepdims)
     d[a] = g * (a - np.mean(a, axis=axis, keepdims=True))
     d[ddof] = 0.5 * np.sum(d[z] * z) / (count(a, axis) - ddof)

@@ -247,64 +247,6 @@ def test_zero(rule):
         np.testing.assert_array_equal(np.asarray(before), np.asarray(after))
 
 
-def slope(function, *args, operand=0, dz=1.0):
-    """The adjoint of one argument, for a row of the table of conventions."""
-    rule = rules.find(function)
-    name = [parameter.name for parameter in rule.parameters][operand]
-    with np.errstate(all="ignore"):
-        z = function(*args)
-        return pullback(rule, args, {}, (name,), z, dz)[0]
-
-
-@pytest.mark.parametrize(
-    "got, expected",
-    [
-        (lambda: slope(np.abs, 0.0), 0.0),
-        (lambda: slope(np.abs, np.zeros(2, complex)), [0.0, 0.0]),
-        (lambda: slope(np.max, np.array([1.0, 2.0, 2.0])), [0.0, 0.5, 0.5]),
-        (lambda: slope(np.max, np.array([1.0, np.nan])), [0.0, 1.0]),
-        (lambda: slope(np.maximum, 2.0, 2.0), 0.5),
-        (lambda: slope(np.maximum, 0.0, 0.0, operand=1), 0.5),
-        (lambda: slope(np.fmax, 1.0, np.nan), 1.0),
-        (lambda: slope(np.fmax, 1.0, np.nan, operand=1), 0.0),
-        (lambda: slope(np.clip, np.array([-1.0, 0.0, 2.0]), 0.0, 1.0, dz=np.ones(3)), [0.0, 1.0, 0.0]),
-        (lambda: slope(np.clip, np.array([1.0]), 0.0, 1.0, dz=np.ones(1)), [1.0]),
-        (lambda: slope(np.clip, np.array([-1.0, 0.0, 1.0]), 0.0, 1.0, operand=1, dz=np.ones(3)), 1.0),
-        (lambda: slope(np.sqrt, np.float64(0.0)), np.inf),
-        (lambda: slope(np.power, np.float64(0.0), 0), 0.0),
-        (lambda: slope(np.power, np.float64(0.0), 0.0), 0.0),
-        (lambda: slope(np.power, np.float64(0.0), 1), 1.0),
-        (lambda: slope(np.power, np.zeros(3), np.array([0.0, 1.0, 2.0]), dz=np.ones(3)), [0.0, 1.0, 0.0]),
-        (lambda: slope(np.power, np.float64(-2.0), 3.0), 12.0),
-        (lambda: slope(np.power, 0.0, np.float64(2.0), operand=1), 0.0),
-        (lambda: slope(np.power, -2.0, np.float64(2.0), operand=1), np.nan),
-        (lambda: slope(np.hypot, 0.0, 0.0), 0.0),
-        (lambda: slope(np.arctan2, np.float64(0.0), np.float64(0.0)), np.nan),
-        (lambda: slope(np.linalg.norm, np.zeros(3)), [0.0, 0.0, 0.0]),
-        (lambda: slope(np.std, np.full(3, 2.0)), [0.0, 0.0, 0.0]),
-        (lambda: slope(np.prod, np.array([0.0, 2.0, 3.0])), [6.0, 0.0, 0.0]),
-        (lambda: slope(np.prod, np.array([0.0, 0.0, 3.0])), [0.0, 0.0, 0.0]),
-        (lambda: slope(np.median, np.array([1.0, 1.0, 1.0, 5.0])), [0.0, 0.5, 0.5, 0.0]),
-        (lambda: slope(np.unique, np.array([2.0, 1.0, 2.0]), dz=np.array([5.0, 7.0])), [7.0, 5.0, 0.0]),
-        (lambda: slope(np.remainder, 4.0, 2.0, operand=1), -2.0),
-        (lambda: slope(np.heaviside, 0.0, 0.5), 0.0),
-        (lambda: slope(np.heaviside, 0.0, 0.5, operand=1), 1.0),
-        (lambda: slope(np.copysign, 0.0, -1.0), 0.0),
-        (lambda: slope(np.sinc, np.float64(0.0)), 0.0),
-        (lambda: slope(np.log, np.float64(0.0)), np.inf),
-        (lambda: slope(np.arcsin, np.float64(1.0)), np.inf),
-        (lambda: slope(np.logaddexp, -np.inf, -np.inf), 0.5),
-        (lambda: slope(np.nan_to_num, np.array([np.nan, 1.0, np.inf]), dz=np.ones(3)), [0.0, 1.0, 0.0]),
-        (lambda: slope(np.interp, 1.0, np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 3.0])), 2.0),
-        (lambda: slope(np.linalg.det, np.array([[1.0, 2.0], [2.0, 4.0]])), [[4.0, -2.0], [-2.0, 1.0]]),
-        (lambda: slope(np.linalg.det, np.zeros((2, 2))), [[0.0, 0.0], [0.0, 0.0]]),
-        (lambda: slope(np.where, np.array([False]), np.ones(1), 1.0, operand=1, dz=np.full(1, np.nan)), 0.0),
-    ],
-)  # fmt: skip
-def test_conventions(got, expected):
-    np.testing.assert_allclose(got(), expected, atol=1e-14)
-
-
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_texts(rule):
     """A text is `local = value` and `d[x] = value`, of operands, NumPy, helpers and builtins."""
