@@ -110,6 +110,7 @@ class Rule:
         self.sized_by_values: bool = declarations.get("sized_by_values", False)
         self.constant_for_real: bool = declarations.get("constant_for_real", False)
         self.constant_in: tuple[str, ...] = declarations.get("constant_in", ())
+        self.aliases: Mapping[str, str] = declarations.get("aliases", {})
         self.examples: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
         self.tangent_text: _Text | None = None
         self._texts = [] if text is None else [text]
@@ -171,7 +172,7 @@ class Rule:
         if self.form == "zero":
             return self._bind_nothing(list(args), kwargs)
         bound: dict[str, Any] = {}
-        rest, named = list(args), dict(kwargs)
+        rest, named = list(args), {self.aliases.get(keyword, keyword): value for keyword, value in kwargs.items()}
         for parameter in self.parameters:
             if parameter.variadic:
                 bound[parameter.name], rest = rest, []

@@ -2,13 +2,7 @@
 
 import numpy as np
 
-from tangentish.helpers import (
-    along_axis_adjoint,
-    choose_adjoints,
-    sort_adjoint,
-    take_adjoint,
-    unbroadcast,
-)
+from tangentish.helpers import along_axis_adjoint, choose_adjoints, sort_adjoint, take_adjoint, unbroadcast
 from tangentish.rules import d, example, linear, zero
 from tangentish.samples import distinct, normal
 

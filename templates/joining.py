@@ -2,14 +2,7 @@
 
 import numpy as np
 
-from tangentish.helpers import (
-    block_adjoints,
-    delete_adjoint,
-    meshgrid_adjoints,
-    split_like,
-    split_stack,
-    unstack_like,
-)
+from tangentish.helpers import block_adjoints, delete_adjoint, meshgrid_adjoints, split_like, split_stack, unstack_like
 from tangentish.rules import d, example, linear
 from tangentish.samples import normal, number
 

@@ -7,11 +7,14 @@ from tangentish.helpers import (
     below,
     conj,
     count,
+    counted,
     diagonal_adjoint,
     dot_left,
     dot_right,
+    extremal,
     index_adjoint,
     inverse_axes,
+    known,
     lowered,
     matmul_left,
     matmul_right,
@@ -22,6 +25,8 @@ from tangentish.helpers import (
     ranks,
     reading_order,
     rolled_axes,
+    row_counts,
+    share,
     spread,
     ties,
     transposed,
@@ -118,4 +123,7 @@ def order_weights_(z, a, q, axis=None):
     d[q] = unbroadcast(order_slope(d[z], a, q, axis), q)
 
 
-zero(count, within, below, above, ties, ranks, inverse_axes, memory, reading_order, rolled_axes)
+zero(
+    count, counted, known, extremal, share, row_counts, within, below, above, ties, ranks, inverse_axes, memory,
+    reading_order, rolled_axes,
+)  # fmt: skip

@@ -6,7 +6,7 @@ from tangentish import rules
 
 HEAD = """# Operations
 
-What has a derivative rule, by family, as the registry of rules says it: `pytest tests/test_operations.py --update-golden`
+What has a derivative rule, by family, as the registry says it: `pytest tests/test_operations.py --update-golden`
 writes this page anew. {rules} functions have a rule, and {zeros} a derivative that is zero or no floats.
 
 *Modes*: a rule that is a partial derivative or linear serves both modes of differentiation, reverse (R) and

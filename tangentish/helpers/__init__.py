@@ -19,6 +19,7 @@ from tangentish.helpers.arithmetic import (
 )
 from tangentish.helpers.calculus import (
     diff_adjoint,
+    diff_adjoints,
     gradient_adjoint,
     interp_adjoint,
     interp_slope,
@@ -29,6 +30,7 @@ from tangentish.helpers.calculus import (
     widths,
     widths_adjoint,
 )
+from tangentish.helpers.covariance import corrcoef_adjoint, cov_adjoints, like_rows, row_counts, rows_of
 from tangentish.helpers.fourier import fft_adjoint, irfft_adjoint, resized, rfft_adjoint
 from tangentish.helpers.indexing import (
     along_axis_adjoint,
@@ -78,12 +80,23 @@ from tangentish.helpers.products import (
 )
 from tangentish.helpers.quantiles import order_slope, order_weights, quantile_adjoint, quantile_slope, ranks
 from tangentish.helpers.reductions import (
+    after_initial,
+    centre,
     count,
-    cov_adjoint,
+    counted,
     cumprod_adjoint,
+    extremal,
+    first,
+    known,
+    nan_centred,
+    only,
     others,
+    reduceat_adjoint,
     running_adjoint,
+    second,
+    share,
     spread,
+    subtrahend,
     ties,
     weights_adjoint,
     weights_like,
@@ -102,20 +115,22 @@ from tangentish.helpers.shaping import (
 )
 
 __all__ = [
-    "above", "add_nests", "along_axis_adjoint", "as_kind", "as_nest", "below", "block_adjoints",
-    "check_scalar", "cholesky_adjoint", "choose_adjoints", "cofactors", "conj", "contracted_axes",
-    "convolution_adjoint", "copy_nest", "count", "cov_adjoint", "cumprod_adjoint", "delete_adjoint",
-    "diagonal_adjoint", "diagonal_back", "diff_adjoint", "differences", "direction", "dot_left",
-    "dot_right", "each_unbroadcast", "eigh_adjoint", "einsum_adjoints", "factors", "fft_adjoint",
-    "first_adjoint", "gradient_adjoint", "index_adjoint", "interp_adjoint", "interp_slope",
-    "inverse_axes", "irfft_adjoint", "item_adjoint", "kron_left", "kron_right", "lowered", "lstsq_left",
-    "lstsq_right", "matmul_left", "matmul_right", "matrix_norm_slope", "matrix_power_adjoint", "memory",
-    "meshgrid_adjoints", "multi_dot_adjoints", "multiples", "nonzero", "norm_slope", "order_adjoint", "order_slope",
-    "order_weights", "others", "outer_columns", "overridable", "pad_adjoint", "pairs", "phase_adjoint", "pairs_adjoint",
-    "pinv_adjoint", "qr_adjoint", "quantile_adjoint", "quantile_slope", "ranks", "reading_order",
-    "repeat_adjoint", "resized", "rfft_adjoint", "rolled_axes", "running_adjoint", "slogdet_slope",
-    "solve_transposed", "sort_adjoint", "spacing_adjoint", "spacing_of_trapezoid", "split_like",
-    "split_stack", "spread", "summands", "svd_adjoint", "take_adjoint", "tensordot_left",
-    "tensordot_right", "ties", "tile_adjoint", "to_first", "transposed", "unbroadcast", "unstack_like",
-    "weights_adjoint", "weights_like", "widths", "widths_adjoint", "within", "zeros_of",
+    "above", "add_nests", "after_initial", "along_axis_adjoint", "as_kind", "as_nest", "below",
+    "block_adjoints", "centre", "check_scalar", "cholesky_adjoint", "choose_adjoints", "cofactors", "conj",
+    "contracted_axes", "convolution_adjoint", "copy_nest", "corrcoef_adjoint", "count", "counted",
+    "cov_adjoints", "cumprod_adjoint", "delete_adjoint", "diagonal_adjoint", "diagonal_back", "diff_adjoint",
+    "diff_adjoints", "differences", "direction", "dot_left", "dot_right", "each_unbroadcast", "eigh_adjoint",
+    "einsum_adjoints", "extremal", "factors", "fft_adjoint", "first", "first_adjoint", "gradient_adjoint",
+    "index_adjoint", "interp_adjoint", "interp_slope", "inverse_axes", "irfft_adjoint", "item_adjoint", "known",
+    "kron_left", "kron_right", "like_rows", "lowered", "lstsq_left", "lstsq_right", "matmul_left",
+    "matmul_right", "matrix_norm_slope", "matrix_power_adjoint", "memory", "meshgrid_adjoints",
+    "multi_dot_adjoints", "multiples", "nan_centred", "nonzero", "norm_slope", "only", "order_adjoint",
+    "order_slope", "order_weights", "others", "outer_columns", "overridable", "pad_adjoint", "pairs",
+    "pairs_adjoint", "phase_adjoint", "pinv_adjoint", "qr_adjoint", "quantile_adjoint", "quantile_slope",
+    "ranks", "reading_order", "reduceat_adjoint", "repeat_adjoint", "resized", "rfft_adjoint", "rolled_axes",
+    "row_counts", "rows_of", "running_adjoint", "second", "share", "slogdet_slope", "solve_transposed",
+    "sort_adjoint", "spacing_adjoint", "spacing_of_trapezoid", "split_like", "split_stack", "spread",
+    "subtrahend", "summands", "svd_adjoint", "take_adjoint", "tensordot_left", "tensordot_right", "ties",
+    "tile_adjoint", "to_first", "transposed", "unbroadcast", "unstack_like", "weights_adjoint", "weights_like",
+    "widths", "widths_adjoint", "within", "zeros_of",
 ]  # fmt: skip

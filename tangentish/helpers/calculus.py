@@ -33,6 +33,20 @@ def diff_adjoint(g: Any, n: int = 1, axis: int = -1) -> Any:
     return g
 
 
+def diff_adjoints(g: Any, n: int, axis: int, parts: Any) -> Any:
+    """The adjoints of what `np.diff` joins before it takes differences: some may be None, or need stretching."""
+    g = diff_adjoint(g, n, axis)
+    adjoints, start = [], 0
+    for x in parts:
+        if x is None:
+            adjoints.append(None)
+            continue
+        stop = start + (np.shape(x)[axis] if np.ndim(x) else 1)
+        adjoints.append(unbroadcast(np.moveaxis(np.moveaxis(g, axis, 0)[start:stop], 0, axis), x))
+        start = stop
+    return adjoints
+
+
 def pairs(y: Any, axis: int = -1) -> Any:
     """Sums of neighbours."""
     y = np.moveaxis(y, axis, -1)
