@@ -301,33 +301,72 @@ def average_alone(z, a, axis=None, weights=None, returned=False, *, keepdims=Fal
     d[weights] = weights_adjoint(g * conj(a - spread(z, a, axis, keepdims)), weights, axis)
 
 
+GAPS = np.array([[1.0, np.nan, 2.0], [3.0, 4.0, np.nan]])
+SOME_OF_GAPS = np.array([[True, True, False], [True, True, True]])
+
+
 @example(distinct(5))
 @example(distinct(3, 4), axis=1)
 @example(distinct(4, 3), axis=0, keepdims=True)
 @adjoint(np.median)
 def median(z, a, axis=None, *, keepdims=False):
+    """Equal entries keep their order; the two in the middle have a half each."""
     d[a] = unbroadcast(spread(d[z], a, axis, keepdims) * order_weights(a, 0.5, axis), a)
+
+
+@example(distinct(3, 4))
+@example(GAPS, axis=1)
+@example(GAPS, axis=0, keepdims=True)
+@adjoint(np.nanmedian)
+def nanmedian(z, a, axis=None, *, keepdims=False):
+    weights = order_weights(a, 0.5, axis, "linear", True)
+    d[a] = unbroadcast(spread(d[z], a, axis, keepdims) * weights, a)
 
 
 @example(distinct(7), 0.3)
 @example(distinct(3, 5), 0.6, axis=1)
-@example(distinct(3, 5), np.array([0.1, 0.45]), axis=0)
-@adjoint(np.quantile)
-def quantile(z, a, q, axis=None, *, keepdims=False):
-    d[a] = unbroadcast(quantile_adjoint(d[z], a, q, axis, keepdims), a)
-    d[q] = unbroadcast(quantile_slope(d[z], a, q, axis), q)
+@example(distinct(3, 5), np.array([0.1, 0.45]), axis=0, keepdims=True)
+@example(distinct(3, 5), 0.4, method="weibull")
+@example(distinct(7), 0.3, method="hazen")
+@example(distinct(3, 5), np.array([0.33, 0.7]), axis=1, method="median_unbiased")
+@example(distinct(7), 0.3, method="normal_unbiased")
+@example(distinct(7), 0.02, method="normal_unbiased")
+@example(distinct(7), 0.3, method="interpolated_inverted_cdf")
+@example(distinct(7), 0.3, method="midpoint")
+@example(distinct(7), 0.3, method="inverted_cdf")
+@adjoint(np.quantile, constant_in=("weights",), aliases={"interpolation": "method"})
+def quantile(z, a, q, axis=None, *, method="linear", keepdims=False, weights=None):
+    d[a] = unbroadcast(quantile_adjoint(d[z], z, a, q, axis, keepdims, method, False, weights), a)
+    d[q] = unbroadcast(quantile_slope(d[z], a, q, axis, keepdims, method), q)
 
 
 @example(distinct(7), 30.0)
-@example(distinct(3, 5), np.array([10.0, 45.0]), axis=0)
-@adjoint(np.percentile)
-def percentile(z, a, q, axis=None, *, keepdims=False):
-    d[a] = unbroadcast(quantile_adjoint(d[z], a, q / 100.0, axis, keepdims), a)
-    d[q] = unbroadcast(quantile_slope(d[z], a, q / 100.0, axis) / 100.0, q)
+@example(distinct(3, 5), np.array([10.0, 45.0]), axis=0, method="hazen")
+@adjoint(np.percentile, constant_in=("weights",), aliases={"interpolation": "method"})
+def percentile(z, a, q, axis=None, *, method="linear", keepdims=False, weights=None):
+    d[a] = unbroadcast(quantile_adjoint(d[z], z, a, q / 100.0, axis, keepdims, method, False, weights), a)
+    d[q] = unbroadcast(quantile_slope(d[z], a, q / 100.0, axis, keepdims, method) / 100.0, q)
 
 
-GAPS = np.array([[1.0, np.nan, 2.0], [3.0, 4.0, np.nan]])
-SOME_OF_GAPS = np.array([[True, True, False], [True, True, True]])
+@example(distinct(7), 0.3)
+@example(GAPS, 0.6, axis=1)
+@example(GAPS, np.array([0.1, 0.45]), axis=1, keepdims=True, method="weibull")
+@adjoint(np.nanquantile, constant_in=("weights",), aliases={"interpolation": "method"})
+def nanquantile(z, a, q, axis=None, *, method="linear", keepdims=False, weights=None):
+    d[a] = unbroadcast(quantile_adjoint(d[z], z, a, q, axis, keepdims, method, True, weights), a)
+    d[q] = unbroadcast(quantile_slope(d[z], a, q, axis, keepdims, method, True), q)
+
+
+@example(distinct(7), 30.0)
+@example(GAPS, 60.0, axis=1)
+@adjoint(np.nanpercentile, constant_in=("weights",), aliases={"interpolation": "method"})
+def nanpercentile(z, a, q, axis=None, *, method="linear", keepdims=False, weights=None):
+    d[a] = unbroadcast(quantile_adjoint(d[z], z, a, q / 100.0, axis, keepdims, method, True, weights), a)
+    d[q] = unbroadcast(quantile_slope(d[z], a, q / 100.0, axis, keepdims, method, True) / 100.0, q)
+
+
+if np.lib.NumpyVersion(np.__version__) >= "2.0.0":  # which takes weights
+    example(distinct(3, 5), np.array([0.1, 0.45]), method="inverted_cdf", axis=1, weights=np.arange(1.0, 6.0))(quantile)
 
 
 @example(GAPS, axis=1)

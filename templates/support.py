@@ -20,6 +20,8 @@ from tangentish.helpers import (
     matmul_right,
     memory,
     nonzero,
+    order_below,
+    order_counts,
     order_slope,
     order_weights,
     ranks,
@@ -118,12 +120,13 @@ def diagonal_adjoint_(z, g, x, offset=0, axis1=0, axis2=1):
 
 @example(normal(7), 0.3)
 @example(normal(3, 4), 0.45, 1)
+@example(normal(3, 4), 0.45, 1, "hazen")
 @adjoint(order_weights, constant_in=("a",))
-def order_weights_(z, a, q, axis=None):
-    d[q] = unbroadcast(order_slope(d[z], a, q, axis), q)
+def order_weights_(z, a, q, axis=None, method="linear", skip=False):
+    d[q] = unbroadcast(order_slope(d[z], a, q, axis, method, skip), q)
 
 
 zero(
     count, counted, known, extremal, share, row_counts, within, below, above, ties, ranks, inverse_axes, memory,
-    reading_order, rolled_axes,
+    reading_order, rolled_axes, order_below, order_counts,
 )  # fmt: skip

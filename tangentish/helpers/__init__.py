@@ -78,7 +78,17 @@ from tangentish.helpers.products import (
     tensordot_right,
     transposed,
 )
-from tangentish.helpers.quantiles import order_slope, order_weights, quantile_adjoint, quantile_slope, ranks
+from tangentish.helpers.quantiles import (
+    order_below,
+    order_counts,
+    order_growth,
+    order_place,
+    order_slope,
+    order_weights,
+    quantile_adjoint,
+    quantile_slope,
+    ranks,
+)
 from tangentish.helpers.reductions import (
     after_initial,
     centre,
@@ -125,12 +135,13 @@ __all__ = [
     "kron_left", "kron_right", "like_rows", "lowered", "lstsq_left", "lstsq_right", "matmul_left",
     "matmul_right", "matrix_norm_slope", "matrix_power_adjoint", "memory", "meshgrid_adjoints",
     "multi_dot_adjoints", "multiples", "nan_centred", "nonzero", "norm_slope", "only", "order_adjoint",
-    "order_slope", "order_weights", "others", "outer_columns", "overridable", "pad_adjoint", "pairs",
-    "pairs_adjoint", "phase_adjoint", "pinv_adjoint", "qr_adjoint", "quantile_adjoint", "quantile_slope",
-    "ranks", "reading_order", "reduceat_adjoint", "repeat_adjoint", "resized", "rfft_adjoint", "rolled_axes",
-    "row_counts", "rows_of", "running_adjoint", "second", "share", "slogdet_slope", "solve_transposed",
-    "sort_adjoint", "spacing_adjoint", "spacing_of_trapezoid", "split_like", "split_stack", "spread",
-    "subtrahend", "summands", "svd_adjoint", "take_adjoint", "tensordot_left", "tensordot_right", "ties",
-    "tile_adjoint", "to_first", "transposed", "unbroadcast", "unstack_like", "weights_adjoint", "weights_like",
-    "widths", "widths_adjoint", "within", "zeros_of",
+    "order_below", "order_counts", "order_growth", "order_place", "order_slope", "order_weights", "others",
+    "outer_columns", "overridable", "pad_adjoint", "pairs", "pairs_adjoint", "phase_adjoint", "pinv_adjoint",
+    "qr_adjoint", "quantile_adjoint", "quantile_slope", "ranks", "reading_order", "reduceat_adjoint",
+    "repeat_adjoint", "resized", "rfft_adjoint", "rolled_axes", "row_counts", "rows_of", "running_adjoint",
+    "second", "share", "slogdet_slope", "solve_transposed", "sort_adjoint", "spacing_adjoint",
+    "spacing_of_trapezoid", "split_like", "split_stack", "spread", "subtrahend", "summands", "svd_adjoint",
+    "take_adjoint", "tensordot_left", "tensordot_right", "ties", "tile_adjoint", "to_first", "transposed",
+    "unbroadcast", "unstack_like", "weights_adjoint", "weights_like", "widths", "widths_adjoint", "within",
+    "zeros_of",
 ]  # fmt: skip

@@ -36,7 +36,8 @@ def diff_adjoint(g: Any, n: int = 1, axis: int = -1) -> Any:
 def diff_adjoints(g: Any, n: int, axis: int, parts: Any) -> Any:
     """The adjoints of what `np.diff` joins before it takes differences: some may be None, or need stretching."""
     g = diff_adjoint(g, n, axis)
-    adjoints, start = [], 0
+    adjoints: list[Any] = []
+    start = 0
     for x in parts:
         if x is None:
             adjoints.append(None)
