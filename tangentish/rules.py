@@ -64,6 +64,9 @@ class Backward:
     needs: tuple[str, ...]
 
 
+_WHERE = Parameter("where", True, keyword_only=True)
+
+
 class _Adjoints:
     """The table `d` (or `t`) of a rule's text: names adjoints (tangents) by operand, and is never run."""
 
@@ -115,13 +118,18 @@ class Rule:
         self.tangent_text: _Text | None = None
         self._texts = [] if text is None else [text]
         self._bodies: dict[_Text, list[Node]] = {}
-        self._backwards: dict[tuple[str, ...], Backward] = {}
+        self._backwards: dict[tuple[tuple[str, ...], tuple[str, ...]], Backward] = {}
         self._operands: tuple[str, ...] | None = None
         self._names: Mapping[str, Any] | None = None if self._texts else {}
         self.result = "z"
         self.parameters: tuple[Parameter, ...] = ()
+        # The functions that work entry by entry take `where=`: entries left out have no derivative.
+        self._masks = text is not None and isinstance(function, np.ufunc) and function.signature is None
         if text is not None:
             self.result, self.parameters = _signature(text.function)
+        if self._masks:
+            self.parameters = (*self.parameters, _WHERE)
+            self.constant_in = (*self.constant_in, _WHERE.name)
 
     def __repr__(self) -> str:
         return f"<{self.form} rule of {self.name}>"
@@ -129,7 +137,7 @@ class Rule:
     def add_text(self, text: _Text) -> None:
         """Take a second text, to be preferred where the facts it asks for are known."""
         result, parameters = _signature(text.function)
-        names = [parameter.name for parameter in self.parameters]
+        names = [parameter.name for parameter in self.parameters if parameter is not _WHERE]
         if result != self.result or names != [parameter.name for parameter in parameters]:
             raise TypeError(f"the texts of the rule of {self.name} differ in their parameters")
         self._texts.append(text)
@@ -160,9 +168,9 @@ class Rule:
         if self._names is None:
             function = self._texts[0].function
             cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-            ours = (
-                {"conj": helpers.conj, "unbroadcast": helpers.unbroadcast} if self.form == "partial" else {}
-            )
+            ours = {"conj": helpers.conj, "unbroadcast": helpers.unbroadcast} if self.form == "partial" else {}
+            if self._masks:
+                ours |= {"only": helpers.only, "unbroadcast": helpers.unbroadcast}
             own = {name: cell.cell_contents for name, cell in cells}
             self._names = ChainMap(ours, own, function.__globals__)
         return self._names
@@ -208,10 +216,13 @@ class Rule:
         for better in self._texts[1:]:
             if better.applies(facts or {}):
                 text = better
+        body = self._body(text)
+        if self._masks and (facts or {}).get(_WHERE.name) is not True:
+            body = list(map(_masked, body))
         wanted = set(wanted)
         read: set[str] = set()
         kept: list[Node] = []
-        for statement in reversed(self._body(text)):
+        for statement in reversed(body):
             operand = _written(statement)
             if operand in wanted if operand else read.intersection(tree.names_written(statement)):
                 kept.append(statement)
@@ -238,14 +249,16 @@ class Rule:
             self._bodies[text] = body
         return self._bodies[text]
 
-    def backward(self, wanted: tuple[str, ...]) -> Backward:
-        """The compiled text for the operands `wanted`."""
-        if wanted not in self._backwards:
-            self._backwards[wanted] = self._compile(wanted)
-        return self._backwards[wanted]
+    def backward(self, wanted: tuple[str, ...], left_out: tuple[str, ...] = ()) -> Backward:
+        """The compiled text for the operands `wanted`, where a call leaves parameters out."""
+        key = wanted, left_out
+        if key not in self._backwards:
+            self._backwards[key] = self._compile(wanted, left_out)
+        return self._backwards[key]
 
-    def _compile(self, wanted: tuple[str, ...]) -> Backward:
-        statements = self.statements(wanted)
+    def _compile(self, wanted: tuple[str, ...], left_out: tuple[str, ...]) -> Backward:
+        facts = {parameter.name: parameter.default for parameter in self.parameters if parameter.name in left_out}
+        statements = self.statements(wanted, facts)
         given = (self.result, *(parameter.name for parameter in self.parameters))
 
         def rename(node: Node) -> Node | None:
@@ -351,6 +364,17 @@ def _chain_rule(body: list[Node], result: str, parameters: list[str]) -> list[No
             value = tree.call("unbroadcast", value, tree.name(operand))
         statements.append(tree.statements(f"d[{operand}] = value", value=value)[0])
     return statements
+
+
+def _masked(statement: Node) -> Node:
+    """`d[x] = unbroadcast(value, x)` as `d[x] = unbroadcast(only(value, where), x)`; a local as it is."""
+    operand, value = _written(statement), statement.value
+    if operand is None:
+        return statement
+    if isinstance(value, nodes.Call) and tree.is_name(value.func, "unbroadcast"):
+        value = value.args[0]
+    value = tree.call("unbroadcast", tree.call("only", value, tree.name(_WHERE.name)), tree.name(operand))
+    return tree.statements(f"d[{operand}] = value", value=value)[0]
 
 
 def _times(adjoint_: Node, slope: Node) -> Node:
@@ -540,9 +564,9 @@ def find(function: Any) -> Rule | None:
     return rule
 
 
-def backward(rule: Rule, wanted: tuple[str, ...]) -> Backward:
+def backward(rule: Rule, wanted: tuple[str, ...], left_out: tuple[str, ...] = ()) -> Backward:
     """The rule as compiled code for the operands `wanted`; see `Backward`."""
-    return rule.backward(wanted)
+    return rule.backward(wanted, left_out)
 
 
 def all_rules() -> list[Rule]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tangentish.helpers import first_adjoint, unbroadcast
-from tangentish.rules import d, example, linear, zero
+from tangentish.rules import adjoint, d, example, linear, zero
 from tangentish.samples import normal, number
 
 
@@ -22,7 +22,7 @@ def full_like(z, a, fill_value, dtype=None):
 
 @example(0.25, 2.0, 0.5)
 @example(0.25, 2.0)
-@linear(np.arange, constant_in=("stop",))
+@adjoint(np.arange, constant_in=("stop",))
 def arange(z, start, stop=None, step=1, dtype=None):
     d[start] = first_adjoint(d[z], stop)
     d[step] = np.dot(d[z], np.arange(np.size(z)))
@@ -38,7 +38,7 @@ def linspace(z, start, stop, num=50, endpoint=True):
 
 
 @example(6, 0.5)
-@linear(np.fft.fftfreq, np.fft.rfftfreq)
+@adjoint(np.fft.fftfreq, np.fft.rfftfreq)
 def fftfreq(z, n, d=1.0):
     d[d] = unbroadcast(-np.sum(d[z] * z) / d, d)
 

@@ -302,7 +302,7 @@ def where(z, condition, x, y):
 
 
 @example(normal(3, 4))
-@linear(np.nan_to_num)
+@adjoint(np.nan_to_num)
 def nan_to_num(z, x):
     d[x] = np.where(np.isfinite(x), d[z], 0.0)
 
@@ -374,7 +374,7 @@ def divide_with_rest(z, x1, x2):
 
 @example(normal(3, 4))
 @example(number())
-@linear(np.modf, math.modf)
+@adjoint(np.modf, math.modf)
 def modf(z, x):
     d[x] = d[z][0]
 

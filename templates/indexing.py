@@ -3,7 +3,7 @@
 import numpy as np
 
 from tangentish.helpers import along_axis_adjoint, choose_adjoints, sort_adjoint, take_adjoint, unbroadcast
-from tangentish.rules import d, example, linear, zero
+from tangentish.rules import adjoint, d, example, linear, zero
 from tangentish.samples import distinct, normal
 
 
@@ -43,14 +43,14 @@ def select(z, condlist, choicelist, default=0):
 @example(distinct(5))
 @example(distinct(3, 4), axis=0)
 @example(distinct(3, 4), axis=None)
-@linear(np.sort)
+@adjoint(np.sort)
 def sort(z, a, axis=-1):
     """Equal entries keep their order."""
     d[a] = sort_adjoint(d[z], a, axis)
 
 
 @example(distinct(4))
-@linear(np.unique, sized_by_values=True)
+@adjoint(np.unique, sized_by_values=True)
 def unique(z, ar):
     """The first of equal entries is the one that NumPy hands on."""
     d[ar] = take_adjoint(d[z], ar, np.unique(ar, return_index=True)[1])

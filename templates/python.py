@@ -34,7 +34,7 @@ def fsum(z, seq):
 @example(0.5, number(), 0.25)
 @example([0.5, number(), 3.0])
 @example(np.array([0.25, 4.0, 1.0]))
-@linear(max, min)
+@adjoint(max, min)
 def extremum(z, *args):
     """The operand that Python hands back, the first among equals."""
     d[args] = to_first(d[z], args, z)

@@ -3,33 +3,33 @@
 import numpy as np
 
 from tangentish.helpers import unbroadcast
-from tangentish.rules import d, linear, zero
+from tangentish.rules import adjoint, d, zero
 
 
-@linear(np.random.RandomState.normal, np.random.Generator.normal, pure=False)
+@adjoint(np.random.RandomState.normal, np.random.Generator.normal, pure=False)
 def normal(z, loc=0.0, scale=1.0, size=None):
     d[loc] = unbroadcast(d[z], loc)
     d[scale] = unbroadcast(d[z] * (z - loc) / scale, scale)
 
 
-@linear(np.random.RandomState.uniform, np.random.Generator.uniform, pure=False)
+@adjoint(np.random.RandomState.uniform, np.random.Generator.uniform, pure=False)
 def uniform(z, low=0.0, high=1.0, size=None):
     d[low] = unbroadcast(d[z] * (high - z) / (high - low), low)
     d[high] = unbroadcast(d[z] * (z - low) / (high - low), high)
 
 
-@linear(np.random.RandomState.choice, np.random.Generator.choice, pure=False, constant_in=("p",))
+@adjoint(np.random.RandomState.choice, np.random.Generator.choice, pure=False, constant_in=("p",))
 def choice(z, a, size=None, replace=True, p=None, axis=0, shuffle=True):
     """Which entries are drawn, or where they go, cannot be told from the result: no derivative is known."""
     pass
 
 
-@linear(np.random.RandomState.permutation, np.random.Generator.permutation, pure=False)
+@adjoint(np.random.RandomState.permutation, np.random.Generator.permutation, pure=False)
 def permutation(z, x, axis=0):
     pass
 
 
-@linear(np.random.Generator.permuted, pure=False)
+@adjoint(np.random.Generator.permuted, pure=False)
 def permuted(z, x, *, axis=None):
     pass
 

@@ -372,7 +372,7 @@ if np.lib.NumpyVersion(np.__version__) >= "2.0.0":  # which takes weights
 @example(GAPS, axis=1)
 @example(normal(3, 4))
 @example(GAPS, axis=1, keepdims=True, initial=number(), where=SOME_OF_GAPS)
-@linear(np.nansum)
+@adjoint(np.nansum)
 def nansum(z, a, axis=None, dtype=None, *, keepdims=False, initial=0, where=True):
     d[a] = np.where(known(a, where), spread(d[z], a, axis, keepdims), 0.0)
     d[initial] = unbroadcast(d[z], initial)
@@ -381,7 +381,7 @@ def nansum(z, a, axis=None, dtype=None, *, keepdims=False, initial=0, where=True
 @example(GAPS, axis=1)
 @example(normal(3, 4))
 @example(GAPS, axis=1, keepdims=True, where=SOME_OF_GAPS)
-@linear(np.nanmean)
+@adjoint(np.nanmean)
 def nanmean(z, a, axis=None, dtype=None, *, keepdims=False, where=True):
     g = d[z] / np.sum(known(a, where), axis=axis, keepdims=keepdims)
     d[a] = unbroadcast(np.where(known(a, where), spread(g, a, axis, keepdims), 0.0), a)
@@ -530,7 +530,7 @@ def nanstd(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True, m
 
 @example(np.array([1.0, np.nan, 2.0, 3.0]))
 @example(GAPS, axis=1)
-@linear(np.nancumsum)
+@adjoint(np.nancumsum)
 def nancumsum(z, a, axis=None, dtype=None):
     g = np.reshape(np.flip(np.cumsum(np.flip(d[z], axis), axis), axis), np.shape(a))
     d[a] = unbroadcast(np.where(known(a), g, 0.0), a)

@@ -58,13 +58,13 @@ def spread_(z, g, x, axis=None, keepdims=False):
 
 
 @example(normal(3))
-@linear(nonzero)
+@adjoint(nonzero)
 def nonzero_(w, z):
     d[z] = np.where(z == 0, 0.0, d[w])
 
 
 @example(normal(3))
-@linear(lowered)
+@adjoint(lowered)
 def lowered_(z, y):
     d[y] = np.where(y == 0, 0.0, d[z])
 

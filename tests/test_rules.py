@@ -233,6 +233,30 @@ def test_elementwise_shapes(rule):
             check(rule, here, {})
 
 
+@pytest.mark.parametrize("rule", [r for r in UFUNCS if r in RULES and not r.function.signature], ids=str)
+def test_elementwise_where(rule):
+    """Entries that `where=` leaves out keep what was there, and have no derivative: not even a NaN."""
+    random = np.random.RandomState(2)
+    args = [draw(sample, random) for sample in rule.examples[0][0]]
+    z = rule.function(*args)
+    several = isinstance(z, tuple)
+    mask = np.arange(np.size(z[0] if several else z)).reshape(np.shape(z[0] if several else z)) % 2 == 0
+    dz = seed_like(z, random)
+    operands = tuple(given(rule, args, {}))
+
+    def left_out(g):
+        return [np.where(mask, part, 0.0) for part in g] if several else np.where(mask, g, 0.0)
+
+    def spoiled(z):
+        return tuple(np.where(mask, part, np.nan) for part in z) if several else np.where(mask, z, np.nan)
+
+    with np.errstate(all="ignore"):
+        got = pullback(rule, args, {"where": mask}, operands, spoiled(z), dz)
+        expected = pullback(rule, args, {}, operands, z, left_out(dz))
+    for one, other in zip(got, expected, strict=True):
+        np.testing.assert_allclose(one, other)
+
+
 @pytest.mark.parametrize("rule", [r for r in UFUNCS if r not in RULES], ids=str)
 def test_zero(rule):
     """The function does not change nearby, or does not give floats."""
@@ -263,7 +287,36 @@ def test_texts(rule):
 
 def texts_for(function, facts):
     rule = rules.find(function)
+    facts = {"where": True, **facts}
     return [ast.unparse(tree.to_ast(node)) for node in rule.statements(rule.operands, facts)]
+
+
+@pytest.mark.parametrize("rule, args, kwargs", [case for case in CASES if case.values[0].form == "linear"])
+def test_linear(rule, args, kwargs):
+    """A function that is declared linear takes sums to sums."""
+    random = np.random.RandomState(1)
+    args, kwargs = draw(args, random), draw(kwargs, random)
+    operands = given(rule, args, kwargs)
+
+    def at(factor, seed):
+        here = args, kwargs
+        for name, value in operands.items():
+            start = moved(value, 1.0, np.random.RandomState(seed))[0]
+            here = replaced(rule, *here, name, combined(value, start, factor))
+        return leaves(call(rule, *here))
+
+    for a, b, c in zip(at((1.0, 0.0), 4), at((0.0, 1.0), 4), at((1.0, 1.0), 4), strict=True):
+        np.testing.assert_allclose(a + b, c, rtol=1e-12, atol=1e-12)
+
+
+def combined(x, y, factors):
+    """`factors[0] * x + factors[1] * y` for nests of one structure."""
+    if isinstance(x, (list, tuple)):
+        return type(x)(combined(a, b, factors) for a, b in zip(x, y, strict=True))
+    if not is_active(x):
+        return x
+    result = factors[0] * x + factors[1] * y
+    return type(x)(result) if isinstance(x, (float, complex)) else result
 
 
 def test_facts_choose_the_text():
