@@ -7,9 +7,13 @@ import numpy as np
 from tangentish.helpers import (
     above,
     below,
+    bessel_i1,
     conj,
     direction,
+    finite_adjoint,
     interp_adjoint,
+    interp_inside,
+    interp_outside,
     interp_slope,
     phase_adjoint,
     unbroadcast,
@@ -281,7 +285,7 @@ def fmin(z, x1, x2):
 @example(normal(3, 4), -0.5, 0.5)
 @example(normal(3, 4), None, normal(4))
 @example(normal(3, 4), normal(4), None)
-@partial(np.clip)
+@partial(np.clip, aliases={"min": "a_min", "max": "a_max"})
 def clip(z, a, a_min=None, a_max=None):
     """1 at the bounds, which are feasible; a bound's own slope is 1 where it cuts off."""
     return within(a, a_min, a_max), below(a, a_min, a_max), above(a, a_min, a_max)
@@ -302,9 +306,14 @@ def where(z, condition, x, y):
 
 
 @example(normal(3, 4))
+@example(np.array([np.nan, 1.0, np.inf, -np.inf]), nan=number(), posinf=number(), neginf=number())
 @adjoint(np.nan_to_num)
-def nan_to_num(z, x):
-    d[x] = np.where(np.isfinite(x), d[z], 0.0)
+def nan_to_num(z, x, *, nan=0.0, posinf=None, neginf=None):
+    """What is replaced by a constant has no derivative, nor has the part of a complex number."""
+    d[x] = finite_adjoint(d[z], x)
+    d[nan] = np.sum(np.where(np.isnan(x), d[z], 0.0))
+    d[posinf] = np.sum(np.where(x == np.inf, d[z], 0.0))
+    d[neginf] = np.sum(np.where(x == -np.inf, d[z], 0.0))
 
 
 @example(normal(3, 4), normal(4))
@@ -357,12 +366,19 @@ def angle_in_radians(a, z, deg=False):
 
 @example(distinct(6), np.linspace(-1.0, 1.0, 5), normal(5))
 @example(np.array([[-0.9, 0.1], [0.3, 2.0]]), np.linspace(-1.0, 1.0, 5), normal(5))
+@example(distinct(6), np.linspace(-1.0, 1.0, 5), normal(5), number(), number())
+@example(distinct(6), np.array([-0.4, -0.2, 0.0, 0.2]), normal(4), left=number())
+@example(distinct(6), np.array([0.3, -0.5, 1.2]), normal(3), period=1.1)
 @adjoint(np.interp)
-def interp(z, x, xp, fp):
+def interp(z, x, xp, fp, left=None, right=None, period=None):
     """The slope at a knot is that of the interval to its right."""
-    d[x] = unbroadcast(d[z] * interp_slope(x, xp, fp), x)
-    d[xp] = interp_adjoint(-d[z] * interp_slope(x, xp, fp), x, xp)
-    d[fp] = interp_adjoint(d[z], x, xp)
+    g = interp_inside(d[z], x, xp, left, right, period)
+    slope = conj(interp_slope(x, xp, fp, period))
+    d[x] = unbroadcast(g * slope, x)
+    d[xp] = interp_adjoint(np.real(-g * slope), x, xp, xp, period)
+    d[fp] = interp_adjoint(g, x, xp, fp, period)
+    d[left] = unbroadcast(interp_outside(d[z], x, xp, left, -1.0, period), left)
+    d[right] = unbroadcast(interp_outside(d[z], x, xp, right, 1.0, period), right)
 
 
 @example(normal(3, 4), positive(4))
@@ -377,6 +393,35 @@ def divide_with_rest(z, x1, x2):
 @adjoint(np.modf, math.modf)
 def modf(z, x):
     d[x] = d[z][0]
+
+
+@example(normal(3, 4))
+@example(number())
+@adjoint(np.frexp, math.frexp)
+def frexp(z, x):
+    """The exponent moves in steps."""
+    d[x] = unbroadcast(d[z][0] * np.exp2(-z[1]), x)
+
+
+@example(normal(3, 4))
+@example(np.array([-30.0, -19.0, 0.3, 21.0, 80.0]))
+@partial(np.i0)
+def i0(z, x):
+    return bessel_i1(x)
+
+
+@example(np.array([0.5, 3.0, 7.5, 2.0, 15.0]))
+@example(np.array([[0.5, 3.0], [2.0, 15.0]]), axis=0, period=number())
+@adjoint(np.unwrap, constant_in=("discont",))
+def unwrap(z, p, discont=None, axis=-1, *, period=6.283185307179586):
+    d[p] = d[z]
+    d[period] = np.sum(d[z] * (z - p) / period)
+
+
+@example(normal(3))
+@linear(np.real_if_close, constant_in=("tol",))
+def real_if_close(z, a, tol=100):
+    d[a] = unbroadcast(d[z], a)
 
 
 @example(number(), number())
@@ -396,6 +441,10 @@ if np.lib.NumpyVersion(np.__version__) >= "2.0.0":
 else:
     zero(np.sign)
 
+zero(
+    "np.bitwise_count", np.gcd, np.lcm, np.nextafter, "np.isdtype", np.iterable, np.promote_types, np.min_scalar_type,
+    np.common_type, np.mintypecode, np.typename, np.packbits, np.unpackbits, "math.nextafter", "math.ulp",
+)  # fmt: skip
 zero(
     np.floor, np.ceil, np.trunc, np.rint, np.fix, np.round, np.around, np.signbit, np.isnan,
     np.isfinite, np.isinf, np.isclose, np.allclose, np.array_equal, np.array_equiv, np.isreal, np.iscomplex,

@@ -98,6 +98,14 @@ POINTS = {
     "logaddexp2 of -inf": (lambda x, y: np.logaddexp2(x, y), [-inf, -inf], [0.5, 0.5]),
     "nan_to_num": (lambda x: np.sum(np.nan_to_num(x)), [C([nan, 1.0, inf, -inf])], [[0.0, 1.0, 0.0, 0.0]]),
     "interp at a knot": (lambda x: np.interp(x, C([0.0, 1.0, 2.0]), C([0.0, 1.0, 3.0])), [1.0], [2.0]),
+    "interp of complex values": (
+        lambda x, y: np.imag(np.interp(x, C([0.0, 1.0]), y)), [0.25, C([1j, 3j])], [2.0, [0.75j, 0.25j]],
+    ),
+    "real_if_close": (lambda x: np.sum(np.real_if_close(x)), [C([1.0 + 1e-16j, 2.0])], [[1.0, 1.0]]),
+    "nan_to_num of complex": (
+        lambda x: np.sum(np.imag(np.nan_to_num(x))), [C([complex(nan, 1.0), complex(1.0, inf)])], [[1j, 0.0]],
+    ),
+    "clip, by keyword": (lambda x: np.sum(x.clip(min=0.0)), [C([-1.0, 0.0, 2.0])], [[0.0, 1.0, 1.0]]),
     "eigenvalues, repeated": (
         lambda a: np.sum(np.linalg.eigvalsh(a) ** 2), [C([[2.0, 0.0], [0.0, 2.0]])], [[[4.0, 0.0], [0.0, 4.0]]],
     ),

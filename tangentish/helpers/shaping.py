@@ -80,6 +80,11 @@ def meshgrid_adjoints(g: Any, vectors: Any, indexing: str = "xy") -> Any:
     )
 
 
+def step_adjoint(g: Any, num: int, endpoint: bool = True, retstep: bool = False) -> Any:
+    """The adjoint of the whole length by the step that `np.linspace` may give beside the points."""
+    return g[1] / (num - 1 if endpoint else num) if retstep else 0.0
+
+
 def first_adjoint(g: Any, stop: Any = None) -> Any:
     """The adjoint of the first argument of `np.arange`: where it is alone, nothing depends on it."""
     return 0.0 if stop is None else np.sum(g)
