@@ -627,13 +627,13 @@ METHODS: dict[str, Any] = {
     name: getattr(np, name)
     for name in (
         "all", "any", "argmax", "argmin", "argpartition", "argsort", "clip", "copy", "cumprod", "cumsum",
-        "diagonal", "dot", "max", "mean", "min", "nonzero", "prod", "ptp", "ravel", "repeat", "round",
+        "choose", "diagonal", "dot", "max", "mean", "min", "nonzero", "prod", "ptp", "ravel", "repeat", "round",
         "searchsorted", "squeeze", "std", "sum", "swapaxes", "take", "trace", "var",
     )
 }  # fmt: skip
 METHODS.update(
     (name, getattr(np.ndarray, name))
-    for name in ("astype", "conj", "conjugate", "flatten", "item", "reshape", "tolist", "transpose")
+    for name in ("astype", "compress", "conj", "conjugate", "flatten", "item", "reshape", "tolist", "transpose")
 )
 ATTRIBUTES: dict[str, Any] = {
     name: getattr(np.ndarray, name)

@@ -12,6 +12,7 @@ from tangentish.helpers import (
     dot_left,
     dot_right,
     extremal,
+    first_places,
     index_adjoint,
     inverse_axes,
     known,
@@ -129,4 +130,5 @@ def order_weights_(z, a, q, axis=None, method="linear", skip=False):
 zero(
     count, counted, known, extremal, share, row_counts, within, below, above, ties, ranks, inverse_axes, memory,
     reading_order, rolled_axes, order_below, order_counts,
+    first_places,
 )  # fmt: skip

@@ -127,6 +127,24 @@ POINTS = {
     "unique": (
         lambda x, w: np.sum(w * np.unique(x)), [C([2.0, 1.0, 2.0]), C([5.0, 7.0])], [[7.0, 5.0, 0.0], [1.0, 2.0]],
     ),
+    "unique rows": (
+        lambda x: np.sum(np.unique(x, axis=0) * C([[1.0, 2.0], [3.0, 4.0]])),
+        [C([[2.0, 1.0], [0.0, 1.0], [2.0, 1.0]])], [[[3.0, 4.0], [1.0, 2.0], [0.0, 0.0]]],
+    ),
+    "union1d": (
+        lambda x, y: np.sum(np.union1d(x, y) * C([1.0, 2.0, 3.0])), [C([2.0, 1.0]), C([2.0, 3.0])],
+        [[2.0, 1.0], [0.0, 3.0]],
+    ),
+    "intersect1d": (
+        lambda x, y: np.sum(np.intersect1d(x, y) * C([1.0, 2.0])), [C([3.0, 1.0, 2.0]), C([2.0, 3.0])],
+        [[2.0, 0.0, 1.0], [0.0, 0.0]],
+    ),
+    "trim_zeros": (
+        lambda x: np.sum(np.trim_zeros(x) * C([1.0, 2.0])), [C([0.0, 3.0, 5.0, 0.0])], [[0.0, 1.0, 2.0, 0.0]],
+    ),
+    "partition, ties": (
+        lambda x: np.sum(np.partition(x, 1)[:2] * C([1.0, 1.0])), [C([5.0, 1.0, 7.0, 0.0])], [[0.0, 1.0, 0.0, 1.0]],
+    ),
     "item": (lambda x: x.item(1) * 2.0, [C([1.0, 2.0])], [[0.0, 2.0]]),
     "float": (lambda x: float(x) ** 2, [np.float64(3.0)], [6.0]),
     "math": (lambda x: math.sin(x) * math.exp(x), [0.0], [1.0]),

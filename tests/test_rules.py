@@ -25,8 +25,12 @@ REAL_ONLY = {
     "np.maximum", "np.minimum", "np.fmax", "np.fmin", "np.clip", "np.max", "np.min", "np.ptp", "np.sort",
     "np.median",
     "np.maximum.reduce", "np.interp", "np.sinc", "np.nan_to_num", "np.ndarray.astype",
+    "np.unique_values",  # which orders complex numbers by their hashes
     "np.linalg.eigh", "np.linalg.svd", "np.linalg.qr",  # the phase of their vectors is LAPACK's choice
 }  # fmt: skip
+
+# Whose results jump as an entry moves: tests/test_conventions.py has them.
+IN_STEPS = {"np.intersect1d", "np.trim_zeros"}
 
 NOT_TAKEN_OVER = {
     "np.array", "np.asarray", "np.arange", "np.full", "np.full_like", "np.ascontiguousarray", "np.select",
@@ -35,7 +39,10 @@ NOT_TAKEN_OVER = {
 
 
 # Parameters that NumPy does not ask whether they take the call over.
-NOT_ASKED = {"ddof", "ord", "initial", "nan", "posinf", "neginf", "left", "right", "period", "beta", "base"}
+NOT_ASKED = {
+    "ddof", "ord", "initial", "nan", "posinf", "neginf", "left", "right", "period", "beta", "base", "constant_values",
+    "end_values",
+}  # fmt: skip
 
 
 def leaves(value):
@@ -152,6 +159,8 @@ def check(rule, args, kwargs, rtol=2e-7):
 
 def active_parts(adjoint, value):
     """The adjoints of the active leaves of a nest."""
+    if not leaves(value):
+        return []
     if isinstance(value, (list, tuple)):
         assert len(adjoint) == len(value)
         return [part for a, v in zip(adjoint, value, strict=True) for part in active_parts(a, v)]
@@ -159,7 +168,7 @@ def active_parts(adjoint, value):
 
 
 def test_every_rule_has_examples():
-    assert {rule.name for rule in RULES if not rule.examples and rule.pure} == set()
+    assert {rule.name for rule in RULES if not rule.examples and rule.pure and rule.operands} == IN_STEPS
 
 
 @pytest.mark.parametrize("rule, args, kwargs", CASES)
@@ -213,6 +222,8 @@ def narrowed(value):
 
 
 def array_parts(adjoint, value):
+    if not leaves(value):
+        return []
     if isinstance(value, (list, tuple)):
         return [part for a, v in zip(adjoint, value, strict=True) for part in array_parts(a, v)]
     return [adjoint] if isinstance(value, np.ndarray) and value.dtype.kind == "f" else []
