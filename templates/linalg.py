@@ -8,8 +8,11 @@ import numpy as np
 from tangentish.helpers import (
     cholesky_adjoint,
     cofactors,
+    cond_adjoint,
     conj,
+    eig_adjoint,
     eigh_adjoint,
+    eigvals_adjoint,
     lstsq_left,
     lstsq_right,
     matrix_power_adjoint,
@@ -19,13 +22,18 @@ from tangentish.helpers import (
     order_adjoint,
     outer_columns,
     pinv_adjoint,
+    pinv_of_triangle,
     qr_adjoint,
     slogdet_slope,
     solve_transposed,
     spread,
     svd_adjoint,
+    tensorinv_adjoint,
+    tensorsolve_left,
+    tensorsolve_right,
     transposed,
     unbroadcast,
+    vector_norm_slope,
 )
 from tangentish.rules import adjoint, d, example, zero
 from tangentish.samples import definite, distinct, normal
@@ -118,15 +126,67 @@ def norm_of_all(z, x, ord=None, axis=None, keepdims=False):
 @example(normal(3, 4), axis=1, ord=3)
 @adjoint("np.linalg.vector_norm")
 def vector_norm(z, x, *, axis=None, keepdims=False, ord=2):
-    d[x] = spread(d[z], x, axis, keepdims) * norm_slope(x, z, 2.0 if ord == 2 else ord, axis, keepdims)
+    d[x] = spread(d[z], x, axis, keepdims) * vector_norm_slope(x, z, ord, axis, keepdims)
     d[ord] = order_adjoint(d[z], x, z, ord, axis, keepdims)
+
+
+@example(normal(3, 4))
+@example(normal(2, 3, 4), ord="nuc", keepdims=True)
+@example(normal(2, 3, 4), ord=2)
+@adjoint("np.linalg.matrix_norm")
+def matrix_norm(z, x, *, keepdims=False, ord="fro"):
+    """0 at the origin."""
+    d[x] = spread(d[z], x, (-2, -1), keepdims) * norm_slope(x, z, ord, (-2, -1), keepdims)
+
+
+@example(normal(3, 3))
+@example(normal(4, 3), 2)
+@example(normal(2, 3, 3), -2)
+@example(normal(3, 3), "fro")
+@example(normal(3, 3), 1)
+@adjoint(np.linalg.cond)
+def cond(z, x, p=None):
+    d[x] = unbroadcast(cond_adjoint(d[z], x, p), x)
+
+
+@example(normal(2, 3, 6))
+@example(normal(4, 2, 2), ind=1)
+@adjoint(np.linalg.tensorinv)
+def tensorinv(z, a, ind=2):
+    d[a] = unbroadcast(tensorinv_adjoint(d[z], z, a, ind), a)
+
+
+@example(normal(2, 3, 6), normal(2, 3))
+@example(normal(4, 2, 2), normal(2, 2), axes=(0,))
+@adjoint(np.linalg.tensorsolve)
+def tensorsolve(z, a, b, axes=None):
+    g = tensorsolve_right(d[z], a, b, axes)
+    d[a] = unbroadcast(tensorsolve_left(-g, z, a, axes), a)
+    d[b] = unbroadcast(g, b)
+
+
+@example(normal(3, 3))
+@example(np.array([[1.0, 2.0, 0.5], [-2.0, 1.5, 0.3], [0.1, 0.2, 3.0]]))
+@example(normal(2, 3, 3))
+@adjoint(np.linalg.eig)
+def eig(z, a):
+    """For distinct eigenvalues; vectors of length 1 with a real greatest entry, as LAPACK gives them."""
+    d[a] = unbroadcast(eig_adjoint(d[z][0], d[z][1], z[0], z[1]), a)
+
+
+@example(normal(3, 3))
+@example(np.array([[1.0, 2.0, 0.5], [-2.0, 1.5, 0.3], [0.1, 0.2, 3.0]]))
+@adjoint(np.linalg.eigvals)
+def eigvals(z, a):
+    """For distinct eigenvalues."""
+    d[a] = unbroadcast(eigvals_adjoint(d[z], z, a), a)
 
 
 @example(definite(3, 3))
 @example(np.stack([np.eye(2) + 0.1, np.diag([2.0, 1.0])]))
 @adjoint(np.linalg.cholesky)
-def cholesky(z, a):
-    d[a] = unbroadcast(cholesky_adjoint(d[z], z), a)
+def cholesky(z, a, *, upper=False):
+    d[a] = unbroadcast(cholesky_adjoint(d[z], z, upper), a)
 
 
 @example(definite(3, 3))
@@ -154,9 +214,16 @@ def matrix_power(z, a, n):
 
 @example(normal(4, 3))
 @example(normal(3, 4))
-@adjoint(np.linalg.pinv)
-def pinv(z, a):
+@example(np.array([[1.0, 2.0], [2.0, 4.5]]), hermitian=True)
+@example(normal(2, 4, 3), 1e-12)
+@adjoint(np.linalg.pinv, constant_in=("rcond", "rtol"))
+def pinv(z, a, rcond=None, hermitian=False, *, rtol=None):
     """For matrices of constant rank: Golub and Pereyra, 1973."""
+    d[a] = unbroadcast(pinv_of_triangle(d[z], a, z, hermitian), a)
+
+
+@adjoint(np.linalg.pinv, when={"hermitian": False})
+def pinv_of_any(z, a, rcond=None, hermitian=False, *, rtol=None):
     d[a] = unbroadcast(pinv_adjoint(d[z], a, z), a)
 
 
@@ -169,10 +236,13 @@ def multi_dot(z, arrays):
 
 @example(normal(4, 3))
 @example(normal(3, 3))
+@example(normal(3, 4))
+@example(normal(4, 3), "r")
+@example(normal(2, 3), mode="r")
 @adjoint(np.linalg.qr)
 def qr(z, a, mode="reduced"):
-    """For matrices of full rank with the columns leading: Walter, Lehmann and Lamour, 2012."""
-    d[a] = unbroadcast(qr_adjoint(d[z][0], d[z][1], z[0], z[1], mode), a)
+    """For matrices whose leading columns are independent: Walter, Lehmann and Lamour, 2012."""
+    d[a] = unbroadcast(qr_adjoint(d[z], z, a, mode), a)
 
 
 @example(normal(4, 3), full_matrices=False)

@@ -195,15 +195,6 @@ def correlate(z, a, v, mode="valid"):
     d[v] = unbroadcast(conj(convolution_adjoint(d[z], conj(v)[::-1] + 0.0 * d[z][0], a, mode))[::-1], v)
 
 
-@example(normal(3), normal(2, 2))
-@example(normal(4), normal(3))
-@adjoint(np.polyval)
-def polyval(z, p, x):
-    powers = np.expand_dims(np.ravel(x), -1) ** np.arange(len(p) - 1, -1, -1)
-    d[p] = unbroadcast(np.ravel(d[z]) @ conj(powers), p)
-    d[x] = unbroadcast(d[z] * conj(np.polyval(p[:-1] * np.arange(len(p) - 1, 0, -1), x)), x)
-
-
 @example(normal(3, 4))
 @example(normal(3, 4), 1)
 @example(normal(2, 3, 4), -1, 2, 0)

@@ -113,6 +113,7 @@ POINTS = {
         lambda a: np.sum((np.linalg.eigh(a)[1] * np.linalg.eigh(a)[0] @ np.linalg.eigh(a)[1].T) ** 2),
         [C([[2.0, 0.0], [0.0, 2.0]])], [[[4.0, 0.0], [0.0, 4.0]]],
     ),
+    "cond of a multiple of the identity": (lambda a: np.linalg.cond(a), [2.0 * np.eye(1)], [[[0.0]]]),
     "singular values, repeated": (
         lambda a: np.sum(np.linalg.svd(a, compute_uv=False)), [np.eye(2)], [np.eye(2)],
     ),

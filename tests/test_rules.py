@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import copy
 import itertools
 import math
 import warnings
@@ -40,7 +41,7 @@ NOT_TAKEN_OVER = {
 
 # Parameters that NumPy does not ask whether they take the call over.
 NOT_ASKED = {
-    "ddof", "ord", "initial", "nan", "posinf", "neginf", "left", "right", "period", "beta", "base", "constant_values",
+    "ddof", "ord", "initial", "nan", "posinf", "neginf", "left", "right", "period", "beta", "base", "constant_values", "k",
     "end_values",
 }  # fmt: skip
 
@@ -173,6 +174,32 @@ def test_every_rule_has_examples():
 
 @pytest.mark.parametrize("rule, args, kwargs", CASES)
 def test_example(rule, args, kwargs):
+    random = np.random.RandomState(1)
+    check(rule, draw(args, random), draw(kwargs, random))
+
+
+def shared():
+    """The other functions that a rule serves, each with those of the rule's examples that it takes."""
+    for function, (rule, _) in rules.shipped().items():
+        if rule.form == "zero" or function is rule.function or rule.name.startswith("tangentish"):
+            continue
+        if rules._name(function) == "np.linalg.outer":
+            continue  # takes vectors only
+        numbers = (function.__module__ or "") in ("math", "builtins") if hasattr(function, "__module__") else False
+        other = copy.copy(rule)
+        other.function = function
+        for number, (args, kwargs) in enumerate(rule.examples):
+            drawn = draw(args, np.random.RandomState(0))
+            arrays = any(isinstance(arg, np.ndarray | list | tuple) for arg in drawn)
+            method = getattr(function, "__objclass__", None) is np.ndarray
+            if (numbers and arrays) or (method and not isinstance(drawn[0], np.ndarray)):
+                continue
+            yield pytest.param(other, args, kwargs, id=f"{rules._name(function)}-{number}")
+
+
+@pytest.mark.parametrize("rule, args, kwargs", list(shared()))
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_shared(rule, args, kwargs):
     random = np.random.RandomState(1)
     check(rule, draw(args, random), draw(kwargs, random))
 
