@@ -5,6 +5,7 @@ import numpy as np
 from tangentish.helpers import (
     block_adjoints,
     delete_adjoint,
+    each_like,
     insert_adjoint,
     inserted_adjoint,
     meshgrid_adjoints,
@@ -109,6 +110,12 @@ def unstack(z, x, *, axis=0):
 @linear(np.meshgrid)
 def meshgrid(z, *xi, indexing="xy", sparse=False):
     d[xi] = meshgrid_adjoints(d[z], xi, indexing)
+
+
+@example(normal(3), normal(2))
+@linear(np.ix_, view_of="args")
+def ix_(z, *args):
+    d[args] = each_like(d[z], args)
 
 
 @example([number(), number(), 3.0])

@@ -29,6 +29,11 @@ def split_stack(g: Any, arrays: Any, axis: int = 0) -> Any:
     return parts if isinstance(arrays, list) else tuple(parts)
 
 
+def each_like(g: Any, arrays: Any) -> Any:
+    """Each part of g in the shape of its array."""
+    return tuple(unbroadcast(np.reshape(part, np.shape(x)), x) for part, x in zip(g, arrays, strict=True))
+
+
 def insert_places(a: Any, obj: Any, added: int, axis: Any = None) -> tuple[Any, Any]:
     """Which entries of `np.insert(a, obj, values, axis)` along `axis` are a's, and the order of the others."""
     n = np.size(a) if axis is None else np.shape(a)[axis]

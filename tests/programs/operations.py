@@ -7,7 +7,7 @@ from tests.corpus import normal, program
 
 @program(normal(3, 3))
 def spectral_norm_by_a_float(a):
-    """The order 2.0 of a matrix is the spectral norm as 2 is; its gradient was a / norm, that of Frobenius' norm."""
+    """The order 2.0 of a matrix is the spectral norm as 2 is; its gradient was that of Frobenius' norm, a / norm."""
     return np.linalg.norm(a, 2.0)
 
 
