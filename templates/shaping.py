@@ -246,7 +246,8 @@ def pad(
 
 @example(normal(3), (2, 4))
 @example(normal(2, 3), 4)
-@linear(np.resize, constant_in=("new_shape",))
+@example(normal(4), 3)
+@linear(np.resize, sized_by_values=True, constant_in=("new_shape",))
 def resize(z, a, new_shape):
     d[a] = resize_adjoint(d[z], a)
 

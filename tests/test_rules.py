@@ -41,8 +41,8 @@ NOT_TAKEN_OVER = {
 
 # Parameters that NumPy does not ask whether they take the call over.
 NOT_ASKED = {
-    "ddof", "ord", "initial", "nan", "posinf", "neginf", "left", "right", "period", "beta", "base", "constant_values", "k",
-    "end_values",
+    "ddof", "ord", "initial", "nan", "posinf", "neginf", "left", "right", "period", "beta", "base",
+    "constant_values", "end_values", "k",
 }  # fmt: skip
 
 
