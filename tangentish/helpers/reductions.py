@@ -141,6 +141,16 @@ def first(g: Any, several: bool) -> Any:
     return g[0] if several else g
 
 
+def signed_log_adjoint(g: Any, z: Any, several: bool) -> Any:
+    """The adjoint of the logarithm z of a sum, times the sign that may stand beside it; a complex sign turns."""
+    if not several:
+        return g
+    size = g[0]
+    if np.iscomplexobj(z[1]):
+        size = size + 1j * np.imag(g[1] * conj(z[1]))
+    return size * z[1]
+
+
 def second(g: Any, several: bool, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The second of several results in the shape of x; 0 if there is but one."""
     return spread(g[1], x, axis, keepdims) if several else 0.0

@@ -4,7 +4,6 @@ Python's `math`, `np.array` and functions with a rule of the user's own do not a
 function runs with a view of its globals in which these record, and in which its callees see the same.
 """
 
-import math
 import sys
 from collections.abc import Callable
 from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
@@ -20,7 +19,7 @@ from tangentish.tape.values import tensors_in
 _LIBRARIES = frozenset({"numpy", "scipy"} | set(sys.stdlib_module_names))
 
 
-_RECORDING = (np, np.linalg, np.fft, math)
+_RECORDING = frozenset({"numpy", "numpy.linalg", "numpy.fft", "math", "scipy", "scipy.special", "scipy.linalg"})
 # Built-in functions, and those of NumPy that ask some of their arguments, not all, what they are.
 _FUNCTIONS = (BuiltinFunctionType, type(np.var))
 
@@ -44,8 +43,10 @@ class Surroundings:
 
     def _replaced(self, value: Any) -> Any:
         if isinstance(value, FunctionType):
+            if value.__module__ is not None and value.__module__.startswith("scipy."):
+                return self._recording(value)  # SciPy's functions do not ask what they are given
             return self._function(value)
-        if isinstance(value, ModuleType) and value in _RECORDING:
+        if isinstance(value, ModuleType) and value.__name__ in _RECORDING:
             return self._modules.setdefault(value.__name__, _Module(value, self._recording))
         if isinstance(value, _FUNCTIONS) and (value.__module__ or "").split(".")[0] in ("math", "numpy"):
             return self._recording(value)
@@ -138,7 +139,7 @@ class _Module:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._module, name)
-        if isinstance(value, ModuleType) and value in _RECORDING:
+        if isinstance(value, ModuleType) and value.__name__ in _RECORDING:
             inner = self.__dict__[name] = _Module(value, self._recording)
             return inner
         if isinstance(value, (type, ModuleType, np.ufunc)) or not callable(value):
