@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.corpus import normal, positive, program
+from tests.corpus import normal, positive, program, unit
 
 
 def weights(*shape):
@@ -306,7 +306,7 @@ def cavity_steps(steps, sweeps, u, v, dt, dx, dy, p, rho, nu):
 
 
 @program(
-    normal(4, 5), normal(4, 5), normal(4, 5), 0.01, 0.5, 0.6, 1.2, 0.1, weights(3, 4, 5),
+    normal(4, 5), normal(4, 5), normal(4, 5), 0.3, 0.5, 0.6, 1.2, 0.1, weights(3, 4, 5),
     wrt=(0, 1, 2, 3, 4, 5, 6, 7), tape=False, expect="refused", refused="in-place",
 )  # fmt: skip
 def cavity_flow(u, v, p, dt, dx, dy, rho, nu, w):
@@ -374,7 +374,7 @@ def red_black(u, f, omega, w):
     return np.sum(w * u * u)
 
 
-@program(normal(6), 0.3, 4, wrt=(0, 1), tape=False, expect="refused", refused="in-place")
+@program(unit(6), 0.3, 4, wrt=(0, 1), tape=False, expect="refused", refused="in-place")
 def leapfrog(u, c, steps):
     """Three time levels change places in each turn; no array is copied."""
     old, now, new = u, u * 1.0, np.zeros_like(u)
