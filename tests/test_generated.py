@@ -26,10 +26,17 @@ def helper(x, y):
     return r * 0.5 + y
 
 
+def spoil(x, y):
+    """A callee that writes into what it is given."""
+    x *= np.cos(y)
+    if np.sum(x) > 0.2:
+        x[0] = y * x[-1]
+
+
 def load(seed, writes=False):
     text, file = write(seed, writes), f"<program {seed} {writes}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    namespace = {"np": np, "helper": helper}
+    namespace = {"np": np, "helper": helper, "spoil": spoil}
     exec(compile(text, file, "exec"), namespace)
     return namespace["program"]
 
@@ -58,6 +65,7 @@ def test_writes_into_arrays_are_exact(seed):
     """Against differences: the tape records no writes. What is refused must be refused by name and line."""
     program, generator = load(seed, writes=True), np.random.RandomState(seed)
     args = [generator.randn(), generator.randn(), generator.randn(), generator.randn(3), generator.randn(3)]
+    given = copy.deepcopy(args)
     try:
         plain = program(*copy.deepcopy(args))
     except UnboundLocalError:
@@ -68,6 +76,7 @@ def test_writes_into_arrays_are_exact(seed):
         assert refusal.line is not None
         pytest.skip("refused")
     assert np.asarray(value).tobytes() == np.asarray(plain).tobytes()
+    assert all(np.array_equal(now, before) for now, before in zip(args, given, strict=True))
     wide = numeric.gradient(program, args, {}, WRT)
     narrow = [differences(program, args, place) for place in WRT]
     scale = 1.0 + max(float(np.max(np.abs(gradient))) for gradient in wide)

@@ -253,7 +253,7 @@ def view_read_before(x):
     return s * np.sum(a * a)
 
 
-@program(normal(4), expect="refused", refused="another name may share")
+@program(normal(4), tape=False)
 def view_read_after(x):
     """A view is read after its array was written: it has changed with it."""
     a = x * 1.0
@@ -262,14 +262,14 @@ def view_read_after(x):
     return np.sum(head * a[2:])
 
 
-@program(normal(4), expect="refused", refused="an argument's array")
+@program(normal(4), tape=False)
 def argument_written(x):
     """The caller's array is written to."""
     x[0] = 2.0
     return np.sum(x * x)
 
 
-@program(normal(4), expect="refused", refused="an argument's array")
+@program(normal(4), tape=False)
 def argument_written_by_another_name(x):
     """A name for the caller's array is written to."""
     y = x.reshape(2, 2)
@@ -277,7 +277,7 @@ def argument_written_by_another_name(x):
     return np.sum(x * x)
 
 
-@program(normal(3), expect="refused", refused="array as index")
+@program(normal(3), tape=False)
 def repeated_indices(x):
     """Of several values for one element the last is kept."""
     a = np.zeros(3)
@@ -296,7 +296,7 @@ def written_while_iterated(x):
     return s
 
 
-@program(normal(3), expect="refused", refused="item")
+@program(normal(3), expect="refused", refused="array of the module")
 def captured_array_written(x):
     """An array of the module is written to."""
     table = TABLE
