@@ -431,7 +431,9 @@ def _is_mask(node: Node) -> bool:
 
 def _name(function: Any) -> str:
     """'np.linalg.inv', 'math.erf', 'abs', 'np.ndarray.reshape': what a reader calls the function."""
-    name = getattr(function, "__name__", None) or type(function).__name__
+    name = getattr(function, "__name__", None)
+    if name is None:
+        name = next((key for key, value in vars(np).items() if value is function), type(function).__name__)
     owner = getattr(function, "__objclass__", None)
     if owner is not None:
         return (

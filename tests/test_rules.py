@@ -37,7 +37,7 @@ IN_STEPS = {"np.intersect1d", "np.trim_zeros"}
 
 NOT_TAKEN_OVER = {
     "np.array", "np.asarray", "np.arange", "np.full", "np.full_like", "np.ascontiguousarray", "np.select",
-    "np.ndarray.item",
+    "np.ndarray.item", "np.r_", "np.c_",
     "scipy.special.psi",  # whose derivative is no ufunc
 }  # fmt: skip
 
@@ -83,6 +83,8 @@ def moved(value, step, random):
 def call(rule, args, kwargs):
     if isinstance(rule.function, property) or type(rule.function).__name__ == "getset_descriptor":
         return rule.function.__get__(args[0])
+    if not callable(rule.function):
+        return rule.function[args]
     return rule.function(*args, **kwargs)
 
 

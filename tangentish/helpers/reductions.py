@@ -16,7 +16,7 @@ def spread(g: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     if axis is not None and not keepdims:
         g = np.expand_dims(g, axis)
     kind = getattr(x, "dtype", None)
-    if kind is not None and kind.kind in "fc" and getattr(g, "dtype", None) != kind:
+    if kind is not None and kind.kind in "fc" and getattr(g, "dtype", "O") != kind:
         g = as_kind(g, kind)
     return np.broadcast_to(g, shape)
 

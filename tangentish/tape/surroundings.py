@@ -47,7 +47,9 @@ class Surroundings:
                 return self._recording(value)  # SciPy's functions do not ask what they are given
             return self._function(value)
         if isinstance(value, ModuleType) and value.__name__ in _RECORDING:
-            return self._modules.setdefault(value.__name__, _Module(value, self._recording))
+            return self._modules.setdefault(value.__name__, _Module(value, self._replaced_member))
+        if value is np.r_ or value is np.c_:
+            return _Joiner(value, self._face)
         if isinstance(value, _FUNCTIONS) and (value.__module__ or "").split(".")[0] in ("math", "numpy"):
             return self._recording(value)
         return value
@@ -84,6 +86,10 @@ class Surroundings:
         if id(names) not in self._views:
             self._views[id(names)] = _Globals(names, self._replaced)
         return self._views[id(names)]
+
+    def _replaced_member(self, value: Any) -> Any:
+        """What a function of a recording module, or `np.r_`, is replaced by."""
+        return self._recording(value) if callable(value) else self._replaced(value)
 
     def _recording(self, function: Any) -> Any:
         """The function, recorded where an argument is a tensor, if it has a rule."""
@@ -130,6 +136,20 @@ class _Globals(dict[str, Any]):
         self._shown.clear()
 
 
+class _Joiner:
+    """`np.r_` or `np.c_`, which records what it joins."""
+
+    def __init__(self, joiner: Any, face: Any) -> None:
+        self._joiner = joiner
+        self._face = face
+
+    def __getitem__(self, key: Any) -> Any:
+        parts = key if isinstance(key, tuple) else (key,)
+        if any(True for _ in tensors_in(parts)):
+            return apply(self._joiner, parts, {}, self._face, lambda *values: self._joiner[values])
+        return self._joiner[key]
+
+
 class _Module:
     """A module whose functions record."""
 
@@ -142,7 +162,7 @@ class _Module:
         if isinstance(value, ModuleType) and value.__name__ in _RECORDING:
             inner = self.__dict__[name] = _Module(value, self._recording)
             return inner
-        if isinstance(value, (type, ModuleType, np.ufunc)) or not callable(value):
+        if isinstance(value, (type, ModuleType, np.ufunc)):
             return value
         recorded = self.__dict__[name] = self._recording(value)
         return recorded
