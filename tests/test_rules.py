@@ -232,6 +232,38 @@ def complexed(value, random):
     return value
 
 
+def laid_out(value, form):
+    """The nest with its float arrays in the order of Fortran, or as views with gaps and turned around."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(laid_out(item, form) for item in value)
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or not value.ndim:
+        return value
+    if form == "Fortran":
+        return np.asfortranarray(value)
+    wide = np.zeros([2 * n for n in value.shape])
+    view = wide[(slice(None, None, -2),) * value.ndim]
+    view[...] = value
+    return view
+
+
+@pytest.mark.parametrize("form", ["Fortran", "gaps"])
+@pytest.mark.parametrize("rule, args, kwargs", CASES)
+def test_layout_in_memory(rule, args, kwargs, form):
+    random = np.random.RandomState(1)
+    args, kwargs = draw(args, random), draw(kwargs, random)
+    if kwargs.get("order") in ("A", "K"):
+        pytest.skip("reads its argument in another order")
+    z = call(rule, args, kwargs)
+    dz = seed_like(z, np.random.RandomState(2))
+    other_args, other_kwargs = laid_out(args, form), {key: laid_out(value, form) for key, value in kwargs.items()}
+    other = call(rule, other_args, other_kwargs)
+    operands = tuple(given(rule, args, kwargs))
+    got = pullback(rule, other_args, other_kwargs, operands, other, laid_out(dz, form))
+    expected = pullback(rule, args, kwargs, operands, z, dz)
+    for one, two in zip(leaves(got), leaves(expected), strict=True):
+        np.testing.assert_allclose(one, two, rtol=1e-9, atol=1e-11)
+
+
 @pytest.mark.parametrize("rule, args, kwargs", CASES)
 def test_float32_is_kept(rule, args, kwargs):
     random = np.random.RandomState(1)
