@@ -77,6 +77,7 @@ def inv_of_matrix(z, a):
 
 @example(normal(3, 3))
 @example(normal(2, 3, 3))
+@example(np.array([[1.0, 2.0], [3.0, 6.0]]))
 @adjoint(np.linalg.det)
 def det(z, a):
     """The cofactors exist for singular matrices too."""

@@ -2,7 +2,8 @@
 
 import importlib
 
-import scipy.special  # noqa: F401  (its rules are there once it is)
+import scipy.linalg  # noqa: F401  (its rules are there once it is)
+import scipy.special  # noqa: F401
 
 from tangentish import rules
 
