@@ -111,3 +111,29 @@ def view_under_the_name_of_its_array(x, y, c):
     b = x[:]
     b[2] -= np.dot(b, y)
     return np.sum(x * W)
+
+
+@program(normal(4), tape=False)
+def set_to_itself(x):
+    """`v[:] = v`: the adjoint was cleared after it had been added to itself, and was 0."""
+    a = x * 1.0
+    v = a[1:]
+    v[:] = v
+    return np.sum(a * W)
+
+
+@program(normal(5), tape=False)
+def spread_over_itself(x):
+    """`a[::2] = a[:3]` with overlapping parts: the gradient was wrong where both have an element."""
+    a = x * 1.0
+    a[::2] = a[:3]
+    return np.sum(a * np.arange(5.0)) + a[2] * a[1]
+
+
+@program(normal(4), normal(4), wrt=(0, 1), tape=False)
+def written_through_the_last_view(x, y):
+    """`y * y` is reversed after `v[1] = 0.5` was written through a view that nobody reads: it was not put back."""
+    s = np.tanh(y * y)
+    v = y[:]
+    v[1] = 0.5
+    return np.sum(x * s)
