@@ -70,7 +70,7 @@ def product_and_first(u, v):
     return v, w
 
 
-@program(normal(4), normal(4), wrt=(0, 1), tape=False)
+@program(normal(4), normal(4), wrt=(0, 1), tape=False, expect="refused", refused="a result that holds an array")
 def results_not_read(x, y):
     """A callee writes into an argument; nobody reads its results, and it was called as if it did nothing."""
     p, q = product_and_first(x, y)
@@ -83,7 +83,7 @@ def relaxed(u, v, c):
     u[0] *= c
 
 
-@program(normal(4), normal(4), wrt=(0, 1), tape=False)
+@program(normal(4), normal(4), wrt=(0, 1), tape=False, expect="refused", refused="a value of this kind")
 def written_from_a_choice(x, y):
     """A callee that returns nothing got an array by `np.where`: its writes were not reversed, gradients of x were 0."""
     relaxed(y, np.where(x > 0.1, x[np.array([3, 0, 3, 1])], y[-3]), x[1])
@@ -137,3 +137,13 @@ def written_through_the_last_view(x, y):
     v = y[:]
     v[1] = 0.5
     return np.sum(x * s)
+
+
+@program(normal(5), normal(5), wrt=(0, 1), tape=False)
+def swapped_on_one_way(x, y):
+    """What a branch has given another name is written to behind it: `np.cos(x[:3])` was reversed with the new `x[1]`."""
+    if x[0] > -5.0:
+        y[::2] = np.cos(x[:3])
+        y, x = x, y
+    y[1] = 2.0
+    return np.sum(np.sin(x)) + np.sum(y * y)
