@@ -141,7 +141,7 @@ def written_through_the_last_view(x, y):
 
 @program(normal(5), normal(5), wrt=(0, 1), tape=False)
 def swapped_on_one_way(x, y):
-    """What a branch has given another name is written to behind it: `np.cos(x[:3])` was reversed with the new `x[1]`."""
+    """What a branch gave another name is written to behind it: `np.cos(x[:3])` was reversed with the new `x[1]`."""
     if x[0] > -5.0:
         y[::2] = np.cos(x[:3])
         y, x = x, y
