@@ -147,3 +147,38 @@ def swapped_on_one_way(x, y):
         y, x = x, y
     y[1] = 2.0
     return np.sum(np.sin(x)) + np.sum(y * y)
+
+
+@program(normal(4), normal(4), wrt=(0, 1), tape=False)
+def written_between_two_swaps(x, y):
+    """Arguments change names, one is written to, they change back: the first write was not reversed."""
+    y, x = x, y
+    x[:2] = np.sin(y[:2])
+    a = x
+    y, x = x, y
+    a[2:] *= x[:2]
+    return np.sum(np.sin(y))
+
+
+def damped(u, v):
+    u[:] = np.sin(v) * u
+    return u
+
+
+@program(normal(4), normal(4), wrt=(0, 1), tape=False)
+def handed_back_between_two_swaps(x, y):
+    """A callee hands back the argument that it wrote into; both names were exchanged. The gradient of `x` was 0."""
+    y, x = x, y
+    a = damped(x, y)
+    y, x = x, y
+    y[0] = 2.0
+    return np.sum(np.sin(a))
+
+
+@program(normal(5), tape=False)
+def reversed_onto_itself(x):
+    """`a[3::-1] = v` with a view `v` of `a`, and then the view is read: only one element had a gradient."""
+    a = x * 1.0
+    v = a[1:]
+    a[3::-1] = v
+    return np.sum(v * W)
