@@ -235,7 +235,7 @@ def sort_in_place(x):
 
 
 def no_rule(x):
-    return np.unwrap(x)[0]
+    return np.apply_along_axis(np.sort, 0, x)[0]
 
 
 def to_lists(x):
@@ -258,7 +258,7 @@ REFUSED = [
     (copy_into, "np.copyto(total, x)", "copyto"),
     (add_at, "np.add.at(total, [0, 0, 1], x)", "in place"),
     (sort_in_place, "y.sort()", ".sort"),
-    (no_rule, "return np.unwrap(x)[0]", "unwrap"),
+    (no_rule, "return np.apply_along_axis(np.sort, 0, x)[0]", "apply_along_axis"),
     (to_lists, "return np.reshape(x, (3, 1)).tolist()[0][0] * 2.0", "list of lists"),
     (set_shape, "y.shape = (3, 1)", "shape"),
 ]

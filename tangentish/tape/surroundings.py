@@ -4,7 +4,6 @@ Python's `math`, `np.array` and functions with a rule of the user's own do not a
 function runs with a view of its globals in which these record, and in which its callees see the same.
 """
 
-import math
 import sys
 from collections.abc import Callable
 from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
@@ -20,7 +19,7 @@ from tangentish.tape.values import tensors_in
 _LIBRARIES = frozenset({"numpy", "scipy"} | set(sys.stdlib_module_names))
 
 
-_RECORDING = (np, np.linalg, np.fft, math)
+_RECORDING = frozenset({"numpy", "numpy.linalg", "numpy.fft", "math", "scipy", "scipy.special", "scipy.linalg"})
 # Built-in functions, and those of NumPy that ask some of their arguments, not all, what they are.
 _FUNCTIONS = (BuiltinFunctionType, type(np.var))
 
@@ -44,9 +43,13 @@ class Surroundings:
 
     def _replaced(self, value: Any) -> Any:
         if isinstance(value, FunctionType):
+            if value.__module__ is not None and value.__module__.startswith("scipy."):
+                return self._recording(value)  # SciPy's functions do not ask what they are given
             return self._function(value)
-        if isinstance(value, ModuleType) and value in _RECORDING:
-            return self._modules.setdefault(value.__name__, _Module(value, self._recording))
+        if isinstance(value, ModuleType) and value.__name__ in _RECORDING:
+            return self._modules.setdefault(value.__name__, _Module(value, self._replaced_member))
+        if value is np.r_ or value is np.c_:
+            return _Joiner(value, self._face)
         if isinstance(value, _FUNCTIONS) and (value.__module__ or "").split(".")[0] in ("math", "numpy"):
             return self._recording(value)
         return value
@@ -83,6 +86,10 @@ class Surroundings:
         if id(names) not in self._views:
             self._views[id(names)] = _Globals(names, self._replaced)
         return self._views[id(names)]
+
+    def _replaced_member(self, value: Any) -> Any:
+        """What a function of a recording module, or `np.r_`, is replaced by."""
+        return self._recording(value) if callable(value) else self._replaced(value)
 
     def _recording(self, function: Any) -> Any:
         """The function, recorded where an argument is a tensor, if it has a rule."""
@@ -129,6 +136,20 @@ class _Globals(dict[str, Any]):
         self._shown.clear()
 
 
+class _Joiner:
+    """`np.r_` or `np.c_`, which records what it joins."""
+
+    def __init__(self, joiner: Any, face: Any) -> None:
+        self._joiner = joiner
+        self._face = face
+
+    def __getitem__(self, key: Any) -> Any:
+        parts = key if isinstance(key, tuple) else (key,)
+        if any(True for _ in tensors_in(parts)):
+            return apply(self._joiner, parts, {}, self._face, lambda *values: self._joiner[values])
+        return self._joiner[key]
+
+
 class _Module:
     """A module whose functions record."""
 
@@ -138,10 +159,10 @@ class _Module:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._module, name)
-        if isinstance(value, ModuleType) and value in _RECORDING:
+        if isinstance(value, ModuleType) and value.__name__ in _RECORDING:
             inner = self.__dict__[name] = _Module(value, self._recording)
             return inner
-        if isinstance(value, (type, ModuleType, np.ufunc)) or not callable(value):
+        if isinstance(value, (type, ModuleType, np.ufunc)):
             return value
         recorded = self.__dict__[name] = self._recording(value)
         return recorded
