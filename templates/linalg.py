@@ -207,6 +207,9 @@ def eigvalsh(z, a, UPLO="L"):
 
 @example(normal(3, 3), 3)
 @example(definite(3, 3), -2)
+@example(normal(3, 3), 1)
+@example(normal(2, 3, 3), 7)
+@example(normal(3, 3), 12)
 @example(normal(3, 3), 0)
 @adjoint(np.linalg.matrix_power)
 def matrix_power(z, a, n):

@@ -219,17 +219,27 @@ def pinv_of_triangle(g: Any, a: Any, z: Any, hermitian: bool = False) -> Any:
 
 
 def matrix_power_adjoint(g: Any, a: Any, n: int) -> Any:
-    """The adjoint of a in `np.linalg.matrix_power(a, n)`."""
+    """The adjoint of a in `np.linalg.matrix_power(a, n)`, back through the squares that lead to it."""
     if n < 0:
         inverse = conj(np.swapaxes(np.linalg.inv(a), -1, -2))
         return -inverse @ matrix_power_adjoint(g, np.linalg.inv(a), -n) @ inverse
     a = conj(np.swapaxes(a, -1, -2))
+    if n == 0:
+        return 0.0 * a @ g
+    exponents = [n]
+    while exponents[-1] > 1:
+        exponents.append(exponents[-1] - 1 if exponents[-1] % 2 else exponents[-1] // 2)
+    powers = {1: a}
+    for k in exponents[-2::-1]:
+        powers[k] = a @ powers[k - 1] if k % 2 else powers[k // 2] @ powers[k // 2]
     total = 0.0 * g
-    left = g
-    for i in range(n):
-        total = total + left @ np.linalg.matrix_power(a, n - 1 - i)
-        left = a @ left
-    return total
+    for k in exponents[:-1]:
+        if k % 2:
+            total = total + g @ powers[k - 1]
+            g = a @ g
+        else:
+            g = g @ powers[k // 2] + powers[k // 2] @ g
+    return total + g
 
 
 def pinv_adjoint(g: Any, a: Any, z: Any) -> Any:

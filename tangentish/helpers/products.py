@@ -181,12 +181,9 @@ def multi_dot_adjoints(g: Any, arrays: Any) -> Any:
     if np.ndim(last) == 1:
         matrices[-1] = np.reshape(last, (-1, 1))
     g = np.reshape(g, (np.shape(matrices[0])[0], np.shape(matrices[-1])[1]))
+    turned = [conj(np.swapaxes(matrix, 0, 1)) for matrix in matrices]
     parts = []
     for i, x in enumerate(arrays):
-        part = g
-        for left in matrices[:i]:
-            part = conj(np.swapaxes(left, 0, 1)) @ part
-        for right in matrices[:i:-1]:
-            part = part @ conj(np.swapaxes(right, 0, 1))
+        part = np.linalg.multi_dot([*turned[:i][::-1], g, *turned[:i:-1]])
         parts.append(unbroadcast(np.reshape(part, np.shape(x)), x))
     return parts if isinstance(arrays, list) else tuple(parts)
