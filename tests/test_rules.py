@@ -9,7 +9,10 @@ import warnings
 
 import numpy as np
 import pytest
-import scipy.linalg  # noqa: F401  (its rules are there once it is)
+import scipy.fft  # noqa: F401  (its rules are there once it is)
+import scipy.integrate  # noqa: F401
+import scipy.linalg  # noqa: F401
+import scipy.signal  # noqa: F401
 import scipy.special  # noqa: F401
 
 from tangentish import helpers, rules, tape, tree
@@ -360,7 +363,7 @@ def test_zero(rule):
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_texts(rule):
     """A text is `local = value` and `d[x] = value`, of operands, NumPy, helpers and builtins."""
-    known = {rule.result, "np", "d", "special", "linalg"} | {parameter.name for parameter in rule.parameters}
+    known = {rule.result, "np", "d", "special", "linalg", "signal"} | {parameter.name for parameter in rule.parameters}
     for text in rule.texts():
         for node in text:
             assert isinstance(node, tree.nodes.Assign)

@@ -4,7 +4,10 @@ import math
 
 import numpy as np
 import pytest
-import scipy.linalg  # noqa: F401  (its rules are there once it is)
+import scipy.fft  # noqa: F401  (its rules are there once it is)
+import scipy.integrate  # noqa: F401
+import scipy.linalg  # noqa: F401
+import scipy.signal  # noqa: F401
 import scipy.special  # noqa: F401
 
 from tangentish import rules, samples

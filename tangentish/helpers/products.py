@@ -174,6 +174,20 @@ def convolution_adjoint(g: Any, a: Any, v: Any, mode: str) -> Any:
     return unbroadcast(np.convolve(g, conj(v)[::-1], "valid"), a)
 
 
+def in_full(g: Any, a: Any, b: Any, mode: str = "full") -> Any:
+    """The adjoint of a convolution of a and b as that of the whole of it, along every axis."""
+    if mode == "full":
+        return g
+    smaller = any(m < n for m, n in zip(np.shape(a), np.shape(b), strict=True))
+    if mode == "valid" and smaller:
+        raise NotImplementedError("a convolution with mode='valid' has a derivative rule where in1 is the larger one")
+    ends = []
+    for m, n, k in zip(np.shape(a), np.shape(b), np.shape(g), strict=True):
+        before = n - 1 if mode == "valid" else (m + n - 1 - k) // 2
+        ends.append((before, m + n - 1 - k - before))
+    return np.pad(g, ends)
+
+
 def multi_dot_adjoints(g: Any, arrays: Any) -> Any:
     """The adjoints of the matrices of `np.linalg.multi_dot(arrays)`."""
     first, last = arrays[0], arrays[-1]
