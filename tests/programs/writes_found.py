@@ -70,7 +70,7 @@ def product_and_first(u, v):
     return v, w
 
 
-@program(normal(4), normal(4), wrt=(0, 1), tape=False, expect="refused", refused="a result that holds an array")
+@program(normal(4), normal(4), wrt=(0, 1), tape=False)
 def results_not_read(x, y):
     """A callee writes into an argument; nobody reads its results, and it was called as if it did nothing."""
     p, q = product_and_first(x, y)
@@ -83,7 +83,7 @@ def relaxed(u, v, c):
     u[0] *= c
 
 
-@program(normal(4), normal(4), wrt=(0, 1), tape=False, expect="refused", refused="a value of this kind")
+@program(normal(4), normal(4), wrt=(0, 1), tape=False)
 def written_from_a_choice(x, y):
     """A callee that returns nothing got an array by `np.where`: its writes were not reversed, gradients of x were 0."""
     relaxed(y, np.where(x > 0.1, x[np.array([3, 0, 3, 1])], y[-3]), x[1])
