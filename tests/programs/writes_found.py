@@ -124,9 +124,12 @@ def set_to_itself(x):
 
 @program(normal(5), tape=False)
 def spread_over_itself(x):
-    """`a[::2] = a[:3]` with overlapping parts: the gradient was wrong where both have an element."""
+    """`a[::2] = 2 * a[:3]` with overlapping parts.
+
+    Without the factor NumPy assigns to `a[4]` what it has just assigned to `a[2]`: views of other strides are not copied.
+    """
     a = x * 1.0
-    a[::2] = a[:3]
+    a[::2] = 2.0 * a[:3]
     return np.sum(a * np.arange(5.0)) + a[2] * a[1]
 
 
