@@ -185,3 +185,15 @@ def reversed_onto_itself(x):
     v = a[1:]
     a[3::-1] = v
     return np.sum(v * W)
+
+
+@program(normal(4), normal(4), wrt=(0, 1), tape=False)
+def looped_over_under_another_name(x, y):
+    """The gradient of what a loop reads was added to another adjoint than that of the array, and lost."""
+    a = x * 1.0
+    b = a
+    for e in b:
+        y = y * e
+    v = b[2:]
+    v *= y[2:]
+    return np.sum(b * W)
