@@ -130,6 +130,14 @@ def spread_over_itself(x):
     return np.sum(a * np.arange(5.0)) + a[2] * a[1]
 
 
+@program(normal(5), tape=False)
+def multiple_spread_over_itself(x):
+    """`a[::2] = 2 * a[:3]` with overlapping parts: the product is a new array."""
+    a = x * 1.0
+    a[::2] = 2.0 * a[:3]
+    return np.sum(a * np.arange(5.0)) + a[2] * a[1]
+
+
 @program(normal(4), normal(4), wrt=(0, 1), tape=False)
 def written_through_the_last_view(x, y):
     """`y * y` is reversed after `v[1] = 0.5` was written through a view that nobody reads: it was not put back."""
@@ -182,3 +190,15 @@ def reversed_onto_itself(x):
     v = a[1:]
     a[3::-1] = v
     return np.sum(v * W)
+
+
+@program(normal(4), normal(4), wrt=(0, 1), tape=False)
+def looped_over_under_another_name(x, y):
+    """The gradient of what a loop reads was added to another adjoint than that of the array, and lost."""
+    a = x * 1.0
+    b = a
+    for e in b:
+        y = y * e
+    v = b[2:]
+    v *= y[2:]
+    return np.sum(b * W)
