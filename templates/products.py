@@ -180,6 +180,7 @@ def cross_of_vectors(z, a, b, *, axis=-1):
 @example(normal(3), normal(4), mode="same")
 @example(normal(6), normal(3), mode="valid")
 @example(normal(2), normal(4), "valid")
+@example(normal(3), normal(6), "same")
 @adjoint(np.convolve)
 def convolve(z, a, v, mode="full"):
     d[a] = convolution_adjoint(d[z], a, v, mode)
@@ -189,10 +190,16 @@ def convolve(z, a, v, mode="full"):
 @example(normal(5), normal(3))
 @example(normal(6), normal(3), mode="full")
 @example(normal(6), normal(4), mode="same")
+@example(normal(3), normal(5))
+@example(normal(4), normal(6), mode="same")
+@example(normal(3), normal(6), mode="same")
+@example(normal(3), normal(5), mode="full")
 @adjoint(np.correlate)
 def correlate(z, a, v, mode="valid"):
-    d[a] = convolution_adjoint(d[z], a, conj(v)[::-1], mode)
-    d[v] = unbroadcast(conj(convolution_adjoint(d[z], conj(v)[::-1] + 0.0 * d[z][0], a, mode))[::-1], v)
+    turned = len(v) > len(a)
+    d[a] = convolution_adjoint(d[z], a, conj(v)[::-1], mode, turned)
+    g = convolution_adjoint(d[z], conj(v)[::-1] + 0.0 * d[z][0], a, mode, turned)
+    d[v] = unbroadcast(conj(g)[::-1], v)
 
 
 @example(normal(3, 4))

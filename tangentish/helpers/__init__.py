@@ -19,6 +19,7 @@ from tangentish.helpers.arithmetic import (
     within,
 )
 from tangentish.helpers.calculus import (
+    between,
     diff_adjoint,
     diff_adjoints,
     gradient_adjoint,
@@ -222,7 +223,7 @@ from tangentish.helpers.triangles import (
 
 __all__ = [
     "above", "add_nests", "after_initial", "along", "along_axes", "along_axis_adjoint", "as_columns", "as_kind",
-    "as_nest", "below", "bessel_i1", "block_adjoints", "blocks_on_diagonal", "centre", "check_apart",
+    "as_nest", "below", "bessel_i1", "between", "block_adjoints", "blocks_on_diagonal", "centre", "check_apart",
     "check_scalar", "cho_adjoint", "choices_adjoint", "cholesky_adjoint", "choose_adjoints",
     "circulant_adjoint", "cofactors", "companion_adjoint", "concatenated_adjoints", "cond_adjoint", "conj",
     "contracted_axes", "convolution_adjoint", "copy_nest", "corner", "corrcoef_adjoint", "count", "counted",

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from tangentish.helpers.arithmetic import conj, unbroadcast
-from tangentish.helpers.indexing import index_adjoint, take_adjoint
+from tangentish.helpers.indexing import index_adjoint
 
 
 def periodic_order(xp: Any, period: float) -> tuple[Any, Any]:
@@ -135,16 +135,24 @@ def slopes_adjoint(g: Any, n: int, points: Any, axis: int, edge_order: int = 1) 
     """
     gradient: Any = np.gradient
     width = min(n, 3)
-    combs = [gradient((np.arange(n) % 3 == k) * 1.0, points, edge_order=edge_order) for k in range(width)]
+    combs = np.stack([gradient((np.arange(n) % 3 == k) * 1.0, points, edge_order=edge_order) for k in range(width)])
     starts = np.clip(np.arange(n) - 1, 0, n - width)
-    shape = [n if i == axis else 1 for i in range(np.ndim(g))]
-    like = np.broadcast_to(np.zeros((), g.dtype), np.shape(g))
+    g = np.moveaxis(g, axis, 0)
     total: Any = 0.0
     for k in range(width):
-        places = starts + k
-        factors = np.take_along_axis(np.stack(combs), np.expand_dims(places % 3, 0), 0)
-        total = total + take_adjoint(g * np.reshape(factors, shape), like, places, axis)
-    return total
+        factors = np.take_along_axis(combs, np.expand_dims((starts + k) % 3, 0), 0)
+        part = g * np.reshape(factors, (n, *(1,) * (g.ndim - 1)))
+        # The first slope and the last are made of the same entries as their neighbours.
+        for rows, before in ((part[:1], k), (part[1:-1], k), (part[-1:], n - width + k)):
+            total = total + between(rows, before, n - before - len(rows))
+    return np.moveaxis(total, 0, axis)
+
+
+def between(a: Any, before: int, after: int) -> Any:
+    """a with so many zeros before and after along its first axis."""
+    ends = (np.zeros((length, *np.shape(a)[1:]), a.dtype) for length in (before, after))
+    first, last = ends
+    return np.concatenate([first, a, last])
 
 
 def spacing_adjoint(g: Any, z: Any, spacing: Any) -> Any:

@@ -165,13 +165,16 @@ def kron_right(g: Any, a: Any, b: Any) -> Any:
     return unbroadcast(np.reshape(np.sum(g * a, axis=tuple(range(0, 2 * n, 2))), np.shape(b)), b)
 
 
-def convolution_adjoint(g: Any, a: Any, v: Any, mode: str) -> Any:
-    """The adjoint of a in `np.convolve(a, v, mode)`."""
-    short = min(len(a), len(v))
-    before = {"full": 0, "same": (short - 1) // 2, "valid": short - 1}[mode]
+def convolution_adjoint(g: Any, a: Any, v: Any, mode: str, turned: bool = False) -> Any:
+    """The adjoint of a in `np.convolve(a, v, mode)`; `turned` if NumPy finds its middle from the other end."""
+    if mode == "valid":
+        if len(a) >= len(v):
+            return unbroadcast(np.convolve(g, conj(v)[::-1]), a)
+        return unbroadcast(conj(np.correlate(v, g, "valid"))[::-1], a)
+    before = (min(len(a), len(v)) - (0 if turned else 1)) // 2 if mode == "same" else 0
     after = len(a) + len(v) - 1 - before - len(g)
     g = np.concatenate([np.zeros(before, g.dtype), g, np.zeros(after, g.dtype)])
-    return unbroadcast(np.convolve(g, conj(v)[::-1], "valid"), a)
+    return unbroadcast(np.correlate(g, v, "valid"), a)
 
 
 def in_full(g: Any, a: Any, b: Any, mode: str = "full") -> Any:

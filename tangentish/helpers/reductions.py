@@ -102,6 +102,9 @@ def cumprod_adjoint(g: Any, a: Any, axis: Any = None) -> Any:
     if axis is None:
         return np.reshape(cumprod_adjoint(g, np.ravel(a), 0), np.shape(a))
     a, g = np.moveaxis(a, axis, 0), np.moveaxis(g, axis, 0)
+    z = np.cumprod(a, axis=0)
+    if np.all((np.abs(z) >= np.finfo(z.dtype).tiny) & np.isfinite(z)):
+        return np.moveaxis(np.flip(np.cumsum(np.flip(g * conj(z), 0), 0), 0) / conj(a), 0, axis)
     before = np.concatenate([np.ones_like(a[:1]), np.cumprod(a, axis=0)[:-1]], axis=0)
     parts = []
     tail = 0.0 * g[0]

@@ -79,3 +79,9 @@ def complex_if_far_from_real(z):
     """As complex_eigenvalues: what is near to real numbers becomes real, other values stay as they are."""
     r = np.real_if_close(z)
     return np.sum(np.abs(r * r))
+
+
+@program(normal(4), normal(6), wrt=(0, 1))
+def correlated_with_a_longer_one(a, v):
+    """NumPy turns the two around, and finds the middle from the other end: the gradient was off by one place."""
+    return np.sum(np.correlate(a, v, mode="same") * np.arange(6.0))
