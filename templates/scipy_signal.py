@@ -10,6 +10,8 @@ from tangentish.samples import normal
 
 @example(normal(5), normal(3))
 @example(normal(4, 5), normal(3, 2), mode="same")
+@example(normal(3), normal(6), mode="same")
+@example(normal(4), normal(6), mode="same", method="direct")
 @example(normal(4, 5), normal(3, 2), "valid", "direct")
 @adjoint(signal.convolve)
 def convolve(z, in1, in2, mode="full", method="auto"):
@@ -29,6 +31,8 @@ def fftconvolve(z, in1, in2, mode="full"):
 
 @example(normal(5), normal(3))
 @example(normal(4, 5), normal(3, 3), mode="same")
+@example(normal(4, 5), normal(2, 4), mode="same")
+@example(normal(3), normal(6), mode="same")
 @example(normal(4, 5), normal(3, 2), "valid", "direct")
 @adjoint(signal.correlate)
 def correlate(z, in1, in2, mode="full", method="auto"):
@@ -39,6 +43,7 @@ def correlate(z, in1, in2, mode="full", method="auto"):
 
 @example(normal(4, 5), normal(3, 2))
 @example(normal(4, 5), normal(3, 3), mode="same")
+@example(normal(4, 5), normal(2, 6), mode="same")
 @example(normal(4, 5), normal(3, 2), "valid")
 @adjoint(signal.convolve2d)
 def convolve2d(z, in1, in2, mode="full"):
