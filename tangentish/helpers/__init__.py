@@ -100,8 +100,19 @@ from tangentish.helpers.shaping import (
     rolled_axes,
     tile_adjoint,
 )
+from tangentish.helpers.versions import (
+    Layout,
+    Place,
+    accumulated,
+    deposited,
+    located,
+    overwritten,
+    taken_at,
+    taken_back,
+)
 
 __all__ = [
+    "Layout", "Place", "accumulated", "deposited", "located", "overwritten", "taken_at", "taken_back",
     "above", "add_nests", "along_axis_adjoint", "as_kind", "as_nest", "below", "block_adjoints",
     "check_scalar", "cholesky_adjoint", "choose_adjoints", "cofactors", "conj", "contracted_axes",
     "convolution_adjoint", "copy_nest", "count", "cov_adjoint", "cumprod_adjoint", "delete_adjoint",

@@ -1,7 +1,8 @@
 """The names that a function meets while its gradient is taken, so that more of what it does is recorded.
 
-Python's `math`, `np.array` and functions with a rule of the user's own do not ask what they are given. So a
-function runs with a view of its globals in which these record, and in which its callees see the same.
+Python's `math`, `np.array` and functions with a rule of the user's own do not ask what they are given, and `np.zeros`
+gives arrays that cannot record what is written into them. So a function runs with a view of its globals in which these
+record, and in which its callees see the same. What the names of the module itself stand for is left as it is.
 """
 
 import math
@@ -13,14 +14,17 @@ from typing import Any
 import numpy as np
 
 from tangentish import rules
+from tangentish.tape.memory import FOREIGN, outer, owner
 from tangentish.tape.operations import apply
+from tangentish.tape.record import Recorded
+from tangentish.tape.refusals import refuse
 from tangentish.tape.tensor import SweptTensor
-from tangentish.tape.values import tensors_in
+from tangentish.tape.values import is_several, rebuild, tensors_in
 
 _LIBRARIES = frozenset({"numpy", "scipy"} | set(sys.stdlib_module_names))
 
 
-_RECORDING = (np, np.linalg, np.fft, math)
+_RECORDING = (np, np.linalg, np.fft, np.random, math)
 # Built-in functions, and those of NumPy that ask some of their arguments, not all, what they are.
 _FUNCTIONS = (BuiltinFunctionType, type(np.var))
 
@@ -34,6 +38,8 @@ class Surroundings:
         self._views: dict[int, _Globals] = {}
         self._functions: dict[int, tuple[Any, Any]] = {}
         self._modules: dict[str, _Module] = {}
+        self._arrays: dict[int, tuple[Any, Any]] = {}
+        self._cells: dict[int, tuple[CellType, CellType, Any, Any]] = {}
 
     def placed(self, function: Any) -> Any:
         """The function as it runs in these surroundings; anything but a user's Python function as it is."""
@@ -44,12 +50,23 @@ class Surroundings:
 
     def _replaced(self, value: Any) -> Any:
         if isinstance(value, FunctionType):
-            return self._function(value)
+            of_numpy = self._face.mutable and (value.__module__ or "").split(".")[0] == "numpy"
+            return self._recording(value) if of_numpy else self._function(value)
         if isinstance(value, ModuleType) and value in _RECORDING:
             return self._modules.setdefault(value.__name__, _Module(value, self._recording))
         if isinstance(value, _FUNCTIONS) and (value.__module__ or "").split(".")[0] in ("math", "numpy"):
             return self._recording(value)
+        if isinstance(value, np.ufunc) and self._face.mutable:
+            return self._recording(value)
+        if type(value) is np.ndarray and value.dtype.kind in "fc" and self._face.mutable:
+            return self._array(value)
         return value
+
+    def _array(self, array: Any) -> Any:
+        """An array that was there before the function ran, as the function sees it."""
+        if id(array) not in self._arrays:
+            self._arrays[id(array)] = array, outer(self._face, array)
+        return self._arrays[id(array)][1]
 
     def _function(self, function: FunctionType) -> Any:
         if id(function) not in self._functions:
@@ -64,20 +81,28 @@ class Surroundings:
             return self._recording(function)  # helpers of rules see to it themselves
         cells = tuple([self._cell(cell) for cell in function.__closure__ or ()])
         view = self._view(function.__globals__)
-        copy = FunctionType(function.__code__, view, function.__name__, function.__defaults__, cells)
-        copy.__kwdefaults__ = function.__kwdefaults__
+        defaults = function.__defaults__ and tuple(map(self._replaced, function.__defaults__))
+        copy = FunctionType(function.__code__, view, function.__name__, defaults, cells)
+        named = function.__kwdefaults__
+        copy.__kwdefaults__ = named and {name: self._replaced(value) for name, value in named.items()}
         copy.__dict__ = function.__dict__
         copy.__module__, copy.__qualname__ = function.__module__, function.__qualname__
         return copy
 
     def _cell(self, cell: CellType) -> CellType:
-        """A new cell for one with a function or module in it; all others are shared, for writing too."""
+        """A new cell for one with a function, module or array in it; all others are shared, for writing too."""
+        if id(cell) in self._cells:
+            return self._cells[id(cell)][1]
         try:
             content = cell.cell_contents
         except ValueError:  # empty as yet
             return cell
         replaced = self._replaced(content)
-        return cell if replaced is content else CellType(replaced)
+        if replaced is content:
+            return cell
+        shown = CellType(replaced)
+        self._cells[id(cell)] = cell, shown, content, replaced
+        return shown
 
     def _view(self, names: dict[str, Any]) -> "_Globals":
         if id(names) not in self._views:
@@ -85,13 +110,37 @@ class Surroundings:
         return self._views[id(names)]
 
     def _recording(self, function: Any) -> Any:
+        """The function, recorded where an argument is a tensor, and giving arrays that can be written into."""
+        face = self._face
+        if isinstance(function, type):
+            return function
+        if not face.mutable:
+            return function if isinstance(function, np.ufunc) else self._with_rule(function)
+        if isinstance(function, np.ufunc):
+            return _Ufunc(function, face)
+        if (getattr(function, "__module__", None) or "").split(".")[0] not in ("numpy", ""):
+            return self._with_rule(function)
+        known = rules.find(function) is not None or function in face.writers
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if not kwargs:
+                for arg in args:
+                    if isinstance(arg, Recorded):
+                        return face.called(function, args, kwargs) if known else shown(face, function(*args), args)
+            if known and (_any_tensor(args) or _any_tensor(list(kwargs.values()))):
+                return face.called(function, args, kwargs)
+            return shown(face, function(*args, **kwargs), (*args, *kwargs.values()))
+
+        return call
+
+    def _with_rule(self, function: Any) -> Any:
         """The function, recorded where an argument is a tensor, if it has a rule."""
-        if isinstance(function, (type, np.ufunc)) or rules.find(function) is None:
+        if rules.find(function) is None:
             return function
         face = self._face
 
         def call(*args: Any, **kwargs: Any) -> Any:
-            if any(True for _ in tensors_in(args)) or any(True for _ in tensors_in(list(kwargs.values()))):
+            if _any_tensor(args) or _any_tensor(list(kwargs.values())):
                 return apply(function, args, kwargs, face)
             return function(*args, **kwargs)
 
@@ -101,8 +150,15 @@ class Surroundings:
         """Hand on to the true globals what has been written, and let go of everything, cycles too."""
         for view in self._views.values():
             view.hand_on(released)
+        for cell, shown_cell, content, replaced in self._cells.values():
+            if shown_cell.cell_contents is not replaced:
+                cell.cell_contents = released(shown_cell.cell_contents)
+            elif cell.cell_contents is not content:
+                refuse("a variable of an enclosing function was bound anew by code that the tape does not follow")
         self._views.clear()
         self._functions.clear()
+        self._cells.clear()
+        self._arrays.clear()
 
 
 class _Globals(dict[str, Any]):
@@ -117,7 +173,7 @@ class _Globals(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         value = self._names[name]
         shown = self._replaced(value)
-        if shown is not value:
+        if shown is not value and type(value) is not np.ndarray:
             self[name] = self._shown[name] = shown  # found here without this call from now on
         return shown
 
@@ -141,10 +197,56 @@ class _Module:
         if isinstance(value, ModuleType) and value in _RECORDING:
             inner = self.__dict__[name] = _Module(value, self._recording)
             return inner
-        if isinstance(value, (type, ModuleType, np.ufunc)) or not callable(value):
+        if isinstance(value, (type, ModuleType)) or not callable(value):
             return value
         recorded = self.__dict__[name] = self._recording(value)
         return recorded
+
+
+class _Ufunc:
+    """A ufunc whose results can be written into."""
+
+    def __init__(self, ufunc: np.ufunc, face: Any) -> None:
+        self._ufunc = ufunc
+        self._face = face
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if not kwargs and len(args) == self._ufunc.nin:
+            for arg in args:
+                if isinstance(arg, Recorded):
+                    return apply(self._ufunc, args, kwargs, self._face)
+        return shown(self._face, self._ufunc(*args, **kwargs), args)
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._ufunc, name)
+        if not callable(value):
+            return value
+
+        def method(*args: Any, **kwargs: Any) -> Any:
+            return shown(self._face, value(*args, **kwargs), args)
+
+        return method
+
+    def __repr__(self) -> str:
+        return repr(self._ufunc)
+
+
+def _any_tensor(values: Any) -> bool:
+    return any(True for _ in tensors_in(values))
+
+
+def shown(face: Any, value: Any, args: Any = ()) -> Any:
+    """What a function of NumPy's gave that no tensor went into: its arrays as tensors of constants."""
+    if type(value) is np.ndarray:
+        tensor = face._constant(value)
+        if isinstance(tensor, Recorded):
+            root = owner(value)
+            if not isinstance(root, np.ndarray) or any(isinstance(a, np.ndarray) and owner(a) is root for a in args):
+                tensor._memory = FOREIGN  # type: ignore[attr-defined]
+        return tensor
+    if is_several(value):
+        return rebuild(value, [shown(face, part, args) for part in value])
+    return value
 
 
 # For the texts of rules and their helpers, when what they do is recorded in turn.
