@@ -5,6 +5,7 @@ gives arrays that cannot record what is written into them. So a function runs wi
 record, and in which its callees see the same. What the names of the module itself stand for is left as it is.
 """
 
+import builtins
 import math
 import sys
 from collections.abc import Callable
@@ -106,8 +107,17 @@ class Surroundings:
 
     def _view(self, names: dict[str, Any]) -> "_Globals":
         if id(names) not in self._views:
-            self._views[id(names)] = _Globals(names, self._replaced)
+            view = self._views[id(names)] = _Globals(names, self._replaced)
+            if self._face.mutable:
+                view["__builtins__"] = self._builtins(names.get("__builtins__", builtins))
         return self._views[id(names)]
+
+    def _builtins(self, own: Any) -> dict[str, Any]:
+        """The built-in names, with an `import` that gives modules as the globals show them."""
+        names = dict(own if isinstance(own, dict) else vars(own))
+        load = names["__import__"]
+        names["__import__"] = lambda *args, **kwargs: self._replaced(load(*args, **kwargs))
+        return names
 
     def _recording(self, function: Any) -> Any:
         """The function, recorded where an argument is a tensor, and giving arrays that can be written into."""

@@ -56,7 +56,7 @@ def index_of_the_largest(x):
     return x[np.argmax(x)] ** 2
 
 
-@program(normal(5))
+@program(normal(5), tape=False)
 def element_by_item(x):
     """float() and item() are ordinary operations."""
     return float(x[0]) * x[1].item() * x[2]

@@ -296,7 +296,7 @@ def written_while_iterated(x):
     return s
 
 
-@program(normal(3), expect="tape", refused="item")
+@program(normal(3), expect="refused", refused="item")
 def captured_array_written(x):
     """An array of the module is written to."""
     table = TABLE
