@@ -5,9 +5,10 @@ containers. Objects of NumPy and of the standard library are left alone.
 """
 
 import collections
+import functools
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from types import FunctionType, MethodType, ModuleType
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from tangentish.tape.record import Recorded
 
 _OURS = frozenset({"tangentish", "numpy", "scipy"} | set(sys.stdlib_module_names))
-_PLAIN = (int, float, complex, str, bytes, bool, type(None), np.ndarray, np.generic, ModuleType, range, slice)
+_PLAIN = frozenset({int, float, complex, str, bytes, bool, type(None), np.ndarray, np.float64, ModuleType, range, slice})
 
 
 def release(roots: Iterable[Any], released: Callable[[Any], Any]) -> None:
@@ -100,13 +101,11 @@ def _held_by_function(function: FunctionType) -> Iterator[tuple[Any, Any, Any]]:
         yield None, None, value
 
 
-def _names(code: Any) -> set[str]:
+@functools.lru_cache(1024)
+def _names(code: CodeType) -> frozenset[str]:
     """The names of globals and attributes in a function's code and in that of functions within it."""
-    found = set(code.co_names)
-    for constant in code.co_consts:
-        if hasattr(constant, "co_names"):
-            found |= _names(constant)
-    return found
+    inner = [_names(constant) for constant in code.co_consts if isinstance(constant, CodeType)]
+    return frozenset(code.co_names).union(*inner)
 
 
 def _held_by_object(holder: Any) -> Iterator[tuple[Any, Any, Any]]:

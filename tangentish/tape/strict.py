@@ -47,17 +47,18 @@ class StrictTensor(Tensor):
 
     _linked = staticmethod(memory.link)
     called = classmethod(writers.call)
-    writers = writers.WRITERS
+    reads = staticmethod(writers.reads)
 
     def _kept(self) -> Any:
         """The value as it is now, for a step to keep; with its key, if the sweep may be recorded."""
         value = self._value
-        if self._memory is FOREIGN:
-            value = value.copy()
-        if len(active.records) == 1 and active.records[0].alone:
-            return value
         if not isinstance(value, np.ndarray):
             return self
+        if self._memory is FOREIGN:
+            value = value.copy()
+        records = active.records
+        if len(records) == 1 and records[0].alone:
+            return value
         kept = memory.frozen(self)
         kept._value = value
         return kept

@@ -6,28 +6,20 @@ record, and in which its callees see the same. What the names of the module itse
 """
 
 import builtins
-import math
 import sys
 from collections.abc import Callable
-from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
+from types import CellType, FunctionType
 from typing import Any
 
 import numpy as np
 
 from tangentish import rules
-from tangentish.tape.memory import FOREIGN, outer, owner
-from tangentish.tape.operations import apply
-from tangentish.tape.record import Recorded
+from tangentish.tape.memory import outer
+from tangentish.tape.namespaces import namespaces, recorded
 from tangentish.tape.refusals import refuse
 from tangentish.tape.tensor import SweptTensor
-from tangentish.tape.values import is_several, rebuild, tensors_in
 
 _LIBRARIES = frozenset({"numpy", "scipy"} | set(sys.stdlib_module_names))
-
-
-_RECORDING = (np, np.linalg, np.fft, np.random, math)
-# Built-in functions, and those of NumPy that ask some of their arguments, not all, what they are.
-_FUNCTIONS = (BuiltinFunctionType, type(np.var))
 
 
 class Surroundings:
@@ -36,9 +28,9 @@ class Surroundings:
     def __init__(self, face: Any, left_alone: frozenset[str] = _LIBRARIES | {"tangentish"}) -> None:
         self._face = face
         self._left_alone = left_alone
+        self._names = namespaces(face)
         self._views: dict[int, _Globals] = {}
         self._functions: dict[int, tuple[Any, Any]] = {}
-        self._modules: dict[str, _Module] = {}
         self._arrays: dict[int, tuple[Any, Any]] = {}
         self._cells: dict[int, tuple[CellType, CellType, Any, Any]] = {}
 
@@ -51,17 +43,10 @@ class Surroundings:
 
     def _replaced(self, value: Any) -> Any:
         if isinstance(value, FunctionType):
-            of_numpy = self._face.mutable and (value.__module__ or "").split(".")[0] == "numpy"
-            return self._recording(value) if of_numpy else self._function(value)
-        if isinstance(value, ModuleType) and value in _RECORDING:
-            return self._modules.setdefault(value.__name__, _Module(value, self._recording))
-        if isinstance(value, _FUNCTIONS) and (value.__module__ or "").split(".")[0] in ("math", "numpy"):
-            return self._recording(value)
-        if isinstance(value, np.ufunc) and self._face.mutable:
-            return self._recording(value)
-        if type(value) is np.ndarray and value.dtype.kind in "fc" and self._face.mutable:
-            return self._array(value)
-        return value
+            return self._function(value)
+        if type(value) is np.ndarray:
+            return self._array(value) if value.dtype.kind in "fc" and self._face.mutable else value
+        return self._names.of(value)
 
     def _array(self, array: Any) -> Any:
         """An array that was there before the function ran, as the function sees it."""
@@ -77,9 +62,9 @@ class Surroundings:
 
     def _make(self, function: FunctionType) -> Any:
         if (function.__module__ or "").split(".")[0] in self._left_alone:
-            return function
+            return self._names.of(function)
         if "tangentish" in self._left_alone and rules.find(function) is not None:
-            return self._recording(function)  # helpers of rules see to it themselves
+            return recorded(function, self._face)  # helpers of rules see to it themselves
         cells = tuple([self._cell(cell) for cell in function.__closure__ or ()])
         view = self._view(function.__globals__)
         defaults = function.__defaults__ and tuple(map(self._replaced, function.__defaults__))
@@ -119,43 +104,6 @@ class Surroundings:
         names["__import__"] = lambda *args, **kwargs: self._replaced(load(*args, **kwargs))
         return names
 
-    def _recording(self, function: Any) -> Any:
-        """The function, recorded where an argument is a tensor, and giving arrays that can be written into."""
-        face = self._face
-        if isinstance(function, type):
-            return function
-        if not face.mutable:
-            return function if isinstance(function, np.ufunc) else self._with_rule(function)
-        if isinstance(function, np.ufunc):
-            return _Ufunc(function, face)
-        if (getattr(function, "__module__", None) or "").split(".")[0] not in ("numpy", ""):
-            return self._with_rule(function)
-        known = rules.find(function) is not None or function in face.writers
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            if not kwargs:
-                for arg in args:
-                    if isinstance(arg, Recorded):
-                        return face.called(function, args, kwargs) if known else shown(face, function(*args), args)
-            if known and (_any_tensor(args) or _any_tensor(list(kwargs.values()))):
-                return face.called(function, args, kwargs)
-            return shown(face, function(*args, **kwargs), (*args, *kwargs.values()))
-
-        return call
-
-    def _with_rule(self, function: Any) -> Any:
-        """The function, recorded where an argument is a tensor, if it has a rule."""
-        if rules.find(function) is None:
-            return function
-        face = self._face
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            if _any_tensor(args) or _any_tensor(list(kwargs.values())):
-                return apply(function, args, kwargs, face)
-            return function(*args, **kwargs)
-
-        return call
-
     def leave(self, released: Callable[[Any], Any]) -> None:
         """Hand on to the true globals what has been written, and let go of everything, cycles too."""
         for view in self._views.values():
@@ -193,70 +141,6 @@ class _Globals(dict[str, Any]):
                 self._names[name] = released(value)
         self.clear()
         self._shown.clear()
-
-
-class _Module:
-    """A module whose functions record."""
-
-    def __init__(self, module: ModuleType, recording: Callable[[Any], Any]) -> None:
-        self._module = module
-        self._recording = recording
-
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(self._module, name)
-        if isinstance(value, ModuleType) and value in _RECORDING:
-            inner = self.__dict__[name] = _Module(value, self._recording)
-            return inner
-        if isinstance(value, (type, ModuleType)) or not callable(value):
-            return value
-        recorded = self.__dict__[name] = self._recording(value)
-        return recorded
-
-
-class _Ufunc:
-    """A ufunc whose results can be written into."""
-
-    def __init__(self, ufunc: np.ufunc, face: Any) -> None:
-        self._ufunc = ufunc
-        self._face = face
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if not kwargs and len(args) == self._ufunc.nin:
-            for arg in args:
-                if isinstance(arg, Recorded):
-                    return apply(self._ufunc, args, kwargs, self._face)
-        return shown(self._face, self._ufunc(*args, **kwargs), args)
-
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(self._ufunc, name)
-        if not callable(value):
-            return value
-
-        def method(*args: Any, **kwargs: Any) -> Any:
-            return shown(self._face, value(*args, **kwargs), args)
-
-        return method
-
-    def __repr__(self) -> str:
-        return repr(self._ufunc)
-
-
-def _any_tensor(values: Any) -> bool:
-    return any(True for _ in tensors_in(values))
-
-
-def shown(face: Any, value: Any, args: Any = ()) -> Any:
-    """What a function of NumPy's gave that no tensor went into: its arrays as tensors of constants."""
-    if type(value) is np.ndarray:
-        tensor = face._constant(value)
-        if isinstance(tensor, Recorded):
-            root = owner(value)
-            if not isinstance(root, np.ndarray) or any(isinstance(a, np.ndarray) and owner(a) is root for a in args):
-                tensor._memory = FOREIGN  # type: ignore[attr-defined]
-        return tensor
-    if is_several(value):
-        return rebuild(value, [shown(face, part, args) for part in value])
-    return value
 
 
 # For the texts of rules and their helpers, when what they do is recorded in turn.

@@ -75,6 +75,17 @@ def assign(array: Any, value: Any) -> None:
 _places: dict[Any, int | None] = {np.dot: 2, np.concatenate: 2}
 
 
+def reads(function: Any) -> int:
+    """How many arguments a function only reads, if it is given these and no keywords; -1 if it always writes."""
+    if function in WRITERS:
+        return -1
+    place = _place_of_out(function)
+    return _BY_NAME if place is None else place
+
+
+_BY_NAME = 1000
+
+
 def _place_of_out(function: Any) -> int | None:
     """At which position a function takes `out`: None if at none, more than there are if only by name."""
     if function not in _places:
@@ -84,7 +95,7 @@ def _place_of_out(function: Any) -> int | None:
             names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
             place = names.index("out") if "out" in names else None
             if place is not None and place >= code.co_argcount:
-                place = 1000
+                place = _BY_NAME
         _places[function] = place
     return _places[function]
 
