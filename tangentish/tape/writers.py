@@ -204,7 +204,7 @@ def call_ufunc(face: Any, ufunc: np.ufunc, method: str, args: Sequence[Any], kwa
         return into(face, outs[0], function, args, others)
     if others.pop("where", True) is not True:
         return _masked(face, ufunc, args, outs, unwrap(kwargs["where"]), others)
-    results = apply(ufunc, args, others, face)
+    results = apply(ufunc, args, {name: value for name, value in others.items() if name != "casting"}, face)
     parts = results if is_several(results) else (results,)
     given: Any = outs if is_several(results) else (outs[0],)
     plain = unwrap(list(args))
