@@ -68,15 +68,26 @@ class Arguments:
             self._record.arguments.append(value)
         return tensor
 
-    def seal(self) -> None:
-        """Let arrays be written into only where nothing else that the function may read has the same memory."""
+    def seal(self, reason: str | None = None) -> None:
+        """Let arrays be written into only where nothing else that the function may read has the same memory.
+
+        A `reason` is why none may be.
+        """
         for tensor, value in self._tensors:
             memory = Memory(tensor)
+            memory.sealed = reason
             memory.before = _Check(self._roots, value)
             if any(other is not value and np.may_share_memory(other, value) for _, other in self._tensors) or (
                 sum(other is value for _, other in self._tensors) > 1
             ):
                 memory.sealed = "a write into an array that shares memory with another argument cannot be recorded"
+
+
+    def unchanged(self) -> bool:
+        """Whether the arrays that had to be copied are as they were."""
+        return all(
+            isinstance(copy, Recorded) or leaf.tobytes() == copy.tobytes() for leaf, copy in self._held.values()
+        )
 
 
 class _Check:

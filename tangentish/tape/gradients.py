@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tangentish import nests
-from tangentish.errors import ArgumentError, UnconnectedWarning, warn
+from tangentish.errors import ArgumentError, UnconnectedWarning, UnsupportedError, warn
 from tangentish.tape.arguments import Arguments
 from tangentish.tape.record import (
     Record,
@@ -65,6 +65,7 @@ class Run:
         args: Sequence[Any],
         kwargs: Mapping[str, Any],
         wrt: Sequence["int | str"],
+        island: bool = False,
     ) -> None:
         self.record = StrictRecord()
         self.followed: list[tuple[Any, list[Any], Any]] = []
@@ -78,7 +79,7 @@ class Run:
         for position, value in given.items():
             if position not in wrt:
                 given[position] = arguments.hold(value)
-        arguments.seal()
+        arguments.seal(_ISLAND if island else None)
         surroundings = Surroundings(StrictTensor)
         named = {name: given[name] for name in kwargs}
         activate(self.record)
@@ -91,6 +92,12 @@ class Run:
                 release([function, *args, *kwargs.values()], released)
             if self.record.refusal is not None:
                 raise self.record.refusal
+        if island and not arguments.unchanged():
+            raise UnsupportedError(_ISLAND, remedy=_WHOLE)
+
+
+_ISLAND = "a function that runs on the tape inside compiled code writes into its argument"
+_WHOLE = 'Use mode="tape" for the whole, or return a new array.'
 
 
 def _split(function: Callable[..., Any], result: Any) -> tuple[Any, Any]:

@@ -184,7 +184,8 @@ def _move(tensor: Any, whole: Any, new: Any, written: Any) -> None:
 
 def _moved(old: Any, layout: Layout, memory: Any) -> Any:
     view = layout.on(memory)
-    view.flags.writeable = old.flags.writeable
+    if old.__array_interface__["data"][1]:
+        view.flags.writeable = False
     return view
 
 

@@ -77,7 +77,12 @@ class StrictTensor(Tensor):
 
     @shape.setter
     def shape(self, shape: Any) -> None:
-        refuse("setting the shape of an array cannot be recorded", "Use np.reshape.")
+        laid_out = self.reshape(shape)
+        if not np.may_share_memory(laid_out._value, self._value) and self.size:
+            raise AttributeError("the shape of an array that is not contiguous cannot be set: use np.reshape")
+        self._value, self._key, self._memory = laid_out._value, laid_out._key, laid_out._memory
+        if self._memory is not None and self._memory is not FOREIGN:
+            self._memory.add(self)
 
     @property
     def ndim(self) -> int:
@@ -98,6 +103,12 @@ class StrictTensor(Tensor):
         if name in ("flags", "strides") or (name == "tobytes" and not is_followed(self._key)):
             return found
         refuse(f".{name} of an array or number cannot be recorded by the tape")
+
+    def view(self, *args: Any, **kwargs: Any) -> Any:
+        """As the method `view` of NumPy's arrays, recorded if it asks for no other type."""
+        if args or kwargs:
+            refuse(".view of an array as another type cannot be recorded by the tape")
+        return self[...]
 
     # Writing
 
