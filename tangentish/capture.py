@@ -16,7 +16,7 @@ import textwrap
 import tokenize
 import types
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tangentish import tree
@@ -58,9 +58,29 @@ class Captured:
     names: dict[str, Origin]
     receiver: Any = None
     lines: tuple[str, ...] = field(default=(), repr=False)
+    guests: "tuple[Guest, ...]" = ()
+
+    def with_guest(self, guest: "Captured") -> "tuple[Captured, int]":
+        """This function with another one that is written out in it, and what is added to that one's lines."""
+        above = self.guests[-1].above + len(self.guests[-1].captured.lines) if self.guests else len(self.lines)
+        return replace(self, guests=(*self.guests, Guest(above, guest))), above
+
+    def home(self, line: "int | None") -> "Guest | None":
+        """The guest that a line belongs to; None for one of this function's own file."""
+        if line is None or line <= len(self.lines):
+            return None
+        return next((guest for guest in reversed(self.guests) if line > guest.above), None)
+
+    def origin(self, line: int) -> tuple[str, int]:
+        """The file of a line of the tree, and the line's number in it."""
+        guest = self.home(line)
+        return (self.file, line) if guest is None else guest.captured.origin(line - guest.above)
 
     def location(self, node: Any) -> Location:
         """Where a node of the tree stands; the function's first line for a node that a pass made."""
+        guest = self.home(getattr(node, "lineno", None))
+        if guest is not None:
+            return guest.captured.location(tree.moved(node, -guest.above))
         line = getattr(node, "lineno", None) or self.first_line
         text = self.lines[line - 1].rstrip("\n") if line <= len(self.lines) else ""
         start = getattr(node, "col_offset", None)
@@ -73,6 +93,9 @@ class Captured:
 
     def text(self, node: Any) -> str:
         """What the user wrote for an expression, statement, or head of a block: one line, no comments."""
+        guest = self.home(getattr(node, "lineno", None))
+        if guest is not None:
+            return guest.captured.text(tree.moved(node, -guest.above))
         if not getattr(node, "lineno", None):
             return ""
         stop, column = node.end_lineno, node.end_col_offset
@@ -82,6 +105,14 @@ class Captured:
         segment[-1] = segment[-1][:column]
         segment[0] = segment[0][node.col_offset :]
         return _join([line.decode() for line in segment])
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A function that is written out in another one: its lines are counted from `above` on."""
+
+    above: int
+    captured: Captured
 
 
 def capture(f: Callable[..., Any]) -> Captured:

@@ -20,6 +20,7 @@ from tangentish.stages.prepare import Preparer
 from tangentish.stages.result import check_result
 from tangentish.stages.sweep import Differentiator
 from tangentish.stages.write import define, output, write_joint
+from tangentish.tidy.updates import with_calls
 from tangentish.tree import Node, assign, comment, name, names_read, nodes
 from tangentish.tree import statements as quote
 
@@ -120,14 +121,15 @@ def write_module(
         if "." not in path and not isinstance(value, Emitted | LocalFunction)
     }
     namespace = {key: value for key, value in namespace.items() if key in used}
-    files = module.files | {function.name: prepared.captured.file}
-    emit_code.load(source, function.name, namespace, lines, files)
+    homes = {one: home.origin for one, home in module.homes.items()} | {function.name: prepared.captured.origin}
+    emit_code.load(source, function.name, namespace, lines, homes)
+    lines = {emitted: line for emitted, line in lines.items() if prepared.captured.home(line) is None}
     bindings = [binding for binding in scope.bindings.values() if binding.name in used or not binding.data]
     bindings += [guard for guard in module.guards if guard.key == "__code__" or guard.value is not None]
     bare = define(function.name, parameters_of(function), [*swept.forward, comment(""), *swept.reverse, results])
     stages = [
-        *prepared.stages,
-        ("differentiate", bare),
+        *((stage, with_calls(tree, scope.numpy)) for stage, tree in prepared.stages),
+        ("differentiate", with_calls(bare, scope.numpy)),
         ("emit", whole),
     ]
     notes = tuple([*module.notes, *swept.notes])

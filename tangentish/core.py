@@ -1,7 +1,7 @@
 """Core Python: the subset of Python on which the compiler works, and `verify`, which enforces it.
 
     function  ::= def name(parameters): statement* return atom
-    statement ::= name = value | (name | unpack)* = name | name[index] = atom | value
+    statement ::= name = value | (name | unpack)* = name | name[index] = atom | name[index] += atom | value
                 | for target in iterable: statement* | while test: statement*
                 | if test: statement* else: statement* | break | pass | raise ... | assert ...
     value     ::= atom | atom op atom | op atom | test | atom[index] | atom.attr | callee(argument*) | display of atoms
@@ -10,7 +10,8 @@
     index     ::= atom | slice of atoms | tuple of these
     iterable  ::= atom | range(...), zip(...), enumerate(...), reversed(...) of iterables
 
-`operator.iadd(x, y)` and its kin stand for `x += y` until the kinds have decided whether that rebinds or mutates.
+`operator.iadd(x, y)` and its kin stand for `x += y` until the kinds have decided whether that rebinds or mutates:
+then it is a new value, or a store into x[...].
 Every statement and every value of the user's keeps its place in the file: `lineno`, `col_offset` and their ends.
 """
 
@@ -74,11 +75,24 @@ def is_target(node: Node) -> bool:
 
 
 def is_store(node: Node) -> bool:
-    """`a[i] = v`."""
-    if not isinstance(node, nodes.Assign) or not isinstance(node.targets[0], nodes.Subscript):
+    """`a[i] = v`, `a[i] += v` or `a[i] -= v`."""
+    if isinstance(node, nodes.Assign):
+        to = node.targets[0]
+    elif isinstance(node, nodes.AugAssign) and isinstance(node.op, nodes.Add | nodes.Sub):
+        to = node.target
+    else:
         return False
-    to = node.targets[0]
-    return isinstance(to.value, nodes.Name) and is_index(to.slice)
+    return isinstance(to, nodes.Subscript) and isinstance(to.value, nodes.Name) and is_index(to.slice)
+
+
+def stored(node: Node) -> Node:
+    """The place into which a store writes: `a[i]`."""
+    return node.targets[0] if isinstance(node, nodes.Assign) else node.target
+
+
+def is_whole(to: Node) -> bool:
+    """`a[...]`."""
+    return isinstance(to, nodes.Subscript) and isinstance(to.slice, nodes.Constant) and to.slice.value is ...
 
 
 def verify(function: Node) -> None:
@@ -95,6 +109,8 @@ def _verify_block(block: list[Node], in_loop: bool) -> None:
                 (to,) = node.targets
                 ok = is_store(node) or is_target(to)
                 ok = ok and (is_value(node.value) if isinstance(to, nodes.Name) else is_atom(node.value))
+            case nodes.AugAssign():
+                ok = is_store(node) and is_atom(node.value)
             case nodes.Expr():
                 ok = is_value(node.value)
             case nodes.If():

@@ -12,14 +12,27 @@ import numpy as np
 
 
 class Dim(NamedTuple):
-    """The length of an axis: `base` (a text that names a length) plus `offset`; `wide` if it is known not to be 1."""
+    """The length of an axis: `base` (a text that names a length) plus `offset`.
+
+    `wide` if it is known not to be 1, `long` if the length `base` is known to be at least LONGEST_SHORT + 1: then what
+    slices cut off leaves more than 1, too.
+    """
 
     base: str
     offset: int = 0
     wide: bool = False
+    long: bool = False
+
+    def cut(self, offset: int) -> "Dim":
+        """The length of a slice of such an axis that is longer by `offset` (shorter, where that is negative)."""
+        offset += self.offset
+        return Dim(self.base, offset, self.long and -LONGEST_SHORT < offset <= 0, self.long)
 
 
-WIDE = Dim("", 0, True)  # an axis of an argument that is not of length 1: all that the key of a variant says
+LONGEST_SHORT = 7
+# The axes of arguments that are not of length 1, as the key of a variant has them.
+WIDE = Dim("", 0, True)
+LONG = Dim("", 0, True, True)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -129,13 +142,14 @@ def kind_of(value: Any) -> Kind:
     """The kind of a value, as it keys a compiled variant.
 
     >>> kind_of(np.ones((3, 1)))
-    Array(dtype='float64', dims=(Dim(base='', offset=0, wide=True), 1))
+    Array(dtype='float64', dims=(Dim(base='', offset=0, wide=True, long=False), 1))
     """
     cls = type(value)
     if cls is np.ndarray:
         if value.dtype.hasobject or value.dtype.names:
             return Other(cls)
-        return Array(value.dtype.name, tuple(1 if n == 1 else WIDE for n in value.shape))
+        dims = (1 if n == 1 else WIDE if n <= LONGEST_SHORT else LONG for n in value.shape)
+        return Array(value.dtype.name, tuple(dims))
     if cls in _PYTHON_NUMBERS:
         return _PYTHON_NUMBERS[cls]
     if isinstance(value, np.generic):
@@ -159,13 +173,12 @@ def test(kind: Kind, value: str) -> "str | None":
     """Python text that is true for values of this kind (names from TEST_NAMES), or None if only `kind_of` can say.
 
     >>> test(kind_of(np.ones((3, 1))), "x")
-    'type(x) is ndarray and x.dtype is float64_ and x.ndim == 2 and x.shape[0] != 1 and x.shape[1] == 1'
+    'type(x) is ndarray and x.dtype is float64_ and x.ndim == 2 and 1 != x.shape[0] < 8 and x.shape[1] == 1'
     """
     if isinstance(kind, Array):
         TEST_NAMES[kind.dtype + "_"] = np.dtype(kind.dtype)
-        axes = "".join(f" and {value}.shape[{i}] {'==' if n == 1 else '!='} 1" for i, n in enumerate(kind.dims))
-        if kind.ndim == 1:
-            axes = f" and len({value}) {'==' if kind.dims[0] == 1 else '!='} 1"
+        lengths = [f"len({value})"] if kind.ndim == 1 else [f"{value}.shape[{i}]" for i in range(kind.ndim)]
+        axes = "".join(f" and {_test_of(n, length)}" for n, length in zip(kind.dims, lengths, strict=True))
         return f"type({value}) is ndarray and {value}.dtype is {kind.dtype}_ and {value}.ndim == {kind.ndim}{axes}"
     if isinstance(kind, Number) and kind.python:
         cls = next(cls for cls, its_kind in _PYTHON_NUMBERS.items() if its_kind == kind)
@@ -175,6 +188,12 @@ def test(kind: Kind, value: str) -> "str | None":
         TEST_NAMES[scalar.__name__] = scalar
         return f"type({value}) is {scalar.__name__}"
     return None
+
+
+def _test_of(dim: "int | Dim", length: str) -> str:
+    if not isinstance(dim, Dim):
+        return f"{length} == 1"
+    return f"{length} > {LONGEST_SHORT}" if dim.long else f"1 != {length} < {LONGEST_SHORT + 1}"
 
 
 def join(one: Kind, other: Kind, fresh: "Any" = None) -> Kind:

@@ -272,6 +272,18 @@ def dotted(node: Node) -> "str | None":
     return None
 
 
+def base_name(node: Node) -> "str | None":
+    """The name at the bottom of `x[i].a[j]` or of `x.reshape(n)[i]`."""
+    while not isinstance(node, gast.Name):
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute):
+            node = node.func.value
+        elif isinstance(node, gast.Subscript | gast.Attribute):
+            node = node.value
+        else:
+            return None
+    return str(node.id)
+
+
 def equal(one: Any, other: Any) -> bool:
     """Whether two trees say the same."""
     if type(one) is not type(other):
@@ -295,6 +307,16 @@ def place(node: Node, like: Node) -> Node:
         if hasattr(like, field):
             setattr(node, field, getattr(like, field))
     return node
+
+
+def moved(node: Any, lines: int) -> Any:
+    """A copy of a tree whose places are `lines` further down."""
+    twin = copy(node)
+    for part in walk(twin):
+        for field in ("lineno", "end_lineno"):
+            if getattr(part, field, None) is not None:
+                setattr(part, field, getattr(part, field) + lines)
+    return twin
 
 
 def fix_locations(tree: ast.AST) -> ast.AST:

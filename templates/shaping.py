@@ -13,6 +13,7 @@ from tangentish.helpers import (
     pad_adjoint,
     reading_order,
     repeat_adjoint,
+    resize_adjoint,
     rolled_axes,
     tile_adjoint,
     transposed,
@@ -228,6 +229,13 @@ def tile(z, A, reps):
 @linear(np.pad)
 def pad(z, array, pad_width, mode="constant"):
     d[array] = pad_adjoint(d[z], array, pad_width, mode)
+
+
+@example(normal(2, 3), (4, 2))
+@example(normal(4), 3)
+@linear(np.resize, sized_by_values=True)
+def resize(z, a, new_shape):
+    d[a] = resize_adjoint(d[z], a)
 
 
 @example(normal(3, 4))

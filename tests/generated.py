@@ -7,6 +7,7 @@ only with values it is unlikely to equal.
 import random
 
 SIGNATURE = "def program(a, b, c, u, v, n=2):"
+ORDER = "    order = np.array([2, 0, 2])"
 ELEMENTWISE = ("np.sin({})", "np.cos({})", "np.tanh({})")
 
 
@@ -102,9 +103,9 @@ class Writer:
         numbers += [name] if name not in numbers else []
 
     def write_items(self, indent: int, numbers: list[str], arrays: list[str]) -> None:
-        """A write into an array of the program's own, a view of one, or a new one."""
-        own = [name for name in ("p", "q") if name in arrays]
-        if not own or self.chance(0.15):
+        """A write into an array of the program's own, an argument or a view, or a new array or view."""
+        own = [name for name in "pqwuv" if name in arrays]
+        if self.chance(0.15):
             name = self.random.choice("pq")
             new = (f"np.zeros(3) + {self.array(numbers, arrays)}", f"{self.random.choice(arrays)}.copy()", "np.ones(3)")
             self.put(indent, f"{name} = {self.random.choice(new)}")
@@ -112,15 +113,20 @@ class Writer:
             return
         name = self.random.choice(own)
         if self.chance(0.15):
-            self.put(indent, f"w = {name}{self.random.choice(('[::-1]', '', '.copy()', '[:]'))}")
+            view = self.random.choice(("[::-1]", "", ".copy()", "[:]", ".T", "[[0, 2, 1]]"))
+            self.put(indent, f"w = {name}{view}")
             arrays += ["w"] if "w" not in arrays else []
             return
-        index = self.random.choice((":", "::-1", "..."))
+        if self.chance(0.25):
+            self.write_by_call(indent, name, numbers, arrays)
+            return
+        index = self.random.choice((":", "::-1", "...", "[0, 2, 2]", "order", f"{self.random.choice(arrays)} > 0.1"))
         value = self.random.choice((self.array(numbers, arrays), self.number(numbers, arrays)))
         choice = self.random.random()
-        if choice < 0.4:
-            index, value = self.random.choice(("0", "1", "-1", "n - 1")), self.number(numbers, arrays)
-        elif choice < 0.8:
+        if choice < 0.3 or " > " in index:
+            value = self.number(numbers, arrays)
+            index = index if " > " in index else self.random.choice(("0", "1", "-1", "n - 1"))
+        elif choice < 0.6:
             index = self.random.choice(("1:", ":-1", ":n", "::2"))
             value = self.random.choice(
                 (
@@ -129,7 +135,19 @@ class Writer:
                 )
             )
         operator = self.random.choice(("=", "=", "+=", "-=", "*="))
-        self.put(indent, f"{name}[{index}] {operator} np.tanh({value})")
+        place = f"{name}[{index}]" if self.chance(0.8) or operator == "=" else name
+        value = value if place != name else self.array(numbers, arrays)
+        self.put(indent, f"{place} {operator} np.tanh({value})")
+
+    def write_by_call(self, indent: int, name: str, numbers: list[str], arrays: list[str]) -> None:
+        """A write by a function or a method, or an exchange of two arrays."""
+        array, number = self.array(numbers, arrays), self.number(numbers, arrays)
+        forms = [f"np.tanh({array}, out={name})", f"np.add.at({name}, [1, 1, 0], np.tanh({array}))"]
+        forms += [f"{name}.fill(np.sin({number}))", f"np.copyto({name}, np.cos({array}))", f"{name}.sort()"]
+        forms += [f"spoil({name}, {number})", f"spoil({name}[1:], np.sin({number}))", f"np.subtract.at({name}, order, 0.1)"]
+        if "p" in arrays and "q" in arrays:
+            forms += 3 * ["p, q = q, p"]
+        self.put(indent, self.random.choice(forms))
 
     def loop(self, indent: int, numbers: list[str], arrays: list[str]) -> None:
         self.counters += 1
@@ -154,4 +172,5 @@ def write(seed: int, writes: bool = False) -> str:
     writer = Writer(seed, writes)
     writer.block(1, ["a", "b", "c"], ["u", "v"], False, writer.random.randint(2, 6))
     result = writer.number(["a", "b", "c"], ["u", "v"])
-    return "\n".join([SIGNATURE, *writer.lines, f"    return {result} + a * b + np.sum(u * v)", ""])
+    head = [SIGNATURE, ORDER] if writes else [SIGNATURE]
+    return "\n".join([*head, *writer.lines, f"    return {result} + a * b + np.sum(u * v)", ""])

@@ -335,7 +335,8 @@ def test_errors_name_the_primal_statement(tmp_path):
 
 def test_errors_name_the_file_of_a_callee():
     text = "def a(x):\n    return 1 / x\n\n\ndef b(x):\n    return a(x)\n"
-    b = load(text, "b", {}, {2: 7, 6: 9}, {"a": "one.py", "b": "two.py"})["b"]
+    origins = {"a": lambda line: ("one.py", line), "b": lambda line: ("two.py", line)}
+    b = load(text, "b", {}, {2: 7, 6: 9}, origins)["b"]
     error = raised(b, 0)
     annotate(error)
     assert error.__notes__ == ["Emitted for one.py:7\nEmitted line 2: return 1 / x"]

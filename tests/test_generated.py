@@ -26,10 +26,17 @@ def helper(x, y):
     return r * 0.5 + y
 
 
+def spoil(x, y):
+    """A callee that writes into what it is given."""
+    x *= np.cos(y)
+    if np.sum(x) > 0.2:
+        x[0] = y * x[-1]
+
+
 def load(seed, writes=False):
     text, file = write(seed, writes), f"<program {seed} {writes}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    namespace = {"np": np, "helper": helper}
+    namespace = {"np": np, "helper": helper, "spoil": spoil}
     exec(compile(text, file, "exec"), namespace)
     return namespace["program"]
 
@@ -58,6 +65,7 @@ def test_writes_into_arrays_are_exact(seed):
     """The tape against differences, and the source against the tape; what that refuses it refuses by name and line."""
     program, generator = load(seed, writes=True), np.random.RandomState(seed)
     args = [generator.randn(), generator.randn(), generator.randn(), generator.randn(3), generator.randn(3)]
+    given = copy.deepcopy(args)
     try:
         plain = program(*copy.deepcopy(args))
     except UnboundLocalError:
@@ -73,6 +81,7 @@ def test_writes_into_arrays_are_exact(seed):
         scale = 1.0 + max(float(np.max(np.abs(gradient))) for gradient in taped)
         for got, wanted in zip(gradients, taped, strict=True):
             np.testing.assert_allclose(got, wanted, rtol=0, atol=1e-9 * scale)
+    assert all(np.array_equal(now, before) for now, before in zip(args, given, strict=True))
     wide = numeric.gradient(program, args, {}, WRT)
     narrow = [differences(program, args, place) for place in WRT]
     scale = 1.0 + max(float(np.max(np.abs(gradient))) for gradient in wide)

@@ -11,7 +11,7 @@ import tangentish as tg
 from tangentish import FallbackWarning, UnconnectedWarning, UnsupportedError
 
 X = np.array([1.0, 2.0, 3.0])
-HEAD = "import functools\nimport numpy as np\n\ntable = {'f': np.sin}\n\n\n"
+HEAD = "import functools\nimport numpy as np\n\ntable = {'f': np.sin}\nboard = np.zeros(3)\n\n\n"
 BUILD = "Build a new array from its parts, with np.where, np.stack or np.concatenate."
 NUMPY = "Use NumPy's functions and no conversion; build arrays with np.stack, np.concatenate or np.where instead of "
 NUMPY += "storing into them."
@@ -61,25 +61,29 @@ SOURCE = [
     ("return np.sum(x) + nothing", "nothing", "the name 'nothing' is not defined",
      "Define it before the gradient is taken."),
     # mutation
-    ("x[0] = x[1] * 2.0\nreturn np.sum(x)", "x[0]",
-     "in-place assignment to items of an argument's array, or one from outside, is not differentiated yet",
-     "Write into a copy: x = x.copy()."),
-    ("y = np.zeros(3)\nz = y[1:]\ny[0] = x[1] * 2.0\nreturn np.sum(z)", "y[0]",
+    ("b = table['a']\nb[0] = x[1] * 2.0\nreturn np.sum(b)", "b[0]",
+     *in_source("item assignment to what is not known to be an array", "Write the whole list or dict at once")),
+    ("board[0] = x[1] * 2.0\nreturn np.sum(board)", "board[0]",
+     "in-place work on an array of the module is not differentiated yet", "Write into a copy: board = board.copy()."),
+    ("y = np.zeros((2, 3))\nz = np.moveaxis(y, 0, 1)\ny[0] = x[1] * 2.0\nreturn np.sum(z)", "y[0]",
      "in-place assignment to items of an array that another name may share, which is read afterwards, "
      "is not differentiated yet", "Write into a copy: y = y.copy()."),
-    ("y = np.zeros(3)\ny[np.array([0, 0])] = x[1]\nreturn np.sum(y)", "y[np.array([0, 0])]",
-     "in-place item assignment with an array as index is not differentiated yet", BUILD),
+    ("y = np.zeros(3)\ny[table['a']] = x[1]\nreturn np.sum(y)", "y[table['a']]",
+     "in-place item assignment with an index of this kind is not differentiated yet", BUILD),
     ("y = [0.0, x[0]]\ny[1] = x[1] * 2.0\nreturn y[0]", "y[1]",
      *in_source("item assignment to what is not known to be an array", "Write the whole list or dict at once")),
-    ("y = 2.0 * x\ny += x\nreturn np.sum(y)", "y += x",
+    ("y = table['a']\ny += x\nreturn np.sum(y)", "y += x",
      "in-place work (+= on what may be an array) is not differentiated yet", "Write y = y + ... instead."),
-    ("table[0] += 1.0\nreturn np.sum(x)", "table[0]",
-     "in-place item assignment to what is no local variable is not differentiated yet", BUILD),
-    ("y = np.zeros(3)\nnp.sin(x, out=y)\nreturn np.sum(y)", "np.sin(x, out=y)",
+    ("y = np.zeros(3, 'f4')\nnp.sin(x, out=y)\nreturn np.sum(y)", "np.sin(x, out=y)",
+     "in-place work (out=) with an array of another type is not differentiated yet", "Give both one dtype."),
+    ("y = np.zeros(3)\nnp.sin(x, out=y, where=x > 0.0)\nreturn np.sum(y)", "np.sin(x, out=y, where=x > 0.0)",
      "in-place work (out=) is not differentiated yet", BUILD),
-    ("y = 2.0 * x\ny.sort()\nreturn np.sum(y)", "y.sort()", "in-place work (.sort()) is not differentiated yet", BUILD),
-    ("y = 2.0 * x\nnp.copyto(y, x)\nreturn np.sum(y)", "np.copyto(y, x)",
-     "in-place work (np.copyto) is not differentiated yet", BUILD),
+    ("y = 2.0 * x\ny.partition(1)\nreturn np.sum(y)", "y.partition(1)",
+     "in-place work (.partition()) is not differentiated yet", BUILD),
+    ("y = np.zeros((2, 2, 2))\nnp.fill_diagonal(y, x[0])\nreturn np.sum(y)", "np.fill_diagonal(y, x[0])",
+     "in-place work on an array of so many axes is not differentiated yet", BUILD),
+    ("y = 2.0 * x\nnp.multiply.at(y, [0, 0], x[1])\nreturn np.sum(y)", "np.multiply.at(y, [0, 0], x[1])",
+     "in-place work (np.multiply.at) is not differentiated yet", BUILD),
     ("y = []\ny.append(x[0])\nreturn y[0]", "y.append(x[0])",
      *in_source("in-place work (.append())", "Write the whole list or dict at once")),
     ("table.h = x\nreturn np.sum(x)", "table.h", *in_source("assignment to an attribute", "Return the value instead")),

@@ -4,7 +4,7 @@ They hold as long as nobody changes the expression: whoever tidies makes a new e
 (`tree.shell`).
 """
 
-from tangentish.tree import Node, names_read, names_written, nodes, walk
+from tangentish.tree import Node, base_name, names_read, names_written, nodes, walk
 
 
 class Facts:
@@ -55,13 +55,24 @@ def reads(node: Node) -> tuple[str, ...]:
 def needs(node: Node) -> tuple[str, ...]:
     """The names whose values a statement needs: as `reads`, without the array into which the primal writes."""
     if is_write(node):
-        return tuple(dict.fromkeys([*facts(node.targets[0].slice).reads, *facts(node.value).reads]))
+        base = base_of(node)
+        return tuple(one for one in reads(node) if one != base or one in facts(node.value).reads)
     return reads(node)
+
+
+def base_of(node: Node) -> str:
+    """The name of the array into which a write writes: `a` of `a[i] = v`, or of `a.T[i][j] = v`."""
+    return base_name(node.targets[0] if type(node) is nodes.Assign else node.target) or ""
 
 
 def is_write(node: Node) -> bool:
     """Whether a statement is a write of the primal, or puts back what one has overwritten; see `analyse.memory`."""
     return "touches" in node.__dict__
+
+
+def is_moved(node: Node) -> bool:
+    """Whether a statement hands an array from one name to another one, and the first is not read again."""
+    return "moved" in node.__dict__
 
 
 def parts(node: Node) -> list[Node]:

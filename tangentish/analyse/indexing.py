@@ -74,7 +74,8 @@ def _basic(base: Array, parts: list[Node], kind_of: Callable[[Node], Kind], axis
     taken = sum(_axes(part, kind_of) or 0 for part in parts)
     if taken > base.ndim:
         return UNKNOWN
-    if not any(isinstance(part, nodes.Constant) and part.value is ... for part in parts):
+    with_ellipsis = any(isinstance(part, nodes.Constant) and part.value is ... for part in parts)
+    if not with_ellipsis:
         parts = [*parts, nodes.Constant(..., None)]
     dims: list[int | Dim] = []
     place = 0
@@ -89,7 +90,8 @@ def _basic(base: Array, parts: list[Node], kind_of: Callable[[Node], Kind], axis
             place += 1
         else:
             place += 1
-    return Array(base.dtype, tuple(dims)) if dims else Number(base.dtype)
+    # x[0, ...] of a vector is a view without axes, x[0] a number.
+    return Array(base.dtype, tuple(dims)) if dims or with_ellipsis else Number(base.dtype)
 
 
 def _slice(dim: int | Dim, part: Node) -> int | Dim | None:
@@ -110,7 +112,7 @@ def _slice(dim: int | Dim, part: Node) -> int | Dim | None:
     if start == 0 and stop == 0:
         return dim
     # Where an axis is shorter than what is cut off, all such slices of it are empty: the lengths stay equal.
-    return Dim(dim.base, dim.offset - start + stop) if dim.offset == 0 else None
+    return dim.cut(stop - start) if dim.offset == 0 or dim.long and dim.wide else None
 
 
 def _fancy(base: Array, parts: list[Node], kind_of: Callable[[Node], Kind], axis: Callable[[int], Dim]) -> Kind:

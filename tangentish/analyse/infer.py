@@ -14,11 +14,12 @@ import numpy as np
 from tangentish import rules
 from tangentish.analyse.indexing import constant_of, indexed
 from tangentish.analyse.shapes import einsum, elementwise, matmul, sampled
-from tangentish.core import is_store
+from tangentish.core import is_store, stored
 from tangentish.kinds import (
     BOOL,
     FLOAT,
     INT,
+    LONGEST_SHORT,
     UNKNOWN,
     Array,
     Constant,
@@ -60,6 +61,7 @@ class Inference:
     naming: str = "?"
     changed: bool = False
     late: bool = False
+    shares: dict[int, list[Node]] = dataclasses.field(default_factory=dict)  # by call: what its result may share
 
     def run(self, function: Node, parameters: dict[str, Kind], joined: frozenset[str]) -> Kind:
         """Fill the tables; the kind of the result."""
@@ -79,7 +81,7 @@ class Inference:
             return Array(
                 kind.dtype,
                 tuple(
-                    1 if n == 1 else Dim(f"{name}.shape[{i}]", 0, isinstance(n, Dim) and n.wide)
+                    1 if not isinstance(n, Dim) else Dim(f"{name}.shape[{i}]", 0, n.wide, n.long)
                     for i, n in enumerate(kind.dims)
                 ),
             )
@@ -99,8 +101,8 @@ class Inference:
         outer, self.path = self.path, (*self.path, id(block))
         for node in block:
             match node:
-                case nodes.Assign() if is_store(node):
-                    pass  # the array keeps its kind
+                case nodes.Assign() | nodes.AugAssign() if is_store(node):
+                    self.note_lengths(self.kind(stored(node)), self.kind(node.value))  # the array keeps its kind
                 case nodes.Assign():
                     (to,) = node.targets
                     self.naming = to.id if isinstance(to, nodes.Name) else "?"
@@ -196,16 +198,11 @@ class Inference:
             kinds = [self.kind(node.left), self.kind(node.right)]
             if not all(isinstance(kind, Array) for kind in kinds):
                 return
+            if not isinstance(node.op, nodes.MatMult):
+                self.note_lengths(*kinds)
+                return
             one, other = (kind.dims for kind in kinds if isinstance(kind, Array))
-            if isinstance(node.op, nodes.MatMult):
-                pairs = [(one[-1], other[-2] if len(other) > 1 else other[-1])]
-            else:
-                pairs = [
-                    (a, b)
-                    for a, b in zip(reversed(one), reversed(other), strict=False)
-                    if isinstance(a, Dim) and isinstance(b, Dim) and a.wide and b.wide
-                ]
-            self.facts += [(a, b, self.path) for a, b in pairs if a != b and isinstance(a, Dim) and isinstance(b, Dim)]
+            self.note_equal(one[-1], other[-2] if len(other) > 1 else other[-1])
         elif (
             isinstance(node, nodes.Call)
             and len(node.args) == 2
@@ -213,12 +210,24 @@ class Inference:
         ):
             self.note(nodes.BinOp(node.args[0], nodes.MatMult(), node.args[1]))
 
+    def note_lengths(self, one: Kind, other: Kind) -> None:
+        """Record that lengths fit together by broadcasting: where neither is 1, they are equal."""
+        if isinstance(one, Array) and isinstance(other, Array):
+            for a, b in zip(reversed(one.dims), reversed(other.dims), strict=False):
+                if isinstance(a, Dim) and isinstance(b, Dim) and a.wide and b.wide:
+                    self.note_equal(a, b)
+
+    def note_equal(self, a: "int | Dim", b: "int | Dim") -> None:
+        if a != b and isinstance(a, Dim) and isinstance(b, Dim):
+            self.facts.append((*uncut(a, b), self.path))
+
     def same(self, one: "int | Dim", other: "int | Dim") -> bool:
         """Whether two lengths are equal for sure at the place `path`."""
         if one == other:
             return not isinstance(one, Dim) or not one.base.startswith("?")
         if isinstance(one, int) or isinstance(other, int):
             return False
+        one, other = uncut(one, other)
         reached, todo = {one}, [one]
         while todo:
             here = todo.pop()
@@ -421,8 +430,10 @@ class Inference:
             lengths = [constant_of(part) for part in shape]
         dims: list[int | Dim] = []
         for place, n in enumerate(lengths):
-            known = isinstance(n, int) and n >= 0
-            dims.append(1 if n == 1 else Dim(str(n), 0, True) if known else self.axis(place))
+            if isinstance(n, int) and n >= 0:
+                dims.append(1 if n == 1 else Dim(str(n), 0, True, n > LONGEST_SHORT))
+            else:
+                dims.append(self.axis(place))
         return Array(base.dtype, tuple(dims))
 
     def helper(self, function: str, node: Node) -> Kind:
@@ -439,13 +450,20 @@ class Inference:
         return UNKNOWN
 
 
+def uncut(one: Dim, other: Dim) -> tuple[Dim, Dim]:
+    """Two lengths without what is cut off from both: they are equal if and only if these are."""
+    if one.long and other.long and one.offset == other.offset and one.wide and other.wide:
+        return one._replace(offset=0, wide=True), other._replace(offset=0, wide=True)
+    return one, other
+
+
 def unnamed(kind: Kind, name: str) -> Kind:
     """The kind of a parameter that is bound again: its lengths are not those of the name for good."""
     if isinstance(kind, Array):
         return Array(
             kind.dtype,
             tuple(
-                1 if n == 1 else Dim(f"{name} at entry.{i}", 0, isinstance(n, Dim) and n.wide)
+                1 if not isinstance(n, Dim) else Dim(f"{name} at entry.{i}", 0, n.wide, n.long)
                 for i, n in enumerate(kind.dims)
             ),
         )
@@ -478,6 +496,10 @@ def kind_of_global(value: Any, name: str) -> Kind:
     kind = kind_of(value)
     if isinstance(kind, Array):
         return Array(
-            kind.dtype, tuple(1 if n == 1 else Dim(f"{name}.shape[{i}]", 0, True) for i, n in enumerate(kind.dims))
+            kind.dtype,
+            tuple(
+                1 if not isinstance(n, Dim) else Dim(f"{name}.shape[{i}]", 0, True, n.long)
+                for i, n in enumerate(kind.dims)
+            ),
         )
     return UNKNOWN if isinstance(kind, Nest) else kind

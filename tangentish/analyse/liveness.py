@@ -20,15 +20,8 @@ class Liveness:
 def liveness(function: Node) -> Liveness:
     """The live names of a function in core Python."""
     table = Liveness()
-    _block(function.body, frozenset(), frozenset(), table, names_needed, names_written)
+    _block(function.body, frozenset(), frozenset(), table, names_read, names_written)
     return table
-
-
-def names_needed(node: Node) -> list[str]:
-    """As `facts.needs`, of statements that may still change."""
-    if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Subscript):
-        return names_read([node.targets[0].slice, node.value])
-    return names_read(node)
 
 
 def liveness_of(body: list[Node]) -> Liveness:
@@ -75,10 +68,10 @@ def _block(block: list[Node], after: Names, on_break: Names, table: Liveness, re
                 live = on_break
             case nodes.Raise():
                 live = frozenset(reads(node))
+            case _ if is_write(node) and not node.touches.isdisjoint(live):
+                live = live.union(names_read(node))
             case nodes.AugAssign():
                 live = live.union(reads(node), binds(node))
-            case nodes.Assign() if is_write(node) and not node.touches.isdisjoint(live):
-                live = live.union(reads(node), (node.targets[0].value.id,))
             case _:
                 live = live.difference(binds(node)).union(reads(node))
     return live

@@ -1,47 +1,51 @@
 """Memory: the arrays into which a function writes, the names that may share memory with them, and what is refused.
 
-A write `a[i] = v` is differentiated where `a` is an array that the function itself has made, and no other name that may
-hold the same memory is read after the write: then it changes the value of `a` alone.
+A write changes the value of every name that holds the same memory. A name that is read after such a write, through
+another name, is `late`: it stands for a view of the array at the time of each reading, and its adjoint is the same view
+of the array's adjoint. So it has to be known for certain which part of which array it is.
 """
 
 import dataclasses
-from typing import Any
 
-import numpy as np
-
+from tangentish.analyse.aliases import Aliases, Names, owner
 from tangentish.analyse.indexing import is_basic
 from tangentish.analyse.infer import Inference
-from tangentish.analyse.liveness import liveness
-from tangentish.analyse.operations import loop_sources, statements
+from tangentish.analyse.liveness import Liveness, liveness
+from tangentish.analyse.operations import statements
+from tangentish.analyse.views import Views
 from tangentish.capture import Captured
-from tangentish.core import is_store
-from tangentish.kinds import Array, Number
+from tangentish.core import is_store, stored
+from tangentish.errors import UnsupportedError
+from tangentish.kinds import Array, Nest, Number
 from tangentish.lower.flatten import MUTATION, REWRITE, refuse, refuse_in_source
-from tangentish.tree import Node, dotted, names_read, names_written, nodes
+from tangentish.tree import Node, names_read, nodes
 
 COPY = "Write into a copy: {0} = {0}.copy()."
 
-# NumPy's functions whose result shares memory with nothing, whatever they are given.
-NEW = frozenset(
-    getattr(np, name)
-    for name in (
-        "zeros", "ones", "empty", "full", "zeros_like", "ones_like", "empty_like", "full_like", "eye", "identity",
-        "arange", "linspace", "copy", "dot", "matmul", "outer", "tensordot", "concatenate", "stack", "hstack", "vstack",
-        "cumsum", "cumprod", "sum", "mean", "prod", "max", "min", "var", "std", "clip", "roll", "repeat", "tile",
-        "diff", "sort", "argsort", "interp", "kron", "cross",
-    )
-)  # fmt: skip
+
+class ForeignWrite(UnsupportedError):
+    """A function writes into memory that its caller may hold."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Memory:
-    """The arrays into which a function writes: `shared[name]` are the names that may hold memory of that one."""
+    """The arrays into which a function writes: `shared[name]` are the names that may hold memory of that one.
+
+    `late[name]` is the view that a name stands for, `copied` are the parameters into whose arrays the function writes.
+    """
 
     shared: dict[str, set[str]] = dataclasses.field(default_factory=dict)
+    late: dict[str, Node] = dataclasses.field(default_factory=dict)
+    roots: dict[str, str] = dataclasses.field(default_factory=dict)
+    copied: Names = frozenset()
 
     @property
     def written(self) -> frozenset[str]:
         return frozenset(self.shared)
+
+    def root(self, name: str) -> str:
+        """The array of which a late name is a view; any other name itself."""
+        return self.roots.get(name, name)
 
     def holders(self, names: "set[str] | frozenset[str]") -> set[str]:
         """The arrays of which a part may be read through these names."""
@@ -53,135 +57,120 @@ class Memory:
             self.shared[array].add(holder)
 
 
-def memory(function: Node, inference: Inference, captured: Captured) -> Memory:
+def memory(function: Node, inference: Inference, captured: Captured, joined: Names) -> Memory:
     """The memory of a core function; UnsupportedError for writes whose meaning is not certain."""
     stores = [node for node in statements(function.body) if is_store(node)]
     if not stores:
         return Memory()
-    classes, foreign = _classes(function, inference)
-    live = liveness(function)
-    shared: dict[str, set[str]] = {}
+    aliases = Aliases(inference).run(function)
+    copied: set[str] = set()
     for node in stores:
-        base = node.targets[0].value.id
-        _check(node, base, inference, captured)
-        own = classes.of(base)
-        if not foreign.isdisjoint(own):
-            owner = "an argument's array, or one from outside"
-            refuse(captured, node.targets[0], MUTATION.format(f"assignment to items of {owner},"), COPY.format(base))
-        others = (own - {base}) & live.after[id(node)]
+        check_store(node, inference, captured)
+        copied |= check_owner(node, aliases, inference, captured)
+    if copied:
+        return Memory(copied=frozenset(copied))
+    live = liveness(function)
+    views = Views(function, inference, joined, live)
+    found = Memory()
+    for node in stores:
+        base = stored(node).value.id
+        own = aliases.before[id(node)].get(base, frozenset())
+        others = {one for one in own & live.after[id(node)] if one != base}
         if others:
-            what = "assignment to items of an array that another name may share, which is read afterwards,"
-            refuse(captured, node.targets[0], MUTATION.format(what), COPY.format(base))
-        node.touches = shared.setdefault(base, own)
-    _check_iteration(function.body, shared, captured)
-    return Memory(shared)
+            late(found, base, others, views, node, captured)
+    for node in stores:
+        base = stored(node).value.id
+        root = found.root(base)
+        names = found.shared.setdefault(root, {root})
+        names |= {base} | aliases.ever.get(base, set()) | aliases.ever.get(root, set())
+        node.touches = names
+    for array in found.shared:
+        found.shared[array] -= {one for one in found.shared[array] if one.startswith("<")}
+    _check_iteration(function.body, captured)
+    return found
 
 
-def _check(node: Node, base: str, inference: Inference, captured: Captured) -> None:
-    kind, index = inference.kinds.get(base), node.targets[0].slice
+def late(found: Memory, base: str, others: set[str], views: Views, node: Node, captured: Captured) -> None:
+    """Note which views of which array these names are, one of which is written into."""
+    seen = {one: views.view(one) for one in {base, *others}}
+    roots = {None if view is None else view.root for view in seen.values()}
+    if len(roots) != 1 or None in roots:
+        what = "assignment to items of an array that another name may share, which is read afterwards,"
+        refuse(captured, stored(node), MUTATION.format(what), COPY.format(base))
+    for one, view in seen.items():
+        if view is not None and one != view.root:
+            found.late[one], found.roots[one] = view.node, view.root
+
+
+def check_owner(node: Node, aliases: Aliases, inference: Inference, captured: Captured) -> set[str]:
+    """The parameters whose arrays a store may write into; refused where they are not arrays, or the module's."""
+    base = stored(node).value.id
+    copied = set()
+    for one in aliases.before[id(node)].get(base, frozenset()):
+        if not one.startswith("<"):
+            continue
+        name = one[1:-1]
+        if name not in inference.kinds:
+            refuse(captured, stored(node), MUTATION.format("work on an array of the module"), COPY.format(base))
+        if not isinstance(inference.kinds[name], Array):
+            what = MUTATION.format("assignment to items of an array inside of an argument")
+            raise ForeignWrite(what, captured.location(stored(node)), COPY.format(base))
+        copied.add(name)
+    return copied
+
+
+def check_store(node: Node, inference: Inference, captured: Captured) -> None:
+    to = stored(node)
+    kind, index = inference.kind(to.value), to.slice
     if not isinstance(kind, Array) or not kind.dtype:
         what, remedy = "item assignment to what is not known to be an array", "Write the whole list or dict at once"
-        refuse_in_source(captured, node.targets[0], what, remedy)
-    if not is_basic(index, inference.kind):
-        refuse(captured, node.targets[0], MUTATION.format("item assignment with an array as index"), REWRITE)
-    part = inference.kind(nodes.Subscript(node.targets[0].value, index, nodes.Load()))
+        refuse_in_source(captured, to, what, remedy)
+    if not is_basic(index, inference.kind) and not is_index_of_arrays(index, inference):
+        refuse(captured, to, MUTATION.format("item assignment with an index of this kind"), REWRITE)
+    part = inference.kind(nodes.Subscript(to.value, index, nodes.Load()))
     value = inference.kind(node.value)
+    if getattr(node, "axes", kind.ndim) != kind.ndim:
+        refuse(captured, to, MUTATION.format("work on an array of so many axes"), REWRITE)
+    if getattr(node, "out", False) and getattr(value, "dtype", "") != kind.dtype:
+        refuse(captured, to, MUTATION.format("work (out=) with an array of another type"), "Give both one dtype.")
     fits = isinstance(value, Number) or (
         isinstance(value, Array) and isinstance(part, Array) and value.ndim <= part.ndim
     )
     if not fits or (kind.real and not value.real):
-        refuse(captured, node.targets[0], MUTATION.format("item assignment of a value of this kind"), REWRITE)
+        refuse(captured, to, MUTATION.format("item assignment of a value of this kind"), REWRITE)
 
 
-def _check_iteration(block: list[Node], shared: dict[str, set[str]], captured: Captured) -> None:
+def is_index_of_arrays(index: Node, inference: Inference) -> bool:
+    """Whether an index is made of arrays of integers or a mask, with integers and slices, for sure."""
+    parts = index.elts if isinstance(index, nodes.Tuple) else [index]
+    for part in parts:
+        if is_basic(part, inference.kind):
+            continue
+        kind = inference.kind(part)
+        plain = isinstance(kind, Array) and kind.dtype != "" and not kind.active
+        listed = isinstance(kind, Nest) and kind.cls is list and all(is_integer(one) for one in kind.kinds)
+        if not plain and not listed:
+            return False
+    return True
+
+
+def is_integer(kind: object) -> bool:
+    return isinstance(kind, Number) and kind.dtype not in ("", "bool") and not kind.active
+
+
+def _check_iteration(block: list[Node], captured: Captured) -> None:
     """Refuse writes into an array over which a loop runs: its later turns would see them."""
     for node in block:
         for inner in (getattr(node, "body", None), getattr(node, "orelse", None)):
             if isinstance(inner, list):
-                _check_iteration(inner, shared, captured)
+                _check_iteration(inner, captured)
         if not isinstance(node, nodes.For):
             continue
         iterated = set(names_read(node.iter))
         for part in statements(node.body):
-            if is_store(part) and not iterated.isdisjoint(shared[part.targets[0].value.id]):
+            if is_store(part) and not iterated.isdisjoint(part.touches):
                 what = "item assignment to an array over which the loop runs"
-                refuse(captured, part.targets[0], MUTATION.format(what), "Loop over a copy, or over its indices.")
+                refuse(captured, stored(part), MUTATION.format(what), "Loop over a copy, or over its indices.")
 
 
-class _Classes:
-    """Names that may share memory, merged."""
-
-    def __init__(self) -> None:
-        self.parents: dict[str, str] = {}
-
-    def find(self, one: str) -> str:
-        while self.parents.setdefault(one, one) != one:
-            one = self.parents[one]
-        return one
-
-    def union(self, one: str, other: str) -> None:
-        self.parents[self.find(one)] = self.find(other)
-
-    def of(self, one: str) -> set[str]:
-        root = self.find(one)
-        return {other for other in list(self.parents) if self.find(other) == root}
-
-
-def _classes(function: Node, inference: Inference) -> tuple[_Classes, set[str]]:
-    """The classes of names, and those that hold memory from outside: parameters and globals."""
-    classes, arguments = _Classes(), function.args
-    given = [*arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
-    foreign = {argument.id for argument in given if argument is not None}
-
-    def connect(names: list[str], sources: set[str]) -> None:
-        for one in names:
-            if not isinstance(inference.kinds.get(one), Number):
-                for other in sources:
-                    classes.union(one, other)
-
-    for node in statements(function.body):
-        if is_store(node):
-            continue
-        if isinstance(node, nodes.Assign):
-            connect(names_written(node.targets[0]), sources_of(node.value, inference))
-        elif isinstance(node, nodes.For):
-            sources = {one for source in loop_sources(node.iter, inference.objects) for one in names_read(source)}
-            connect(names_written(node.target), sources)
-    foreign |= {one for one in classes.parents if one not in inference.kinds}
-    return classes, foreign
-
-
-def sources_of(value: Node, inference: Inference) -> set[str]:
-    """The names whose memory the value of an expression may share."""
-    if isinstance(value, nodes.BinOp | nodes.UnaryOp | nodes.Compare | nodes.Constant | nodes.JoinedStr):
-        kinds = [inference.kind(part) for part in (getattr(value, "left", None), getattr(value, "right", None)) if part]
-        if all(isinstance(kind, Number | Array) for kind in kinds):
-            return set()
-    if isinstance(value, nodes.Call):
-        function: Any = inference.callee(value)
-        fresh = isinstance(function, np.ufunc) or _is_among(function, NEW)
-        is_copy = isinstance(value.func, nodes.Attribute) and value.func.attr == "copy"
-        if fresh or (is_copy and isinstance(inference.kind(value.func.value), Array)):
-            return set()
-        if function is np.array and not value.keywords:
-            return set()
-        if function is np.where and len(value.args) == 3:
-            return set()
-    if isinstance(inference.kind(value), Number):
-        return set()
-    return {one for one in names_read(value) if not isinstance(inference.kinds.get(one), Number)} - _modules(value)
-
-
-def _modules(value: Node) -> set[str]:
-    """The names that only lead to the function that is called."""
-    if not isinstance(value, nodes.Call) or dotted(value.func) is None or not isinstance(value.func, nodes.Attribute):
-        return {value.func.id} if isinstance(value, nodes.Call) and isinstance(value.func, nodes.Name) else set()
-    path = dotted(value.func) or ""
-    return {path.split(".")[0]} if path.split(".")[0] in ("np", "numpy", "np_", "math", "operator") else set()
-
-
-def _is_among(function: Any, known: frozenset[Any]) -> bool:
-    try:
-        return function in known
-    except TypeError:
-        return False
+__all__ = ["Liveness", "Memory", "memory", "owner"]

@@ -8,11 +8,13 @@ name before it is overwritten; the reverse sweep takes it back at the mirrored p
 import dataclasses
 from typing import Any
 
-from tangentish.analyse.facts import facts, is_write
+from tangentish.analyse.facts import base_of, facts, is_write
 from tangentish.analyse.facts import reads as facts_reads
+from tangentish.analyse.indexing import is_basic
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.liveness import liveness
 from tangentish.analyse.memory import Memory
+from tangentish.core import is_whole, stored
 from tangentish.differentiate.steps import Block, Step, reads
 from tangentish.kinds import Array, Nest, Number
 from tangentish.scope import Scope
@@ -64,13 +66,14 @@ class Recorder:
 
     function: Node
     root: Block
-    joined: frozenset[str]
+    rebound: frozenset[str]
     inference: Inference
     scope: Scope
     users: dict[str, str]
     result_reads: set[str]
     replaced: dict[int, Node]
     memory: Memory
+    joined: frozenset[str] = frozenset()  # the names whose values change: bound again, or arrays that are written into
     sites: dict[int, Site] = dataclasses.field(default_factory=dict)
     bindings: dict[str, list[Site]] = dataclasses.field(default_factory=dict)
     loop_paths: dict[int, Path] = dataclasses.field(default_factory=dict)
@@ -79,6 +82,7 @@ class Recorder:
     tests: dict[int, Node] = dataclasses.field(default_factory=dict)
 
     def run(self) -> Kept:
+        self.joined = self.rebound | self.memory.written
         self.locate(self.root, (), ())
         self.live = liveness(self.function)
         self.wanted = self.reads_of_reverse()
@@ -108,7 +112,7 @@ class Recorder:
             self.steps[id(node)] = step
             site = self.sites[id(node)] = Site(here, loops, len(self.sites), node)
             if is_write(node):
-                self.bindings.setdefault(node.targets[0].value.id, []).append(site)
+                self.bindings.setdefault(self.memory.root(base_of(node)), []).append(site)
             if isinstance(node, nodes.Assign):
                 for bound in names_written(self.replaced.get(id(node), node).targets[0]):
                     self.bindings.setdefault(bound, []).append(site)
@@ -174,6 +178,9 @@ class Recorder:
 
     def recomputed(self, identifier: str, reader: Site) -> Node | None:
         """The expression of a name, if it is cheap and gives the same value when `reader` is run backwards."""
+        if identifier in self.memory.late:  # the view has the value that its array has at the time
+            view: Node = self.again(self.memory.late[identifier], reader)
+            return view
         sites = self.bindings.get(identifier, [])
         if len(sites) != 1 or not isinstance(sites[0].statement, nodes.Assign):
             return None
@@ -190,8 +197,9 @@ class Recorder:
             if operand not in self.joined and self.memory.holders({operand}):
                 return None
             if operand in self.joined:
+                shares = operand in self.memory.written and isinstance(self.inference.kind(value), Array)
                 if self.overwritten(operand, site, reader) or (
-                    operand not in self.wanted and not self.is_free(operand)
+                    operand not in self.wanted and not self.is_free(operand) and not shares
                 ):
                     return None
             elif not self.is_free(operand):
@@ -258,13 +266,13 @@ class Recorder:
         for step in block.steps:
             node = step.statement
             match node:
-                case nodes.Assign() if is_write(node):
-                    if node.targets[0].value.id in need:
+                case nodes.Assign() | nodes.AugAssign() if is_write(node):
+                    if self.memory.root(base_of(node)) in need:
                         self.pushes.add(id(node))  # the rest of the array is needed still
                     need |= self.wants(step.code)
                 case nodes.Assign():
                     for bound in names_written(node.targets[0]):
-                        if bound in need:
+                        if bound in need and bound in self.rebound:
                             self.pushes.add(id(node))
                         need.discard(bound)
                     need |= self.wants(step.code)
@@ -321,6 +329,7 @@ class Recorder:
     def keep_before(self, site: Site) -> None:
         if is_write(site.statement):
             self.keep_part(site)
+            return
         for bound in names_written(site.statement.targets[0]):
             list_name = self.scope.fresh(self.label(bound))
             self.note(site.statement, bound, list_name)
@@ -336,10 +345,10 @@ class Recorder:
 
     def keep_part(self, site: Site) -> None:
         """Keep the part of an array that a write overwrites."""
-        to = site.statement.targets[0]
+        to = stored(site.statement)
         part: Node = nodes.Subscript(to.value, to.slice, nodes.Load())
-        if not isinstance(self.inference.kind(part), Number):
-            part = call(attribute(part, "copy"))
+        if not isinstance(self.inference.kind(part), Number) and is_basic(to.slice, self.inference.kind):
+            part = call(attribute(to.value if is_whole(to) else part, "copy"))
         (back,) = [node for node in self.steps[id(site.statement)].code if is_write(node)]
         list_name = self.scope.fresh(self.label(to.value.id))
         self.note(site.statement, to.value.id, list_name)

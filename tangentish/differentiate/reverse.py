@@ -9,12 +9,13 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from tangentish.analyse.aliases import sources_of
 from tangentish.analyse.facts import is_write
 from tangentish.analyse.indexing import constant_of, is_basic
 from tangentish.analyse.infer import Inference
-from tangentish.analyse.memory import Memory, sources_of
+from tangentish.analyse.memory import Memory, is_index_of_arrays
 from tangentish.analyse.operations import Operation
-from tangentish.core import is_atom
+from tangentish.core import is_atom, is_whole, stored
 from tangentish.differentiate.loops import reverse_header
 from tangentish.differentiate.steps import Block, Step
 from tangentish.kinds import UNKNOWN, Array, Kind, Nest, Number
@@ -54,6 +55,7 @@ class Reverse:
     refuse: Callable[[Node, str], Any]
     helper: Callable[..., str]
     definitions: dict[str, Operation]
+    copies: list[tuple[str, str]]
     memory: Memory
     forward: dict[int, Node] = dataclasses.field(default_factory=dict)
     names: dict[str, str] = dataclasses.field(default_factory=dict)
@@ -61,9 +63,11 @@ class Reverse:
     pending: dict[str, list[Node]] = dataclasses.field(default_factory=dict)
     code: list[Node] = dataclasses.field(default_factory=list)
     made: set[str] = dataclasses.field(default_factory=set)
+    moved: Node | None = None
 
     def __post_init__(self) -> None:
         self.folder = Folder(self.inference, self.scope)
+        self.handed = self.find_handed()
         self.shadows = self.find_shadows()
         self.displays = {
             target: list(op.arguments.values())
@@ -76,16 +80,27 @@ class Reverse:
         found = set(self.memory.written)
         for op in self.operations.values():
             if op.sort == "rule" and self.is_element(op):
-                found.add(op.arguments["x"].id)
+                found.add(self.memory.root(op.arguments["x"].id))
+        return found | self.handed
+
+    def find_handed(self) -> set[str]:
+        """The written arrays and what is bound to them or from them: their adjoints go from name to name, uncopied."""
+        found = set(self.memory.written)
+        while more := {part for pair in self.copies for part in pair if not found.isdisjoint(pair)} - found:
+            found |= more
         return found
 
     def is_element(self, op: Operation) -> bool:
         """Whether an operation reads a part of an array, so that its adjoint can be added to in place."""
-        if op.rule.function is not operator.getitem or not isinstance(op.arguments["x"], nodes.Name):
+        base = op.arguments.get("x")
+        if op.rule.function is not operator.getitem or not isinstance(base, nodes.Name):
             return False
-        return isinstance(self.inference.kind(op.arguments["x"]), Array) and is_basic(
-            op.arguments["index"], self.inference.kind
-        )
+        if not isinstance(self.inference.kind(base), Array):
+            return False
+        index = op.arguments["index"]
+        if is_basic(index, self.inference.kind):
+            return True
+        return self.memory.root(base.id) in self.memory.written and is_index_of_arrays(index, self.inference)
 
     # Adjoints
 
@@ -97,7 +112,7 @@ class Reverse:
         return self.names[primal]
 
     def is_live(self, primal: str) -> bool:
-        adjoint = self.adjoint(primal)
+        adjoint = self.adjoint(self.memory.root(primal))
         return adjoint in self.live or adjoint in self.pending
 
     def take(self, primal: str) -> Node:
@@ -112,6 +127,14 @@ class Reverse:
     def contribute(self, atom: Node, value: Node) -> None:
         """Add a value to the adjoint of an atom, if it is an active name."""
         if isinstance(atom, nodes.Name) and atom.id in self.active:
+            view = self.memory.late.get(atom.id)
+            if isinstance(view, nodes.Name):
+                self.contribute(view, value)
+                return
+            if view is not None:
+                self.ensure(self.memory.root(atom.id))
+                self.put(nodes.AugAssign(self.shadow(atom.id), nodes.Add(), self.folder.fold(value)))
+                return
             parts = self.displays.get(atom.id)
             if (
                 parts is not None
@@ -142,7 +165,10 @@ class Reverse:
             else:
                 total = nodes.BinOp(total, nodes.Add(), value)
         total = self.folder.fold(total)
-        if primal in self.shadows and not is_fresh(total, self.inference):
+        moves = total is self.moved
+        if moves:
+            self.moved = None
+        elif primal in self.shadows and not is_fresh(total, self.inference):
             total = self.own(total, primal)
         elif self.runs_back(total):
             total = self.apart(total, kind)
@@ -154,8 +180,29 @@ class Reverse:
             self.names.setdefault("_" + part, part)
             self.put(assign(part, total.args[0]))
             total = call(total.func, name(part), *total.args[1:])
-        self.put(assign(adjoint, total))
+        binding = assign(adjoint, total)
+        if moves:
+            binding.moved = True
+        self.put(binding)
         self.live.add(adjoint)
+
+    def shadow(self, array: str) -> Node:
+        """The adjoint of a late name, as a place to write to: the view of its array's adjoint."""
+        view = self.view_of_adjoint(array)
+        if isinstance(view, nodes.Subscript):
+            return nodes.Subscript(view.value, view.slice, nodes.Store())
+        return nodes.Subscript(view, constant(...), nodes.Store())
+
+    def view_of_adjoint(self, array: str) -> Node:
+        """The adjoint of an array, or the view of an adjoint that a late name stands for."""
+        root = self.memory.root(array)
+        adjoint = name(self.adjoint(root))
+        if array not in self.memory.late:
+            return adjoint
+        view: Node = replaced(
+            self.memory.late[array], lambda part: adjoint if isinstance(part, nodes.Name) and part.id == root else None
+        )
+        return view
 
     def runs_back(self, value: Node) -> bool:
         """Whether a value may share memory with an array that the reverse sweep puts back as it was."""
@@ -207,27 +254,33 @@ class Reverse:
 
     # Blocks
 
-    def block(self, statements: list[Node]) -> Block:
-        """The reverse of a block; `live` on entry says which adjoints hold something."""
+    def block(self, statements: list[Node], whole: list[Node] | None = None) -> Block:
+        """The reverse of a block, or of a part of `whole`; `live` on entry says which adjoints hold something."""
         result = Block(statements)
         outer, path = self.code, self.inference.path
-        self.inference.path = (*path, id(statements))
+        self.inference.path = (*path, id(whole or statements))
         steps: list[Step] = []
         for place in range(len(statements) - 1, -1, -1):
             node = statements[place]
             step = Step(node)
             self.code = step.code
             self.statement(node, step)
-            if place == 0 or origin(statements[place - 1]) != origin(node) or not isinstance(node, nodes.Assign):
+            first = place == 0 or origin(statements[place - 1]) != origin(node)
+            # What reads a name that is bound here has to run before the binding is undone.
+            if first or not isinstance(node, nodes.Assign) or self.binds_written(node):
                 self.flush_all()
             steps.append(step)
         result.steps = steps[::-1]
         self.code, self.inference.path = outer, path
         return result
 
+    def binds_written(self, node: Node) -> bool:
+        to = node.targets[0]
+        return isinstance(to, nodes.Name) and to.id in self.memory.written
+
     def statement(self, node: Node, step: Step) -> None:
         match node:
-            case nodes.Assign() if is_write(node):
+            case nodes.Assign() | nodes.AugAssign() if is_write(node):
                 self.write(node)
             case nodes.Assign():
                 to = node.targets[0]
@@ -292,15 +345,18 @@ class Reverse:
     # Assignments
 
     def assignment(self, node: Node, target: str) -> None:
-        if target not in self.active or not self.is_live(target):
+        if target not in self.active or not self.is_live(target) or target in self.memory.late:
             return
         op = self.operations[id(node)]
         if op.sort == "copy":
             source = op.arguments["x"]
             adjoint = self.take(target)
             self.kill(target)
+            if target in self.handed and source.id in self.handed and source.id not in self.memory.late:
+                self.flush(source.id)
+                self.moved = adjoint if not self.is_live(source.id) else None
             self.contribute(source, adjoint)
-            if target in self.joined:
+            if target in self.joined or self.moved is not None:
                 self.flush(source.id)
             return
         if op.sort == "user":
@@ -340,24 +396,53 @@ class Reverse:
         self.kill(target)
 
     def write(self, node: Node) -> None:
-        """`a[i] = v`: put back what was there, if anybody asks; v takes its part of a's adjoint, which is then zero."""
-        to, value = node.targets[0], node.value
+        """`a[i] = v`: put back what was there, if anybody asks; v takes its part of a's adjoint, which is then zero.
+
+        After `a[i] += v` the adjoint of a stays as it is. Where i names a place twice, the last entry of v is written.
+        """
+        to, value = stored(node), node.value
+        array = to.value.id
         self.flush_all()
-        back = nodes.Assign([to], name(self.scope.fresh("_old")), None)
+        back = nodes.Assign([nodes.Subscript(to.value, to.slice, nodes.Store())], name(self.scope.fresh("_old")), None)
         back.touches = node.touches
         self.put(back)
-        if to.value.id not in self.active or not self.is_live(to.value.id):
+        if self.memory.root(array) not in self.active or not self.is_live(array):
             return
-        here = nodes.Subscript(name(self.adjoint(to.value.id)), to.slice, nodes.Store())
+        base, adds = self.view_of_adjoint(array), isinstance(node, nodes.AugAssign)
+        if is_whole(to) and not adds and isinstance(base, nodes.Name):
+            adjoint = self.take(self.memory.root(array))
+            self.kill(self.memory.root(array))
+            self.contribute(value, call(self.helper("unbroadcast"), adjoint, value))
+            return
         if isinstance(value, nodes.Name) and value.id in self.active:
-            kind = self.inference.kind(nodes.Subscript(to.value, to.slice, nodes.Load()))
-            part: Node = nodes.Subscript(here.value, to.slice, nodes.Load())
-            taken = self.scope.fresh("d_1")
-            self.names.setdefault("_" + taken, taken)
-            self.inference.kinds[taken] = kind
-            self.put(assign(taken, part if isinstance(kind, Number) else call(attribute(part, "copy"))))
-            self.contribute(value, call(self.helper("unbroadcast"), name(taken), value))
-        self.put(nodes.Assign([here], constant(0.0), None))
+            every_entry = getattr(node, "at", False)
+            taken = self.taken(nodes.Subscript(base, to.slice, nodes.Load()), to, every_entry)
+            if adds and isinstance(node.op, nodes.Sub):
+                taken = nodes.UnaryOp(nodes.USub(), taken)
+            self.contribute(value, call(self.helper("unbroadcast"), taken, value))
+        if not adds:
+            self.put(nodes.Assign([nodes.Subscript(base, to.slice, nodes.Store())], constant(0.0), None))
+
+    def taken(self, part: Node, to: Node, every_entry: bool) -> Node:
+        """The part of an array's adjoint that a written value takes, by a name of its own."""
+        kind = self.inference.kind(nodes.Subscript(to.value, to.slice, nodes.Load()))
+        if is_basic(to.slice, self.inference.kind):
+            if not isinstance(kind, Number):
+                part = call(attribute(part.value if is_whole(to) else part, "copy"))
+        elif self.may_repeat(to.slice) and not every_entry:
+            index = self.as_argument(to.slice)
+            part = call(self.helper("last_written"), part.value, index)
+        taken = self.scope.fresh("d_1")
+        self.names.setdefault("_" + taken, taken)
+        self.inference.kinds[taken] = kind
+        self.put(assign(taken, part))
+        return name(taken)
+
+    def may_repeat(self, index: Node) -> bool:
+        """Whether an index may name a place twice: arrays of integers may, masks do not."""
+        parts = index.elts if isinstance(index, nodes.Tuple) else [index]
+        kinds = [self.inference.kind(part) for part in parts if not isinstance(part, nodes.Slice)]
+        return any(isinstance(kind, Nest) or (isinstance(kind, Array) and kind.dtype != "bool") for kind in kinds)
 
     def contribute_tree(self, atom: Any, value: Node) -> None:
         """Contribute to an argument that may be a display of arguments (`*args`)."""
@@ -369,10 +454,14 @@ class Reverse:
 
     def element(self, op: Operation, adjoint: Node) -> None:
         """x[i] was read: add to the same part of the adjoint."""
-        base = op.arguments["x"].id
-        self.ensure(base)
-        part = nodes.Subscript(name(self.adjoint(base)), copy(op.arguments["index"]), nodes.Store())
-        self.put(nodes.AugAssign(part, nodes.Add(), adjoint))
+        base, index = op.arguments["x"].id, copy(op.arguments["index"])
+        self.ensure(self.memory.root(base))
+        part = nodes.Subscript(self.view_of_adjoint(base), index, nodes.Store())
+        if not is_basic(index, self.inference.kind) and self.may_repeat(index):
+            at = attribute(attribute(name(self.scope.numpy), "add"), "at")
+            self.put(nodes.Expr(call(at, part.value, self.as_argument(index), adjoint)))
+        else:
+            self.put(nodes.AugAssign(part, nodes.Add(), adjoint))
 
     def project(self, op: Operation, adjoint: Node) -> None:
         """A part of a nest was read."""

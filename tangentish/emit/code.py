@@ -6,12 +6,14 @@ outlive everything else that knows its source.
 
 import hashlib
 import linecache
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
 __all__ = ["annotate", "load"]
+
+Origins = Callable[[int], tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -19,12 +21,14 @@ class _Emitted:
     """Where the lines of an emitted text come from."""
 
     primal_lines: Mapping[int, int]
-    primal_file: "str | Mapping[str, str]"
+    primal_file: "str | Mapping[str, Origins]"
 
     def place(self, function: str, line: int) -> "tuple[str, int] | None":
-        file = self.primal_file if isinstance(self.primal_file, str) else self.primal_file.get(function)
         primal = self.primal_lines.get(line)
-        return (file, primal) if file and primal else None
+        if isinstance(self.primal_file, str):
+            return (self.primal_file, primal) if self.primal_file and primal else None
+        origin = self.primal_file.get(function)
+        return origin(primal) if origin and primal else None
 
 
 _emitted: dict[str, _Emitted] = {}
@@ -35,12 +39,12 @@ def load(
     name: str,
     namespace: dict[str, Any],
     lines: "Mapping[int, int] | None" = None,
-    primal_file: "str | Mapping[str, str]" = "",
+    primal_file: "str | Mapping[str, Origins]" = "",
 ) -> dict[str, Any]:
     """Run the source text of a module in `namespace`, and return that.
 
     `lines` gives the primal line of an emitted one, and `primal_file` the file it is in. Where the emitted
-    functions come from several files, it is a table from their names to files.
+    functions come from several files, it is a table from their names to what tells file and line for a line.
     """
     filename = _register(text, name)
     _emitted[filename] = _Emitted(dict(lines or {}), primal_file)

@@ -38,6 +38,7 @@ from tangentish.helpers.indexing import (
     diagonal_back,
     index_adjoint,
     item_adjoint,
+    last_written,
     overridable,
     sort_adjoint,
     take_adjoint,
@@ -60,7 +61,7 @@ from tangentish.helpers.linalg import (
     solve_transposed,
     svd_adjoint,
 )
-from tangentish.helpers.nests import add_nests, as_nest, check_scalar, copy_nest, zeros_of
+from tangentish.helpers.nests import add_nests, as_nest, check_apart, check_scalar, copy_nest, zeros_of
 from tangentish.helpers.products import (
     contracted_axes,
     convolution_adjoint,
@@ -97,6 +98,7 @@ from tangentish.helpers.shaping import (
     pad_adjoint,
     reading_order,
     repeat_adjoint,
+    resize_adjoint,
     rolled_axes,
     tile_adjoint,
 )
@@ -114,17 +116,17 @@ from tangentish.helpers.versions import (
 __all__ = [
     "Layout", "Place", "accumulated", "deposited", "located", "overwritten", "taken_at", "taken_back",
     "above", "add_nests", "along_axis_adjoint", "as_kind", "as_nest", "below", "block_adjoints",
-    "check_scalar", "cholesky_adjoint", "choose_adjoints", "cofactors", "conj", "contracted_axes",
+    "check_apart", "check_scalar", "cholesky_adjoint", "choose_adjoints", "cofactors", "conj", "contracted_axes",
     "convolution_adjoint", "copy_nest", "count", "cov_adjoint", "cumprod_adjoint", "delete_adjoint",
     "diagonal_adjoint", "diagonal_back", "diff_adjoint", "differences", "direction", "dot_left",
     "dot_right", "each_unbroadcast", "eigh_adjoint", "einsum_adjoints", "factors", "fft_adjoint",
     "first_adjoint", "gradient_adjoint", "index_adjoint", "interp_adjoint", "interp_slope",
-    "inverse_axes", "irfft_adjoint", "item_adjoint", "kron_left", "kron_right", "lowered", "lstsq_left",
+    "inverse_axes", "irfft_adjoint", "item_adjoint", "kron_left", "kron_right", "last_written", "lowered", "lstsq_left",
     "lstsq_right", "matmul_left", "matmul_right", "matrix_norm_slope", "matrix_power_adjoint", "memory",
     "meshgrid_adjoints", "multi_dot_adjoints", "multiples", "nonzero", "norm_slope", "order_adjoint", "order_slope",
     "order_weights", "others", "outer_columns", "overridable", "pad_adjoint", "pairs", "phase_adjoint", "pairs_adjoint",
     "pinv_adjoint", "qr_adjoint", "quantile_adjoint", "quantile_slope", "ranks", "reading_order",
-    "repeat_adjoint", "resized", "rfft_adjoint", "rolled_axes", "running_adjoint", "slogdet_slope",
+    "repeat_adjoint", "resize_adjoint", "resized", "rfft_adjoint", "rolled_axes", "running_adjoint", "slogdet_slope",
     "solve_transposed", "sort_adjoint", "spacing_adjoint", "spacing_of_trapezoid", "split_like",
     "split_stack", "spread", "summands", "svd_adjoint", "take_adjoint", "tensordot_left",
     "tensordot_right", "ties", "tile_adjoint", "to_first", "transposed", "unbroadcast", "unstack_like",

@@ -43,6 +43,15 @@ def index_adjoint(g: Any, x: Any, index: Any) -> Any:
     return whole
 
 
+def last_written(dx: Any, index: Any) -> Any:
+    """dx[index], with zeros for what `x[index] = v` has written into places that a later entry of index names again."""
+    part = dx[index]
+    numbers = np.arange(np.size(part)).reshape(np.shape(part))
+    writer = np.zeros(np.shape(dx), int)
+    writer[index] = numbers
+    return np.where(writer[index] == numbers, part, part.dtype.type(0))
+
+
 @overridable
 def diagonal_adjoint(g: Any, x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """Zeros like x, with g on the diagonal that `np.diagonal` takes."""

@@ -61,3 +61,17 @@ def check_scalar(z: Any) -> None:
         return
     what = f"an array of shape {z.shape}" if isinstance(z, np.ndarray) and z.ndim else f"a {type(z).__name__}"
     raise TypeError(f"grad takes a function with a real scalar result; this one returned {what}")
+
+
+def check_apart(a: Any, *others: Any) -> None:
+    """Raise ValueError if the array a, into which the function writes, shares memory with another argument."""
+    for other in others:
+        if isinstance(other, np.ndarray):
+            if np.may_share_memory(a, other) and np.shares_memory(a, other):
+                raise ValueError("the function writes into an array that shares memory with another argument")
+        elif isinstance(other, dict):
+            check_apart(a, *other.values())
+        elif isinstance(other, (list, tuple)):
+            check_apart(a, *other)
+        elif hasattr(other, "__dataclass_fields__"):
+            check_apart(a, *(getattr(other, field) for field in other.__dataclass_fields__))

@@ -55,6 +55,12 @@ def tile_adjoint(g: Any, a: Any, reps: Any) -> Any:
     return np.reshape(np.sum(g, axis=tuple(range(0, 2 * n, 2))), np.shape(a))
 
 
+def resize_adjoint(g: Any, a: Any) -> Any:
+    """The adjoint of a in `np.resize(a, shape)`."""
+    places: Any = np.resize(np.arange(np.size(a)), np.shape(g))
+    return take_adjoint(g, a, places)
+
+
 def pad_adjoint(g: Any, a: Any, pad_width: Any, mode: str = "constant") -> Any:
     """The adjoint of a in `np.pad(a, pad_width, mode)`."""
     if mode not in ("constant", "edge", "reflect", "symmetric", "wrap"):

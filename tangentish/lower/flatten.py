@@ -9,9 +9,12 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from tangentish import rules
 from tangentish.capture import Captured
 from tangentish.core import is_atom
 from tangentish.errors import UnsupportedError
+from tangentish.lower.in_place import in_place
+from tangentish.outputs import writes_by_position
 from tangentish.scope import Scope, public_name
 from tangentish.tree import (
     Node,
@@ -84,6 +87,9 @@ class Flattener:
     scope: Scope
     locals: set[str]
     functions: dict[str, Any] = dataclasses.field(default_factory=dict)
+    updated: frozenset[tuple[int, int]] = frozenset()  # the places of `x += y` that write into an array
+    inline: Any = None  # writes out the call of a function that writes into its arguments; see `stages.inline`
+    above: int = 0  # the lines of a function that is written out in another one are counted from here on
     block: list[Node] = dataclasses.field(default_factory=list)
     place: Node | None = None
 
@@ -173,31 +179,45 @@ class Flattener:
                         self.store(one, name(got.id))
             case nodes.Subscript():
                 atom = self.atom_of(value)
-                self.put_store(self.base_of_store(to), self.index(to.slice), atom, to)
+                self.put_store(self.base_of_store(to.value), self.index(to.slice), atom, to)
+            case nodes.Attribute(attr="flat"):
+                self.put_store(self.base_of_store(to), nodes.Constant(..., None), self.atom_of(value), to)
             case nodes.Attribute():
                 self.refuse_here(to, "assignment to an attribute", "Return the value instead")
 
-    def base_of_store(self, to: Node) -> str:
-        """The local name whose items are assigned to."""
-        if not isinstance(to.value, nodes.Name) or to.value.id not in self.locals:
-            self.refuse(to, MUTATION.format("item assignment to what is no local variable"), REWRITE)
-        return str(to.value.id)
+    def base_of_store(self, array: Node) -> str:
+        """A name for the array into whose items is written."""
+        atom = self.atom(array)
+        return str(atom.id) if isinstance(atom, nodes.Name) else self.refuse(array, "item assignment", REWRITE)
 
     def put_store(self, base: str, index: Node, value: Node, like: Node) -> None:
         part = place(nodes.Subscript(name(base), copy(index), nodes.Store()), like)
         self.put(nodes.Assign([part], value, None))
 
     def augmented(self, node: Node) -> None:
-        if isinstance(node.target, nodes.Subscript):
-            base, index = self.base_of_store(node.target), self.index(node.target.slice)
-            old = self.atom_of(nodes.Subscript(name(base), index, nodes.Load()))
-            added = self.atom_of(nodes.BinOp(old, node.op, self.atom(node.value)))
-            self.put_store(base, index, added, node.target)
+        to = node.target
+        if isinstance(to, nodes.Attribute):
+            self.refuse_here(to, "assignment to an attribute", "Return the value instead")
+        if isinstance(to, nodes.Name) and (node.lineno + self.above, node.col_offset) not in self.updated:
+            function = "operator." + AUGMENTED[type(node.op).__name__]
+            self.put(assign(to.id, call(function, name(to.id), self.atom(node.value))))
             return
-        if not isinstance(node.target, nodes.Name):
-            self.refuse_here(node.target, "assignment to an attribute", "Return the value instead")
-        function = "operator." + AUGMENTED[type(node.op).__name__]
-        self.put(assign(node.target.id, call(function, name(node.target.id), self.atom(node.value))))
+        if isinstance(to, nodes.Name):
+            base, index, old = to.id, nodes.Constant(..., None), name(to.id)
+        else:
+            base, index = self.base_of_store(to.value), self.index(to.slice)
+            old = nodes.Subscript(name(base), index, nodes.Load())
+        self.update(base, index, old, node.op, lambda: self.atom(node.value), to)
+
+    def update(self, base: str, index: Node, old: Node, op: Node, value: Callable[[], Node], like: Node) -> None:
+        """`base[index] op= value`. A sum needs nothing of what was there."""
+        if isinstance(op, nodes.Add | nodes.Sub):
+            part = place(nodes.Subscript(name(base), copy(index), nodes.Store()), like)
+            self.put(nodes.AugAssign(part, op, value()))
+            return
+        before = self.atom_of(old)
+        self.put_store(base, index, self.atom_of(nodes.BinOp(before, op, value())), like)
+        self.block[-1].updates = True
 
     def effect(self, node: Node) -> None:
         """A statement that is an expression."""
@@ -207,6 +227,8 @@ class Flattener:
             resolved = self.resolve(node.func)
             if resolved is not None and resolved[1] is print:
                 self.put(nodes.Expr(transform(node, self.global_names)))
+                return
+            if in_place(self, node, resolved) is not None:
                 return
             if resolved is None and isinstance(node.func, nodes.Attribute):
                 self.refuse_mutation(node, None)
@@ -348,6 +370,9 @@ class Flattener:
                 resolved = self.resolve(node)
                 if resolved is not None:
                     return copy_path(resolved[0])
+                if node.attr == "flat":  # in the order of C
+                    row = nodes.Attribute(self.atom(node.value), "reshape", nodes.Load())
+                    return nodes.Call(row, [nodes.UnaryOp(nodes.USub(), constant(1))], [])
                 return nodes.Attribute(self.atom(node.value), node.attr, nodes.Load())
             case nodes.Subscript():
                 base = self.atom(node.value)
@@ -383,8 +408,14 @@ class Flattener:
         if isinstance(node.func, nodes.Lambda):
             self.refuse_here(node, "a lambda that is called where it stands", "Bind it to a name")
         resolved = self.resolve(node.func)
+        written = in_place(self, node, resolved)
+        if written is not None:
+            return written
         self.refuse_mutation(node, resolved)
         if resolved is not None:
+            written_out = self.inline(self, node, resolved[1]) if self.inline is not None else None
+            if written_out is not None:
+                return written_out
             function = copy_path(resolved[0])
         elif isinstance(node.func, nodes.Attribute):
             function = nodes.Attribute(self.atom(node.func.value), node.func.attr, nodes.Load())
@@ -403,15 +434,22 @@ class Flattener:
         for keyword in node.keywords:
             if keyword.arg == "out" and not (isinstance(keyword.value, nodes.Constant) and keyword.value.value is None):
                 self.refuse(node, MUTATION.format("work (out=)"), REWRITE)
+            if keyword.arg == "overwrite_input":
+                self.refuse(node, MUTATION.format("work (overwrite_input=)"), "Leave it out.")
         if resolved is not None:
             function = resolved[1]
             if any(function is opaque for opaque in OPAQUE):
                 self.refuse_here(node, f"{resolved[0]}()", "Write out what it computes")
             known = any(function is mutator for mutator in MUTATORS) or resolved[0].endswith(".at")
+            known = known or writes_by_position(function, len(node.args))
+            if function is np.nan_to_num and (len(node.args) > 1 or any(k.arg == "copy" for k in node.keywords)):
+                known = True
             if known or (isinstance(function, np.ufunc) and len(node.args) > function.nin):
                 self.refuse(node, MUTATION.format(f"work ({resolved[0]})"), REWRITE)
         elif isinstance(node.func, nodes.Attribute):
             what = f"work (.{node.func.attr}())"
+            if writes_by_position(rules.METHODS.get(node.func.attr), len(node.args) + 1):
+                self.refuse(node, MUTATION.format(what), REWRITE)
             if node.func.attr in ARRAY_MUTATORS:
                 self.refuse(node, MUTATION.format(what), REWRITE)
             if node.func.attr in CONTAINER_MUTATORS:

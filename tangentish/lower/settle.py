@@ -1,11 +1,12 @@
-"""Settle: decide by the kinds what `x += y` means, `x = x + y` or a mutation."""
+"""Settle: decide by the kinds what `x += y` means, `x = x + y` or a write into the array x."""
 
+import dataclasses
 from typing import Any
 
 from tangentish.analyse.infer import IN_PLACE, PYTHON_OPERATORS, Inference
 from tangentish.analyse.operations import statements
 from tangentish.capture import Captured
-from tangentish.kinds import Nest, Number, Other
+from tangentish.kinds import Array, Nest, Number, Other
 from tangentish.lower.flatten import MUTATION, refuse
 from tangentish.scope import Scope
 from tangentish.tree import Node, assign, constant, copy, dotted, name, nodes, place
@@ -13,13 +14,22 @@ from tangentish.tree import Node, assign, constant, copy, dotted, name, nodes, p
 SYMBOLS = {function: key for key, function in PYTHON_OPERATORS.items()}
 
 
-def settle(function: Node, inference: Inference, captured: Captured, scope: Scope) -> bool:
+@dataclasses.dataclass(frozen=True)
+class Settled:
+    """Whether anything was rewritten, and the places of the `x += y` that write into an array."""
+
+    changed: bool
+    in_place: frozenset[tuple[int, int]]
+
+
+def settle(function: Node, inference: Inference, captured: Captured, scope: Scope) -> Settled:
     """Rewrite the in-place operators and starred arguments of a core function, in place.
 
-    `f(*t)` becomes `f(t[0], t[1])` where t is known to be a tuple or list of two. In-place operators that
-    mutate an array are refused. Returns whether there was anything to rewrite.
+    `f(*t)` becomes `f(t[0], t[1])` where t is known to be a tuple or list of two. In-place operators on values of which
+    it is not known whether they are written into are refused.
     """
     changed = _unstar(function.body, inference, scope)
+    in_place: set[tuple[int, int]] = set()
     for node in statements(function.body):
         if not isinstance(node, nodes.Assign) or not isinstance(node.value, nodes.Call):
             continue
@@ -27,19 +37,22 @@ def settle(function: Node, inference: Inference, captured: Captured, scope: Scop
         path = dotted(node.value.func) or ""
         if not path.startswith("operator.i") or operator is None:
             continue
-        in_place = getattr(operator, path.split(".")[1])
+        function_ = getattr(operator, path.split(".")[1])
         left, right = node.value.args
         kind = inference.kind(left)
+        if isinstance(kind, Array):
+            in_place.add((node.lineno, node.col_offset))
+            continue
         immutable = isinstance(kind, Number) or (isinstance(kind, Other) and kind.cls in (str, tuple, bytes))
         if not immutable:
             sign = ASCII[path]
             to = captured.text(node).partition(sign)[0].strip()
             what = MUTATION.format(f"work ({sign} on what may be an array)")
             refuse(captured, node, what, f"Write {to} = {to} {sign[:-1]} ... instead.")
-        symbol = SYMBOLS[IN_PLACE[in_place]] if in_place in IN_PLACE else "MatMult"
+        symbol = SYMBOLS[IN_PLACE[function_]] if function_ in IN_PLACE else "MatMult"
         node.value = nodes.BinOp(left, getattr(nodes, symbol)(), right)
         changed = True
-    return changed
+    return Settled(changed, frozenset(in_place))
 
 
 def _unstar(block: list[Node], inference: Inference, scope: Scope) -> bool:

@@ -9,7 +9,7 @@ import dataclasses
 from tangentish.analyse.liveness import Liveness, liveness
 from tangentish.core import is_atom, is_store
 from tangentish.scope import Scope
-from tangentish.tree import Node, assign, copy, name, nodes, target, walk
+from tangentish.tree import Node, assign, copy, name, nodes, place, target, walk
 
 Env = dict[str, int]
 
@@ -88,7 +88,7 @@ class _Webs:
         """Name what a block binds; the environment at its end, None if control does not get there."""
         for node in block:
             match node:
-                case nodes.Assign() if is_store(node):
+                case nodes.Assign() | nodes.AugAssign() if is_store(node):
                     self.read(node, env)
                 case nodes.Assign():
                     self.read(node.value, env)
@@ -155,16 +155,13 @@ def _copies(block: list[Node], joined: frozenset[str], scope: Scope, users: dict
     """Bind joined names to atoms only: what is computed or unpacked for them gets a name of its own first."""
     result: list[Node] = []
 
-    def at(node: Node, place: Node) -> Node:
-        node.lineno, node.col_offset = place.lineno, place.col_offset
-        return node
 
-    def own(to: Node, after: list[Node], place: Node) -> None:
+    def own(to: Node, after: list[Node], like: Node) -> None:
         for part in walk(to):
             if isinstance(part, nodes.Name) and part.id in joined:
                 temporary = scope.fresh("_1")
                 users[temporary] = users[part.id]
-                after.append(at(assign(part.id, name(temporary)), place))
+                after.append(place(assign(part.id, name(temporary)), like))
                 part.id = temporary
 
     for node in block:
@@ -181,7 +178,7 @@ def _copies(block: list[Node], joined: frozenset[str], scope: Scope, users: dict
                 for part in walk(node.iter):
                     if isinstance(part, nodes.Name) and part.id in joined:
                         held = scope.fresh("_1")
-                        result.append(at(assign(held, name(part.id)), node))
+                        result.append(place(assign(held, name(part.id)), node))
                         part.id = held
                 heads: list[Node] = []
                 own(node.target, heads, node)
@@ -191,7 +188,7 @@ def _copies(block: list[Node], joined: frozenset[str], scope: Scope, users: dict
             case nodes.If():
                 if isinstance(node.test, nodes.Name) and node.test.id in joined:
                     held = scope.fresh("_1")
-                    result.append(at(assign(held, node.test), node))
+                    result.append(place(assign(held, node.test), node))
                     node.test = name(held)
                 node.body = _copies(node.body, joined, scope, users)
                 node.orelse = _copies(node.orelse, joined, scope, users)

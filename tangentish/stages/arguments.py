@@ -3,7 +3,7 @@
 from typing import Any
 
 from tangentish.capture import Captured, Parameter
-from tangentish.kinds import WIDE, Array, Dim, Kind, Nest, kind_of
+from tangentish.kinds import LONG, WIDE, Array, Dim, Kind, Nest, kind_of
 from tangentish.tree import nodes
 
 
@@ -41,11 +41,17 @@ def without_lengths(kind: Kind) -> Kind:
     """A kind as seen from another function: lengths are 1, known not to be 1, or unknown."""
     if isinstance(kind, Array):
         named = enumerate(kind.dims)
-        dims = (1 if not isinstance(n, Dim) else WIDE if n.wide else Dim("?" + str(i)) for i, n in named)
+        dims = (1 if not isinstance(n, Dim) else _without_name(n) or Dim("?" + str(i)) for i, n in named)
         return Array(kind.dtype, tuple(dims))
     if isinstance(kind, Nest):
         return Nest(kind.cls, kind.keys, tuple(map(without_lengths, kind.kinds)))
     return kind
+
+
+def _without_name(dim: Dim) -> Dim | None:
+    if dim.long and not dim.offset:
+        return LONG
+    return WIDE if dim.wide else None
 
 
 def seen_from_caller(kind: Kind, arguments: dict[str, Kind]) -> Kind:

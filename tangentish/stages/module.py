@@ -6,12 +6,13 @@ from typing import Any
 from tangentish import helpers
 from tangentish.capture import Captured, capture
 from tangentish.errors import UnsupportedError
+from tangentish.lower.flatten import Flattener
 from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding, Scope
 from tangentish.stages.names import locals_of
 from tangentish.stages.parts import Note
 from tangentish.tape import islands
-from tangentish.tree import Node
+from tangentish.tree import Node, copy, transform
 
 
 class Module:
@@ -23,7 +24,7 @@ class Module:
         self.helpers: dict[str, str] = {}
         self.captures: dict[int, Captured] = {}
         self.guards: list[Binding] = []
-        self.files: dict[str, str] = {}
+        self.homes: dict[str, Captured] = {}
         self.refusals: dict[int, UnsupportedError] = {}
         self.islands_allowed = islands_allowed
         self.taped_name: str | None = None
@@ -65,3 +66,14 @@ class Module:
             value = getattr(captured.function, attribute)
             name_ = f"{captured.name}.{attribute}.{len(self.guards)}"
             self.guards.append(Binding(name_, captured.function, attribute, value, data=False))
+
+    def take_local_functions(self, local_functions: dict[str, LocalFunction]) -> None:
+        """Make functions that are defined inside of another one known by their emitted names."""
+        self.scope.objects.update(local_functions)
+        self.local_objects.update(local_functions)
+        for emitted, local in local_functions.items():
+            inner = Flattener(local.captured, self.scope, set(locals_of(local.captured.tree)), self.local_objects)
+            plain = copy(local.captured.tree)
+            plain.name, plain.body = emitted, transform(plain.body, inner.global_names)
+            self.local_functions[emitted] = plain
+            self.homes[emitted] = local.captured

@@ -29,6 +29,8 @@ def origin(node: Node) -> tuple[int, int]:
 def texts_of(captured: Captured) -> dict[tuple[int, int], str]:
     """The source text of each statement, by its place."""
     found: dict[tuple[int, int], str] = {}
+    for guest in captured.guests:
+        found |= {(line + guest.above, column): text for (line, column), text in texts_of(guest.captured).items()}
     for node in walk(captured.tree.body):
         if isinstance(node, nodes.Assign | nodes.AugAssign | nodes.AnnAssign | nodes.Return | nodes.Expr):
             found[origin(node)] = captured.text(node)

@@ -23,6 +23,28 @@ class Note:
     keeper: str | None = None
 
 
+@dataclasses.dataclass(frozen=True)
+class Learned:
+    """What the kinds tell about the meaning of a function's source.
+
+    `in_place` are the places of the `x += y` that write into an array, `copied` the parameters into whose arrays the
+    function writes, `inlined` the identities of the functions that it calls which write into their arguments.
+    """
+
+    in_place: frozenset[tuple[int, int]] = frozenset()
+    copied: frozenset[str] = frozenset()
+    inlined: frozenset[int] = frozenset()
+
+    def with_in_place(self, more: frozenset[tuple[int, int]]) -> "Learned":
+        return dataclasses.replace(self, in_place=self.in_place | more)
+
+    def with_copied(self, more: frozenset[str]) -> "Learned":
+        return dataclasses.replace(self, copied=self.copied | more)
+
+    def with_inlined(self, more: frozenset[int]) -> "Learned":
+        return dataclasses.replace(self, inlined=self.inlined | more)
+
+
 @dataclasses.dataclass
 class Prepared:
     """A function in core Python with its kinds: what there is before it is known what to differentiate."""
@@ -37,6 +59,7 @@ class Prepared:
     stages: list[tuple[str, Node]]
     memory: Memory
     aux: str | None = None
+    writes_into_arguments: bool = False
 
 
 @dataclasses.dataclass

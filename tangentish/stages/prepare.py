@@ -4,21 +4,22 @@ from typing import Any
 
 from tangentish import core
 from tangentish.analyse.infer import Inference
-from tangentish.analyse.memory import Memory, memory
+from tangentish.analyse.memory import ForeignWrite, Memory, memory
 from tangentish.analyse.operations import operation, statements
 from tangentish.capture import Captured
 from tangentish.errors import UnsupportedError
-from tangentish.kinds import NOTHING, UNKNOWN, Array, Kind
+from tangentish.kinds import NOTHING, UNKNOWN, Array, Kind, Nest, Unknown
 from tangentish.lower.exits import lower_exits
 from tangentish.lower.flatten import Flattener, refuse
-from tangentish.lower.locals import lift
+from tangentish.lower.locals import LocalFunction, lift
 from tangentish.lower.settle import settle
 from tangentish.lower.webs import split_webs
 from tangentish.stages.arguments import bind, kind_of_argument, seen_from_caller, without_lengths
+from tangentish.stages.inline import Inliner
 from tangentish.stages.module import Module
 from tangentish.stages.names import locals_of
-from tangentish.stages.parts import Prepared
-from tangentish.tree import Node, assign, call, copy, name, nodes, place, target, transform
+from tangentish.stages.parts import Learned, Prepared
+from tangentish.tree import Node, assign, call, copy, name, nodes, place, target
 from tangentish.tree import statements as quote
 
 MOST_RECURSIONS = 4  # passes over a recursive function until the kind of its result stands
@@ -32,6 +33,7 @@ class Preparer:
         self.prepared: dict[Any, Prepared] = {}
         self.estimates: dict[Any, Kind] = {}
         self.recursive: set[Any] = set()
+        self.webs: set[str] = set()
 
     def prepare(self, captured: Captured, kinds: dict[str, Kind], has_aux: bool = False) -> Prepared:
         key = (id(captured), tuple(kinds.items()), has_aux)
@@ -49,47 +51,92 @@ class Preparer:
         return self.prepared[key]
 
     def _prepare(self, captured: Captured, kinds: dict[str, Kind], has_aux: bool) -> Prepared:
-        module, scope = self.module, self.module.scope
+        """Lower and infer; again with each thing that only the kinds could tell about the meaning of the source."""
+        scope = self.module.scope
         tree, local_functions = lift(captured, scope)
+        self.module.take_local_functions(local_functions)
+        names = (scope.fresh("_result"), scope.fresh("_returned"))
+        learned = Learned()
+        while True:
+            taken = set(scope.taken)
+            done = self.attempt(captured, tree, local_functions, kinds, has_aux, names, learned)
+            if isinstance(done, Prepared):
+                return done
+            learned = done
+            scope.taken -= self.webs - taken
+
+    def attempt(
+        self,
+        captured: Captured,
+        tree: Node,
+        local_functions: dict[str, LocalFunction],
+        kinds: dict[str, Kind],
+        has_aux: bool,
+        names: tuple[str, str],
+        learned: Learned,
+    ) -> "Prepared | Learned":
+        """The prepared function, or what has been learned on the way that changes the meaning of its source."""
+        module, scope = self.module, self.module.scope
         locals_ = set(locals_of(tree))
         scope.reserve(locals_)
-        scope.objects.update(local_functions)
-        module.local_objects.update(local_functions)
-        for emitted, local in local_functions.items():
-            inner = Flattener(local.captured, scope, set(locals_of(local.captured.tree)), module.local_objects)
-            plain = copy(local.captured.tree)
-            plain.name, plain.body = emitted, transform(plain.body, inner.global_names)
-            module.local_functions[emitted] = plain
-            module.files[emitted] = local.captured.file
         stages = [("capture", tree)]
-        result, returned = scope.fresh("_result"), scope.fresh("_returned")
-        body = lower_exits(tree.body, result, returned)
-        locals_ |= {result, returned}
+        body = lower_exits(copy(tree.body), *names)
+        locals_ |= set(names)
         if has_aux:
-            pair = quote("value, aux = result", value=target("_value"), aux=target("_aux"), result=name(result))[0]
+            pair = quote("value, aux = result", value=target("_value"), aux=target("_aux"), result=name(names[0]))[0]
             place(pair, body[-1] if hasattr(body[-1], "lineno") else tree.body[-1])
             body = [*body[:-1], pair, nodes.Return(name("_value"))]
             locals_ |= {"_value", "_aux"}
-        flattener = Flattener(captured, scope, locals_ - set(local_functions), module.local_objects)
-        function = nodes.FunctionDef(tree.name, tree.args, flattener.inner(body), [], None, None, [])
+        inliner = Inliner(module, captured, learned.inlined, locals_)
+        flattener = Flattener(
+            captured, scope, locals_ - set(local_functions), module.local_objects,
+            updated=learned.in_place, inline=inliner,
+        )  # fmt: skip
+        lowered = [*self.own_arguments(learned.copied, kinds), *flattener.inner(body)]
+        function = nodes.FunctionDef(tree.name, tree.args, lowered, [], None, None, [])
         stages.append(("lower", function))
+        captured = inliner.captured
         function, users, joined = split_webs(function, scope)
+        self.webs = set(users)
+        users = {web: inliner.renamed.get(user, user) for web, user in users.items()}
         core.verify(function)
         stages.append(("webs", function))
-        inference = Inference(scope.objects, self.call_user(captured))
+        writing: set[int] = set()
+        inference = Inference(scope.objects, self.call_user(captured, writing))
         kind = inference.run(function, kinds, joined)
-        if settle(function, inference, captured, scope):
+        if writing:
+            return learned.with_inlined(frozenset(writing))
+        settled = settle(function, inference, captured, scope)
+        if settled.in_place:
+            return learned.with_in_place(settled.in_place)
+        if settled.changed:
             kind = inference.run(function, kinds, joined)
         aux = next((new for new, user in users.items() if user == "_aux"), None) if has_aux else None
-        written = memory(function, inference, captured)
+        written = memory(function, inference, captured, joined)
+        if written.copied:
+            return learned.with_copied(written.copied)
         self.hand_out_copies(function, written, inference, captured, aux)
         inference.naming = "?"
         table = {
             id(node): operation(node.value, inference)
             for node in statements(function.body)
-            if isinstance(node, nodes.Assign)
+            if isinstance(node, nodes.Assign) and not core.is_store(node)
         }
-        return Prepared(captured, function, users, joined, inference, kind, table, stages, written, aux)
+        return Prepared(
+            captured, function, users, joined, inference, kind, table, stages, written, aux, bool(learned.copied)
+        )
+
+    def own_arguments(self, copied: frozenset[str], kinds: dict[str, Kind]) -> list[Node]:
+        """Copies of the arrays into which the function writes; no other argument may share their memory."""
+        head: list[Node] = []
+        numpy = self.module.scope.numpy
+        others = [one for one, kind in kinds.items() if isinstance(kind, Array | Nest | Unknown)]
+        for one in kinds:
+            if one in copied and len(others) > 1:
+                others.remove(one)
+                head.append(nodes.Expr(call(self.module.helper("check_apart"), name(one), *map(name, others))))
+        head += [assign(one, call(f"{numpy}.copy", name(one))) for one in kinds if one in copied]
+        return head
 
     def hand_out_copies(
         self, function: Node, written: Memory, inference: Inference, captured: Captured, aux: str | None
@@ -106,7 +153,9 @@ class Preparer:
             function.body.insert(-1, place(assign(held, call(f"{self.module.scope.numpy}.copy", name(one))), end))
             end.value = name(held)
 
-    def call_user(self, caller: Captured) -> Any:
+    def call_user(self, caller: Captured, writing: set[int]) -> Any:
+        """What tells the kind of a call of a user's function; those that write into their arguments go to `writing`."""
+
         def kind_of_call(function: Any, kinds: list[Kind], keywords: dict[str, Kind], node: Node) -> Kind:
             try:
                 callee = self.module.captured(function)
@@ -125,10 +174,15 @@ class Preparer:
                 self.recursive.add(key)
                 return seen_from_caller(self.estimates[key], wanted)
             try:
-                result = self.prepare(callee, closed).result
+                prepared = self.prepare(callee, closed)
+                if prepared.writes_into_arguments:
+                    raise ForeignWrite(f"{callee.name} writes into its arguments", caller.location(node))
+            except ForeignWrite:
+                writing.add(id(function))
+                return UNKNOWN
             except UnsupportedError as refusal:  # raised later, if a derivative goes through this call
                 self.module.refusals[id(node)] = refusal
                 return UNKNOWN
-            return seen_from_caller(result, wanted)
+            return seen_from_caller(prepared.result, wanted)
 
         return kind_of_call

@@ -5,11 +5,12 @@ from typing import Any
 
 from tangentish.analyse.operations import Operation, activity, statements
 from tangentish.capture import Captured, capture
+from tangentish.core import is_store
 from tangentish.differentiate.record import Recorder
 from tangentish.differentiate.reverse import Reverse
 from tangentish.differentiate.sweeps import Sweeps
 from tangentish.errors import UnsupportedError
-from tangentish.kinds import UNKNOWN, Kind, Nest
+from tangentish.kinds import UNKNOWN, Array, Kind, Nest
 from tangentish.lower.contained import is_contained
 from tangentish.lower.flatten import PURE_BUILTINS, refuse, refuse_in_source
 from tangentish.scope import public_name
@@ -44,18 +45,19 @@ class Differentiator:
         reverse = Reverse(
             self.module.scope, inference, active, prepared.operations, prepared.joined,
             lambda node, op: self.split_call(prepared, node, op, active), counters, refuse_at,
-            self.module.helper, definitions_of(prepared), prepared.memory,
+            self.module.helper, definitions_of(prepared), copies_of(prepared), prepared.memory,
         )  # fmt: skip
         result = prepared.function.body[-1].value
         if isinstance(result, nodes.Name) and result.id in active:
             reverse.pending[reverse.adjoint(result.id)] = [name(seed) if seed is not None else constant(1.0)]
         body = prepared.function.body[:-1]
-        root = reverse.block(body)
+        inference.path = ()
+        root = reverse.block(body, prepared.function.body)
         results = {parameter for parameter in wrt if reverse.adjoint(parameter) in reverse.live}
         recorder = Recorder(
             prepared.function,
             root,
-            prepared.joined | prepared.memory.written,
+            prepared.joined,
             inference,
             self.module.scope,
             prepared.users,
@@ -69,7 +71,7 @@ class Differentiator:
         )
         forward, backward = sweeps.write(root)
         notes = [
-            Note(line, f"{as_written(name(bound), prepared)} is kept for the reverse sweep", keeper)
+            note_at(captured, line, f"{as_written(name(bound), prepared)} is kept for the reverse sweep", keeper)
             for line, bound, keeper in recorder.kept.notes
         ]
         return Swept(forward, backward, reverse.names, results, seed or "", notes, reverse)
@@ -77,7 +79,9 @@ class Differentiator:
     def check_effects(self, prepared: Prepared, active: frozenset[str], varied: frozenset[str]) -> None:
         """Refuse calls that give no derivative to the result but might change what they are given."""
         for node in statements(prepared.function.body):
-            if not isinstance(node, nodes.Assign) or active.intersection(names_written(node.targets[0])):
+            if not isinstance(node, nodes.Assign) or is_store(node):
+                continue
+            if active.intersection(names_written(node.targets[0])):
                 continue
             op = prepared.operations[id(node)]
             if (
@@ -142,7 +146,7 @@ class Differentiator:
         to = nodes.Tuple([target(node.targets[0].id), target(pullback)], nodes.Store())
         self.module.islands.append((callee, refusal))
         line = getattr(node, "lineno", caller.captured.first_line)
-        self.module.notes.append(Note(line, f"the call of {callee} runs on the tape: {refusal}"))
+        self.module.notes.append(note_at(caller.captured, line, f"the call of {callee} runs on the tape: {refusal}"))
         return place(assign(to, recorded), node), call(pullback), operands
 
     def pair(self, caller: Prepared, node: Node, op: Operation, active: frozenset[str]) -> Any:
@@ -205,10 +209,18 @@ class Differentiator:
         except UnsupportedError:
             del self.splits[key]
             raise
-        self.module.files |= {forward: callee.file, backward: callee.file}
+        self.module.homes |= {forward: prepared.captured, backward: prepared.captured}
         self.module.functions += write_split(self.module, split, prepared, swept, operands)
         self.module.notes += swept.notes
         return split
+
+
+def note_at(captured: Captured, line: int, text: str, keeper: str | None = None) -> Note:
+    """A note about a line, which may be one of a function that is written out in this one."""
+    guest = captured.home(line)
+    if guest is None:
+        return Note(line, text, keeper)
+    return note_at(guest.captured, line - guest.above, f"{text} (in {guest.captured.name})", keeper)
 
 
 def definitions_of(prepared: Prepared) -> dict[str, Operation]:
@@ -220,6 +232,18 @@ def definitions_of(prepared: Prepared) -> dict[str, Operation]:
         and isinstance(node.targets[0], nodes.Name)
         and node.targets[0].id not in prepared.joined
     }
+
+
+def copies_of(prepared: Prepared) -> list[tuple[str, str]]:
+    """The names of arrays that are bound from another name, with that name."""
+    return [
+        (node.targets[0].id, node.value.id)
+        for node in statements(prepared.function.body)
+        if isinstance(node, nodes.Assign)
+        and isinstance(node.targets[0], nodes.Name)
+        and isinstance(node.value, nodes.Name)
+        and isinstance(prepared.inference.kinds.get(node.value.id), Array)
+    ]
 
 
 def leaves_early(block: list[Node]) -> bool:

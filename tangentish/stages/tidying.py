@@ -3,7 +3,6 @@
 from typing import Any
 
 from tangentish.analyse.facts import facts, is_write, parts
-from tangentish.analyse.infer import Inference
 from tangentish.analyse.operations import statements
 from tangentish.core import is_atom
 from tangentish.differentiate.reverse import Reverse
@@ -13,13 +12,16 @@ from tangentish.stages.names import origin, parameters_of
 from tangentish.stages.parts import Prepared, Swept
 from tangentish.tidy.drop import consume, drop
 from tangentish.tidy.effects import blocks, every
+from tangentish.tidy.exchange import exchange
 from tangentish.tidy.fold import is_negative
 from tangentish.tidy.meetings import connected, meetings
 from tangentish.tidy.nest import nest
 from tangentish.tidy.own import accumulate
 from tangentish.tidy.rename import rename
 from tangentish.tidy.reuse import reuse
-from tangentish.tree import Node, equal, nodes, place, shell
+from tangentish.tidy.taken import use_in_place, without_copies
+from tangentish.tidy.updates import with_updates
+from tangentish.tree import Node, nodes, shell
 
 
 def tidy(module: Module, body: list[Node], prepared: Prepared, swept: Swept, parameters: list[str]) -> list[Node]:
@@ -64,20 +66,9 @@ def tidied(
     body = reuse(body, groups, parameters, prepared.inference.kinds)
     body = drop(body, objects, pinned)
     accumulate(body, set(adjoints), prepared.inference, paths)
-    return consume(with_updates(body, prepared.inference))
-
-
-def with_updates(block: list[Node], inference: Inference) -> list[Node]:
-    """The statements, with `a[i] = a[i] + v` said as `a[i] += v`."""
-    result: list[Node] = []
-    for node in block:
-        for inner in blocks(node):
-            inner[:] = with_updates(inner, inference)
-        if is_write(node) and isinstance(node.value, nodes.BinOp) and equal(node.value.left, node.targets[0]):
-            if inference.kind(node.targets[0].value).active:
-                node = place(nodes.AugAssign(node.targets[0], node.value.op, node.value.right), node)
-        result.append(node)
-    return result
+    body = use_in_place(exchange(body), prepared.inference)
+    body = without_copies(body, module.scope.numpy)
+    return consume(with_updates(body, prepared.inference, module.scope.numpy))
 
 
 def names_of(body: list[Node]) -> set[str]:
@@ -155,7 +146,7 @@ def refold(body: list[Node], maker: Reverse, paths: dict[tuple[int, int], tuple[
     """Fold the values of adjoints again, now that they are nested, in place; whether more can be nested since."""
     changed = False
     for node in body:
-        if type(node) is nodes.AugAssign or (
+        if (type(node) is nodes.AugAssign and not is_write(node)) or (
             type(node) is nodes.Assign and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in maker.made
         ):
             value = maker.folder.fold(node.value)
@@ -163,9 +154,10 @@ def refold(body: list[Node], maker: Reverse, paths: dict[tuple[int, int], tuple[
                 value = maker.apart(value, maker.inference.kinds.get(node.targets[0].id, UNKNOWN))
             changed |= value is not node.value and (is_atom(value) or facts(value).uses != facts(node.value).uses)
             node.value = value
-        if type(node) is nodes.AugAssign and is_negative(node.value) and isinstance(node.op, nodes.Add):
-            node.op, node.value = nodes.Sub(), node.value.operand
-            changed = True
+        if type(node) is nodes.AugAssign and not is_write(node):
+            if is_negative(node.value) and isinstance(node.op, nodes.Add):
+                node.op, node.value = nodes.Sub(), node.value.operand
+                changed = True
         outer = maker.inference.path
         maker.inference.path = paths.get(origin(node), outer) if isinstance(node, nodes.For) else outer
         for inner in blocks(node):

@@ -1,6 +1,6 @@
 """Putting both sweeps together: as one function, or as a pair."""
 
-from tangentish.analyse.facts import is_write
+from tangentish.analyse.facts import base_of, is_write
 from tangentish.analyse.liveness import live_at_entry
 from tangentish.kinds import UNKNOWN, Array, Nest, Number
 from tangentish.lower.flatten import MUTATION, refuse
@@ -66,7 +66,7 @@ def put_back_on_copies(reverse: list[Node], residuals: list[str], prepared: Prep
     Refused where another residual shares their memory, which the copy would not.
     """
     copies: list[Node] = []
-    written = {node.targets[0].value.id: node for node in every(reverse) if is_write(node)}
+    written = {base_of(node): node for node in every(reverse) if is_write(node)}
     for one, node in written.items():
         others = node.touches.intersection(residuals) - {one}
         if one not in residuals:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tangentish.helpers import accumulated
+from tangentish.outputs import BY_NAME, place_of_out
 from tangentish.tape.memory import followed, write
 from tangentish.tape.operations import apply, name_of
 from tangentish.tape.record import Recorded
@@ -26,13 +27,15 @@ def call(
     writer = WRITERS.get(function)
     if writer is not None:
         return writer(face, *args, **kwargs)
-    place = _place_of_out(function)
+    place = place_of_out(function)
     if place is not None and ("out" in kwargs or len(args) > place):
         out = kwargs["out"] if "out" in kwargs else args[place]
         others = {name: value for name, value in kwargs.items() if name != "out"}
         given = args[:place] if len(args) > place else args
         if len(args) > place + 1:
             refuse(f"{name_of(function)} with so many positional arguments cannot be recorded", "Name them.")
+        while given and given[-1] is None:  # axis and dtype, left to NumPy
+            given = given[:-1]
         if out is None:
             return apply(function, given, others, face, run)
         return into(face, out, function, given, others, run)
@@ -72,32 +75,12 @@ def assign(array: Any, value: Any) -> None:
     array[...] = value
 
 
-_places: dict[Any, int | None] = {np.dot: 2, np.concatenate: 2}
-
-
 def reads(function: Any) -> int:
     """How many arguments a function only reads, if it is given these and no keywords; -1 if it always writes."""
     if function in WRITERS:
         return -1
-    place = _place_of_out(function)
-    return _BY_NAME if place is None else place
-
-
-_BY_NAME = 1000
-
-
-def _place_of_out(function: Any) -> int | None:
-    """At which position a function takes `out`: None if at none, more than there are if only by name."""
-    if function not in _places:
-        code = getattr(getattr(function, "_implementation", function), "__code__", None)
-        place = None
-        if code is not None:
-            names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-            place = names.index("out") if "out" in names else None
-            if place is not None and place >= code.co_argcount:
-                place = _BY_NAME
-        _places[function] = place
-    return _places[function]
+    place = place_of_out(function)
+    return BY_NAME if place is None else place
 
 
 def move(face: Any, target: Any, value: Any, run: Callable[[Any, Any], None], function: Any) -> None:
@@ -199,7 +182,7 @@ def call_ufunc(face: Any, ufunc: np.ufunc, method: str, args: Sequence[Any], kwa
         if "where" in kwargs and kwargs["where"] is not True and method == "__call__":
             refuse(f"{name_of(ufunc)} with where= and no out= leaves entries unset, and is not recorded", "Give out=.")
         return apply(function, args, kwargs, face)
-    others = {name: value for name, value in kwargs.items() if name != "out"}
+    others = {name: value for name, value in kwargs.items() if name != "out" and (name, value) != ("dtype", None)}
     if method != "__call__":
         return into(face, outs[0], function, args, others)
     if others.pop("where", True) is not True:

@@ -31,8 +31,9 @@ def _block(
     kept: list[Node] = []
     for node in reversed(block):
         match node:
-            case nodes.Assign() if is_write(node):
-                if node.touches.isdisjoint(live) and is_pure(node.value, objects) and is_pure(node.targets[0], objects):
+            case nodes.Assign() | nodes.AugAssign() if is_write(node):
+                to = node.targets[0] if type(node) is nodes.Assign else node.target
+                if node.touches.isdisjoint(live) and is_pure(node.value, objects) and is_pure(to, objects):
                     continue
                 live = live.union(reads(node))
             case nodes.Assign() if all(isinstance(to, nodes.Name) for to in walk_targets(node)):

@@ -6,11 +6,11 @@ from typing import Any
 from tangentish import rules
 from tangentish.analyse.facts import binds, facts, is_write
 from tangentish.analyse.infer import Inference
-from tangentish.helpers import check_scalar
+from tangentish.helpers import check_apart, check_scalar
 from tangentish.kinds import Number
 from tangentish.tape.islands import taped
 from tangentish.tidy.fold import is_fresh
-from tangentish.tree import Node, dotted, nodes, walk
+from tangentish.tree import Node, base_name, dotted, nodes, walk
 
 PURE_METHODS = frozenset("copy sum mean max min dot astype reshape ravel transpose any all item tolist".split())
 
@@ -36,17 +36,10 @@ def every(block: list[Node]) -> Iterator[Node]:
                 yield from every(inner)
 
 
-def base_name(node: Node) -> str | None:
-    """The name at the bottom of `x[i].a[j]`."""
-    while isinstance(node, nodes.Subscript | nodes.Attribute):
-        node = node.value
-    return node.id if isinstance(node, nodes.Name) else None
-
-
 def writes(node: Node) -> set[str]:
     """The names that a statement (with what is inside it) binds, or into whose values it writes."""
     cls = type(node)
-    if cls is nodes.AugAssign and type(node.target) is nodes.Name:
+    if cls is nodes.AugAssign and type(node.target) is nodes.Name and not is_write(node):
         return {node.target.id}
     if cls is nodes.Assign and type(node.targets[0]) is nodes.Name and not is_pop(node.value):
         return set(binds(node))
@@ -67,9 +60,16 @@ def writes(node: Node) -> set[str]:
             and isinstance(part.value, nodes.Call)
             and isinstance(part.value.func, nodes.Attribute)
         ):
-            if name := base_name(part.value.func):
+            if name := mutated(part.value):
                 found.add(name)
     return found
+
+
+def mutated(call: Node) -> str | None:
+    """The name of what a call made for its effect writes into: `x.append(y)`, `np.add.at(x, i, y)`."""
+    if call.func.attr == "at" and isinstance(call.func.value, nodes.Attribute) and len(call.args) > 1:
+        return base_name(call.args[0])
+    return base_name(call.func)
 
 
 def written_into(body: list[Node]) -> set[str]:
@@ -87,7 +87,7 @@ def written_into(body: list[Node]) -> set[str]:
             and isinstance(part.value, nodes.Call)
             and isinstance(part.value.func, nodes.Attribute)
         ):
-            found.add(base_name(part.value.func) or "")
+            found.add(mutated(part.value) or "")
     return found
 
 
@@ -115,7 +115,7 @@ def is_pure_call(node: Node, objects: dict[str, Any]) -> bool:
     function = objects.get(dotted(node.func) or "")
     if function is None:
         return isinstance(node.func, nodes.Attribute) and node.func.attr in PURE_METHODS
-    if function in (check_scalar, taped):
+    if function in (check_apart, check_scalar, taped):
         return False
     rule = rules.find(function)
     if rule is not None:

@@ -3,7 +3,7 @@
 import collections
 from typing import Any
 
-from tangentish.analyse.facts import facts, parts, reads
+from tangentish.analyse.facts import facts, is_moved, parts, reads
 from tangentish.core import is_atom
 from tangentish.tidy.effects import blocks, every, is_pure, writes, written_into
 from tangentish.tree import Node, dotted, names_read, nodes, replaced, shell, substitute
@@ -43,17 +43,22 @@ def propagate(body: list[Node], temporary: "set[str]", parameters: list[str]) ->
     bound.update(parameters)
     changed = written_into(body)
     meaning: dict[str, Node] = {}
+    copied: set[str] = set()  # from what may still be read
     for node in every(body):
         if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and len(node.targets) == 1:
             name, value = node.targets[0].id, node.value
             if name in temporary and bound[name] == 1 and name not in changed:
                 if isinstance(value, nodes.Name) and bound[value.id] <= 1 and value.id not in changed:
                     meaning[name] = value
+                    if not is_moved(node):
+                        copied.add(name)
                 elif isinstance(value, nodes.Constant) or _is_spread_number(value, bound, changed):
                     meaning[name] = value
     for name in list(meaning):
         value = meaning[name]
         while isinstance(value, nodes.Name) and value.id in meaning:
+            if value.id in copied:
+                copied.add(name)
             value = meaning[value.id]
         meaning[name] = value
     for name, value in meaning.items():
@@ -73,6 +78,12 @@ def propagate(body: list[Node], temporary: "set[str]", parameters: list[str]) ->
     def visit(node: Node) -> Node | None:
         if type(node) in (nodes.Assign, nodes.Expr) and meaning.keys().isdisjoint(reads(node)):
             return node
+        if isinstance(node, nodes.Assign) and is_moved(node) and isinstance(node.value, nodes.Name):
+            twin = shell(node)
+            twin.value = meaning[node.value.id]
+            if node.value.id in copied:
+                del twin.__dict__["moved"]
+            return twin
         if isinstance(node, nodes.Return):
             names = {n: v for n, v in meaning.items() if not isinstance(v, nodes.Call)}
             return nodes.Return(substitute(node.value, names))
@@ -136,6 +147,8 @@ def _block(block: list[Node], once: "set[str]", objects: dict[str, Any], adjoint
                 ):
                     return None
                 inserted.add(part.id)
+                if not is_moved(source):
+                    node.__dict__.pop("moved", None)
                 return waiting.pop(part.id).value
             return None
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from tangentish.analyse.facts import is_moved
 from tangentish.analyse.infer import Inference
 from tangentish.kinds import Array, Nest, Number
-from tangentish.tidy.effects import aliases, base_name, blocks, every, writes
+from tangentish.tidy.effects import aliases, blocks, every, writes
 from tangentish.tidy.fold import is_fresh
-from tangentish.tree import Node, attribute, call, dotted, name, names_read, names_written, nodes
+from tangentish.tree import Node, attribute, base_name, call, dotted, name, names_read, names_written, nodes
 
 Paths = dict[tuple[int, int], tuple[int, ...]]
 
@@ -29,8 +30,13 @@ def _copy_shadows(body: list[Node], names: "set[str]", inference: Inference) -> 
         if isinstance(node, nodes.AugAssign | nodes.Assign)
     ]
     shadows = names.intersection(base_name(to) or "" for to in targets if isinstance(to, nodes.Subscript))
+    handed = [(n.targets[0].id, n.value.id) for n in every(body) if is_moved(n) and isinstance(n.value, nodes.Name)]
+    while more := {source for target, source in handed if target in shadows} - shadows:
+        shadows |= more
     for node in every(body):
         if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in shadows:
+            if is_moved(node):
+                continue
             if isinstance(inference.kinds.get(node.targets[0].id), Array) and not is_fresh(node.value, inference):
                 whole = node.value
                 node.value = (
@@ -42,8 +48,11 @@ def own_arrays(body: list[Node], inference: Inference) -> "set[str]":
     """The names that are only ever bound to new arrays, and whose arrays no other name holds."""
     bound: dict[str, bool] = {}
     shared: set[str] = set()
+    handed: list[tuple[str, str]] = []
     for node in every(body):
-        if isinstance(node, nodes.Assign):
+        if isinstance(node, nodes.Assign) and is_moved(node) and isinstance(node.value, nodes.Name):
+            handed.append((node.targets[0].id, node.value.id))
+        elif isinstance(node, nodes.Assign):
             names = names_written(node.targets[0])
             fresh = isinstance(node.targets[0], nodes.Name) and is_fresh(node.value, inference)
             for one in names:
@@ -54,7 +63,11 @@ def own_arrays(body: list[Node], inference: Inference) -> "set[str]":
                 bound[one] = False
         elif isinstance(node, nodes.Expr) and isinstance(node.value, nodes.Call):
             shared |= set(names_read(node.value.args))
-    return {one for one, fresh in bound.items() if fresh and one not in shared}
+    own = {one for pair in handed for one in pair} | set(bound)
+    own = {one for one in own if bound.get(one, True) and one not in shared}
+    while lost := {one for pair in handed for one in pair if not own.issuperset(pair)} & own:
+        own -= lost  # what is handed on by a name that is not the owner has none
+    return own
 
 
 def _accumulate(block: list[Node], names: "set[str]", inference: Inference, owned: "set[str]", paths: Paths) -> None:

@@ -20,39 +20,31 @@ def cholesky_grad(A):
     kept = []
     kept2 = []
     kept3 = []
-    kept4 = []
-    kept5 = []
     for i in range(len(S)):
         for j in range(i + 1):
-            t = L[i, :j]
-            kept2.append(t)
-            t2 = L[j, :j]
-            kept.append(t2)
-            s = np.dot(t, t2)
+            s = np.dot(L[i, :j], L[j, :j])
             if i == j:
                 r = np.sqrt(S[i, i] - s)
-                kept3.append(r)
+                kept.append(r)
                 L_kept.append(L[i, j])
                 L[i, j] = r
             else:
-                t3 = L[j, j]
-                kept5.append(t3)
-                q = (S[i, j] - s) / t3
-                kept4.append(q)
+                t = L[j, j]
+                kept3.append(t)
+                q = (S[i, j] - s) / t
+                kept2.append(q)
                 L_kept2.append(L[i, j])
                 L[i, j] = q
-    t4 = np.arange(16.0).reshape(4, 4)
-    p = L * t4
+    t2 = np.arange(16.0).reshape(4, 4)
+    p = L * t2
 
     # return np.sum(L * np.arange(16.0).reshape(4, 4))
-    dL = t4.copy()
+    dL = t2.copy()
     dS = np.zeros_like(S)
     for i in reversed(range(len(S))):
         for j in reversed(range(i + 1)):
-            t2 = kept.pop()
-            t = kept2.pop()
             if i == j:
-                r = kept3.pop()
+                r = kept.pop()
                 # L[i, j] = np.sqrt(S[i, i] - s)
                 L[i, j] = L_kept.pop()
                 dt = dL[i, j]
@@ -61,18 +53,18 @@ def cholesky_grad(A):
                 dS[i, i] += dt2
                 ds = -dt2
             else:
-                q = kept4.pop()
-                t3 = kept5.pop()
+                q = kept2.pop()
+                t = kept3.pop()
                 # L[i, j] = (S[i, j] - s) / L[j, j]
                 L[i, j] = L_kept2.pop()
                 dt3 = dL[i, j]
                 dL[i, j] = 0.0
-                q2 = dt3 / t3
+                q2 = dt3 / t
                 dL[j, j] -= q2 * q
                 dS[i, j] += q2
                 ds = -q2
             # s = np.dot(L[i, :j], L[j, :j])
-            dL[j, :j] += np.array(ds * t)
-            dL[i, :j] += np.array(ds * t2)
+            dL[j, :j] += ds * L[i, :j]
+            dL[i, :j] += ds * L[j, :j]
     # S = definite(A)
     return definite_backward(definite_residuals, dS)

@@ -13,10 +13,9 @@ def perceptron_grad(params, X, y):
         h_kept.append(h)
         h = h2
     W2, b2 = params[-1]
-    r = h @ W2 + b2 - y
 
     # return np.mean((h @ W + b - y) ** 2)
-    dt = 2.0 / (r ** 2).size * r
+    dt = 2.0 / y.size * (h @ W2 + b2 - y)
     dh = dt @ W2.T
     # W, b = params[-1]
     dparams = zeros_of(params)

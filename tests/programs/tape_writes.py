@@ -24,7 +24,7 @@ class Grid:
         self.cells *= factor
 
 
-@program(normal(4), expect="tape")
+@program(normal(4))
 def view_of_a_view(x):
     """A view of a view is written, the array and the other views are read."""
     a = x * x
@@ -84,7 +84,7 @@ def diagonals(x):
     return s + np.sum(d * x[2]) + np.trace(a)
 
 
-@program(normal(5), expect="tape")
+@program(normal(5))
 def index_arrays(x):
     """Of several values for one entry the last counts; `a[i] += v` adds once, `np.add.at` as often as asked."""
     i = np.array([0, 3, 0, 1])
@@ -124,7 +124,7 @@ def masks_and_rows(x):
     return np.sum(a * a) + a[1, 0] ** 3
 
 
-@program(normal(4), normal(4), wrt=(0, 1), expect="tape")
+@program(normal(4), normal(4), wrt=(0, 1))
 def out_arguments(x, y):
     """out= of ufuncs, of reductions and of other functions, by name and by position, in place and not."""
     a = np.empty(4)
@@ -175,7 +175,7 @@ def functions_that_write(x):
     return np.sum(a**2) + np.sum(b**3)
 
 
-@program(normal(2, 3), expect="tape")
+@program(normal(2, 3))
 def methods_that_write(x):
     """fill and sort in place, along either axis, through a view."""
     a = x * x[0, 0]
@@ -201,7 +201,7 @@ def flat_entries(x):
     return s + np.sum(b**2) * a.flat[-1]
 
 
-@program(normal(3), normal(3), wrt=(0, 1), expect="tape")
+@program(normal(3), normal(3), wrt=(0, 1))
 def arguments_written(x, y):
     """The arguments themselves are written into, one from the other; the caller's arrays stay as they were."""
     x[0] = y[1] * x[0]
@@ -222,7 +222,7 @@ def nests_of_arguments_written(p, table):
     return np.sum(p["a"] * p["b"][0] * table)
 
 
-@program(normal(4), START, expect="tape")
+@program(normal(4), START)
 def swapped_in_a_loop(x, start):
     """Two arrays change their names in every turn, and are written through these."""
     u, v = start.copy(), np.zeros(4)
@@ -312,7 +312,7 @@ def read_while_written(x):
     return s + np.sum(m * m)
 
 
-@program(normal(4), expect="tape")
+@program(normal(4))
 def constants_written_first(x):
     """Arrays of constants are written with constants, copied, and only then with values that count."""
     a = START * 2.0
@@ -365,7 +365,7 @@ def precision_of_the_array(x, y):
     return np.sum(a * x)
 
 
-@program(positive(4), expect="tape")
+@program(positive(4))
 def empty_and_single(x):
     """Empty places, arrays without axes, and arrays of one entry."""
     a = x * 1.0
@@ -380,7 +380,7 @@ def empty_and_single(x):
     return np.sum(a) * s
 
 
-@program(positive(4), expect="tape")
+@program(positive(4))
 def kept_by_operations(x):
     """What operations have kept of an array is what it was then, not what it is now."""
     a = x * 1.0
