@@ -13,9 +13,13 @@ def place_of_out(function: Any) -> int | None:
     """At which position a function takes `out`: None if it takes none, `BY_NAME` if only by name."""
     if function not in _places:
         code = getattr(getattr(function, "_implementation", function), "__code__", None)
-        names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount] if code is not None else ()
-        place = names.index("out") if "out" in names else None
-        _places[function] = BY_NAME if place is not None and place >= code.co_argcount else place
+        place = None
+        if code is not None:
+            names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+            place = names.index("out") if "out" in names else None
+            if place is not None and place >= code.co_argcount:
+                place = BY_NAME
+        _places[function] = place
     return _places[function]
 
 

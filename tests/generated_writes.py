@@ -34,11 +34,13 @@ class Writer:
 
     def vector(self) -> str:
         v, w, m = self.random.choice(self.vectors), self.random.choice(self.vectors), self.random.choice(self.matrices)
-        return self.pick(v, v, f"{v}[::-1]", f"({v} * {w})", f"({v} + s)", f"{m}[0]", f"{m}[1, ::-1]", f"np.sin({v})", f"{m}.sum(axis=0)")
+        views = (v, v, f"{v}[::-1]", f"{m}[0]", f"{m}[1, ::-1]")
+        return self.pick(*views, f"({v} * {w})", f"({v} + s)", f"np.sin({v})", f"{m}.sum(axis=0)")
 
     def matrix(self) -> str:
         v, m, n = self.random.choice(self.vectors), self.random.choice(self.matrices), self.random.choice(self.matrices)
-        return self.pick(m, m, f"({m} * {n})", f"({m} - {v})", f"{m}[::-1]", f"{m}[:, ::-1]", f"np.cos({n})", f"np.broadcast_to({v}, (2, 3))")
+        views = (m, m, f"{m}[::-1]", f"{m}[:, ::-1]", f"np.broadcast_to({v}, (2, 3))")
+        return self.pick(*views, f"({m} * {n})", f"({m} - {v})", f"np.cos({n})")
 
     def number(self) -> str:
         v, m = self.random.choice(self.vectors), self.random.choice(self.matrices)

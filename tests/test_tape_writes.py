@@ -131,7 +131,7 @@ LAST = None
 
 
 def test_what_is_left_behind_is_plain():
-    """Attributes, lists and globals hold what a plain call would have left there, aliases of each other where it would."""
+    """Attributes, lists and globals hold what a plain call would have left there, as aliases where it would."""
     holder, slots, table = Holder(), Slots(), {}
 
     def f(x):
@@ -246,7 +246,8 @@ def test_numpy_s_own_errors():
         a = np.zeros(4)
         a += 1j * x
 
-    for f, kind in ((read_only, ValueError), (too_long, ValueError), (out_of_bounds, IndexError), (wrong_kind, TypeError)):
+    cases = ((read_only, ValueError), (too_long, ValueError), (out_of_bounds, IndexError), (wrong_kind, TypeError))
+    for f, kind in cases:
         with pytest.raises(kind) as plain:
             f(X.copy())
         with pytest.raises(kind) as found:
@@ -429,7 +430,7 @@ def test_every_function_of_numpy_s_with_out_is_known_to_have_it():
             except (TypeError, ValueError):
                 continue
             names = [parameter.name for parameter in parameters]
-            if "out" in names and function is not np.frompyfunc:
+            if "out" in names and "busday" not in name:
                 place = names.index("out")
                 by_name = parameters[place].kind is inspect.Parameter.KEYWORD_ONLY
                 assert place_of_out(function) == (BY_NAME if by_name else place), name

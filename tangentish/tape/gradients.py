@@ -1,6 +1,5 @@
 """`differentiate`: the gradients of a plain NumPy function, by running it once on strict tensors."""
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -9,19 +8,17 @@ import numpy as np
 from tangentish import nests
 from tangentish.errors import ArgumentError, UnconnectedWarning, UnsupportedError, warn
 from tangentish.tape.arguments import Arguments
+from tangentish.tape.memory import frozen
+from tangentish.tape.reach import release
 from tangentish.tape.record import (
     Record,
     Recorded,
-    Stored,
     activate,
     active,
-    carries_derivative,
     deactivate,
     is_followed,
 )
-from tangentish.tape.memory import frozen
 from tangentish.tape.refusals import StrictRecord
-from tangentish.tape.reach import release
 from tangentish.tape.strict import StrictTensor
 from tangentish.tape.surroundings import Surroundings, of_rules
 from tangentish.tape.sweep import sweep
@@ -75,7 +72,8 @@ class Run:
             leaves, structure = nests.flatten(given[position])
             tensors = [arguments.follow(leaf) for leaf in leaves]
             given[position] = nests.rebuild(structure, tensors)
-            self.followed.append((position, [frozen(one) if isinstance(one, Recorded) else one for one in tensors], structure))
+            kept = [frozen(one) if isinstance(one, Recorded) else one for one in tensors]
+            self.followed.append((position, kept, structure))
         for position, value in given.items():
             if position not in wrt:
                 given[position] = arguments.hold(value)

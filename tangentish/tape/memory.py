@@ -1,10 +1,11 @@
 """Memory: which tensors lie in the same array, as NumPy's views do, and how one is written into.
 
 A write makes a new version of the array (`helpers.overwritten`, recorded by its rule) and leaves the old one as it
-was, for steps may have kept it. The tensors that lie in the memory are the same objects before and after: they are moved
-to the new version, each to its place there, with a new key if what they show has changed.
+was, for steps may have kept it. The tensors that lie in the memory are the same objects before and after: they are
+moved to the new version, each to its place there, with a new key if what they show has changed.
 """
 
+import functools
 import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -18,6 +19,7 @@ from tangentish.tape.record import Recorded, Stored, active, is_followed
 from tangentish.tape.refusals import StrictRecord, refuse
 from tangentish.tape.values import new_tensor, tensors_in, unwrap
 
+_RULED = "a write into an array that a function with a rule of its own has given a view of cannot be recorded"
 _COPY = "Write into a copy of it: a = np.copy(a)."
 
 
@@ -85,23 +87,25 @@ FOREIGN = Memory()  # of arrays that were there before the function ran, or that
 
 def link(result: Any, slots: Sequence[Any], function: Any) -> Any:
     """Note which operand the result of a function is a view of. Returns the operand that it is, if it is one."""
-    value = result._value
-    root = owner(value)
+    value, face = result._value, type(result)
+    base = value.base
     for slot in slots:
-        if isinstance(slot, (list, tuple)):
-            same = link(result, slot, function)
-            if same is not None or "_memory" in result.__dict__:
-                return same
-        elif type(slot) is type(result):
+        if type(slot) is face:
             other = slot._value
             if other is value and is_numpys(function):
                 return slot
-            if isinstance(other, np.ndarray) and owner(other) is root:
-                _join(slot, result, function)
+            if base is not None and isinstance(other, np.ndarray):
+                if other is base or other.base is base or owner(other) is owner(value):
+                    _join(slot, result, function)
+                    return None
+        elif isinstance(slot, np.ndarray) and not isinstance(slot, Recorded):
+            if slot is value or (base is not None and owner(slot) is owner(value)):
+                result._memory = FOREIGN
                 return None
-        elif isinstance(slot, np.ndarray) and not isinstance(slot, Recorded) and owner(slot) is root:
-            result._memory = FOREIGN
-            return None
+        elif isinstance(slot, (list, tuple)):
+            same = link(result, slot, function)
+            if same is not None or result._memory is not None:
+                return same
     return None
 
 
@@ -113,11 +117,13 @@ def _join(tensor: Any, view: Any, function: Any) -> None:
     if memory is None:
         memory = Memory(tensor)
     memory.add(view)
-    if memory.sealed is None and not is_numpys(function):
-        memory.sealed = "a write into an array that a function with a rule of its own has given a view of is not recorded"
+    if not is_numpys(function) and memory.sealed is None:
+        memory.sealed = _RULED
 
 
+@functools.lru_cache(4096)
 def is_numpys(function: Any) -> bool:
+    """Whether a function is NumPy's, or the tape's own."""
     owner = getattr(function, "__objclass__", function)
     module = getattr(owner, "__module__", None) or type(owner).__module__
     return module.split(".")[0] in ("numpy", "_operator", "tangentish")
@@ -132,7 +138,7 @@ def owner(value: Any) -> Any:
 
 
 def write(target: Any, index: Any, value: Any, run: Callable[[Any, Any], None]) -> None:
-    """Record `target[index] = value`; `run(array, plain value)` does the same, or more exactly, to an array of NumPy's."""
+    """Record `target[index] = value`; `run(array, plain value)` does it to an array of NumPy's, with its casts and errors."""
     face = type(target)
     array = target._value
     if not array.flags.writeable:
@@ -192,9 +198,7 @@ def _moved(old: Any, layout: Layout, memory: Any) -> Any:
 def _write_beyond(array: Any, value: Any, run: Callable[[Any, Any], None]) -> None:
     """Write into an array that is not the function's own: constants only, and in place."""
     if isinstance(value, Recorded) and is_followed(value._key):
-        refuse(
-            "a value the gradient depends on would be written into an array that the function has not made itself", _COPY
-        )
+        refuse("a value the gradient depends on would be written into an array the function has not made itself", _COPY)
     for record in active.records:
         if isinstance(record, StrictRecord):
             for argument in record.arguments:

@@ -1,7 +1,7 @@
 """NumPy's functions, and those of `math`, as a function meets them while its gradient is taken.
 
-Those that do not ask what they are given are recorded; all give arrays that can be written into, where the tensors of the
-face can be.
+Those that do not ask what they are given are recorded; all give arrays that can be written into, where the tensors of
+the face can be.
 """
 
 import math

@@ -1,7 +1,7 @@
 """What a function can reach: the objects and containers in which it may leave values, or find arrays.
 
-From the function, its receiver and its arguments the way goes through closures, the globals that are named, attributes and
-containers. Objects of NumPy and of the standard library are left alone.
+From the function, its receiver and its arguments the way goes through closures, the globals that are named, attributes
+and containers. Objects of NumPy and of the standard library are left alone.
 """
 
 import collections
@@ -16,7 +16,9 @@ import numpy as np
 from tangentish.tape.record import Recorded
 
 _OURS = frozenset({"tangentish", "numpy", "scipy"} | set(sys.stdlib_module_names))
-_PLAIN = frozenset({int, float, complex, str, bytes, bool, type(None), np.ndarray, np.float64, ModuleType, range, slice})
+_PLAIN = frozenset(
+    {int, float, complex, str, bytes, bool, type(None), np.ndarray, np.float64, ModuleType, range, slice}
+)
 
 
 def release(roots: Iterable[Any], released: Callable[[Any], Any]) -> None:
@@ -39,7 +41,7 @@ def _released(value: Any, released: Callable[[Any], Any]) -> Any:
 
 
 def held_arrays(roots: Iterable[Any]) -> Iterator[Any]:
-    """The plain arrays that objects, containers, closures and globals hold; not those that are roots, nor in their nests."""
+    """The plain arrays that objects, containers, closures and globals hold; not the roots, nor what their nests hold."""
     for _, _, value in _slots(roots, nests=False):
         if isinstance(value, np.ndarray) and not isinstance(value, Recorded):
             yield value
@@ -112,7 +114,8 @@ def _held_by_object(holder: Any) -> Iterator[tuple[Any, Any, Any]]:
     if isinstance(holder, type):
         if holder.__module__.split(".")[0] in _OURS:
             return
-        yield from ((holder, name, value) for name, value in list(vars(holder).items()) if name not in ("__dict__", "__weakref__"))
+        own = [(name, value) for name, value in vars(holder).items() if name not in ("__dict__", "__weakref__")]
+        yield from ((holder, name, value) for name, value in own)
         yield from ((None, None, base) for base in holder.__bases__)
         return
     own = getattr(holder, "__dict__", None)

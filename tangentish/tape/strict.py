@@ -6,8 +6,8 @@ recorded with NumPy's meaning raises `UnsupportedError` with the place in the us
 
 import copy
 import math
-import operator
 import opcode
+import operator
 import sys
 import weakref
 from collections.abc import Callable, Iterator
@@ -22,6 +22,7 @@ from tangentish.tape.operations import apply
 from tangentish.tape.record import Recorded, active, is_followed, new_key
 from tangentish.tape.refusals import refuse
 from tangentish.tape.tensor import Tensor
+from tangentish.tape.ufuncs import call_ufunc
 from tangentish.tape.values import new_tensor, unwrap
 
 
@@ -51,14 +52,14 @@ class StrictTensor(Tensor):
 
     def _kept(self) -> Any:
         """The value as it is now, for a step to keep; with its key, if the sweep may be recorded."""
+        records = active.records
         value = self._value
-        if not isinstance(value, np.ndarray):
-            return self
         if self._memory is FOREIGN:
             value = value.copy()
-        records = active.records
         if len(records) == 1 and records[0].alone:
             return value
+        if not isinstance(value, np.ndarray):
+            return self
         kept = memory.frozen(self)
         kept._value = value
         return kept
@@ -168,7 +169,7 @@ class StrictTensor(Tensor):
         self.imag[...] = value
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
-        return writers.call_ufunc(type(self), ufunc, method, args, kwargs)
+        return call_ufunc(type(self), ufunc, method, args, kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         return writers.call(type(self), function, args, kwargs)
@@ -179,8 +180,8 @@ class StrictTensor(Tensor):
         if not active.records or is_followed(self._key):
             refuse(
                 "a value the gradient depends on would leave the tape as a plain array",
-                "Make the array that it is stored in with a function of NumPy's, np.zeros or np.copy, called by name in "
-                "the function that is differentiated; or build it with np.stack or np.concatenate.",
+                "Make the array that it is stored in with np.zeros, np.copy or the like, in the function that is "
+                "differentiated or in one that it calls by its name; or build it with np.stack or np.concatenate.",
             )
         lent = np.array(self._value, dtype)
         lent.flags.writeable = False
@@ -204,7 +205,7 @@ class StrictTensor(Tensor):
         frame = sys._getframe(1)
         if frame.f_code.co_code[frame.f_lasti] == _STORE_ITEM and is_followed(self._key):
             refuse(
-                "a value the gradient depends on would be written into an array of integers, which cuts its fraction off",
+                "a value the gradient depends on would be written into an array of integers, without its fraction",
                 "Make the array one of floats, or write int(v).",
             )
         return int(self._value)
@@ -255,8 +256,8 @@ class StrictTensor(Tensor):
 
 _STORE_ITEM = opcode.opmap["STORE_SUBSCR"]
 _MATH = (
-    "Use NumPy's functions and no conversion; to store it, make the array with a function of NumPy's, np.zeros or np.copy, "
-    "called by name in the function that is differentiated."
+    "Use NumPy's functions and no conversion; to store it, make the array with np.zeros, np.copy or the like, in the "
+    "function that is differentiated or in one that it calls by its name."
 )
 
 

@@ -6,9 +6,11 @@ record, and in which its callees see the same. What the names of the module itse
 """
 
 import builtins
+import functools
+import opcode
 import sys
 from collections.abc import Callable
-from types import CellType, FunctionType
+from types import CellType, CodeType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -67,6 +69,8 @@ class Surroundings:
             return recorded(function, self._face)  # helpers of rules see to it themselves
         cells = tuple([self._cell(cell) for cell in function.__closure__ or ()])
         view = self._view(function.__globals__)
+        if self._face.mutable and "__builtins__" not in view and _imports(function.__code__):
+            view["__builtins__"] = self._builtins(function.__globals__.get("__builtins__", builtins))
         defaults = function.__defaults__ and tuple(map(self._replaced, function.__defaults__))
         copy = FunctionType(function.__code__, view, function.__name__, defaults, cells)
         named = function.__kwdefaults__
@@ -92,9 +96,7 @@ class Surroundings:
 
     def _view(self, names: dict[str, Any]) -> "_Globals":
         if id(names) not in self._views:
-            view = self._views[id(names)] = _Globals(names, self._replaced)
-            if self._face.mutable:
-                view["__builtins__"] = self._builtins(names.get("__builtins__", builtins))
+            self._views[id(names)] = _Globals(names, self._replaced)
         return self._views[id(names)]
 
     def _builtins(self, own: Any) -> dict[str, Any]:
@@ -117,6 +119,15 @@ class Surroundings:
         self._functions.clear()
         self._cells.clear()
         self._arrays.clear()
+
+
+_IMPORT = opcode.opmap["IMPORT_NAME"]
+
+
+@functools.lru_cache(1024)
+def _imports(code: CodeType) -> bool:
+    """Whether a function, or one within it, imports a module."""
+    return _IMPORT in code.co_code[::2] or any(_imports(one) for one in code.co_consts if isinstance(one, CodeType))
 
 
 class _Globals(dict[str, Any]):

@@ -126,8 +126,8 @@ def no_island_for_a_doubled_argument(x):
 
 @program(normal(3), expect="tape", refused="list comprehensions")
 def no_island_for_raised_integers(x):
-    """The callee writes into an array of constants: its caller read the old ones, and had the gradient [4.5, 6.5, 8.5] at
-    [0.5, -1.5, 2] and not [5.5, 7.5, 9.5].
+    """The callee writes into an array of constants: its caller read the old ones, and had the gradient [4.5, 6.5, 8.5]
+    at [0.5, -1.5, 2] and not [5.5, 7.5, 9.5].
     """
     b = np.arange(3)
     s = raised_in_place(x, b)

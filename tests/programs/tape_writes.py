@@ -1,4 +1,4 @@
-"""Writes into arrays that the tape records: through views, by arrays of indices, by functions that write, by other names."""
+"""Writes into arrays that the tape records: through views and other names, by arrays of indices, by functions."""
 
 import copy
 
