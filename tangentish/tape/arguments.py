@@ -1,4 +1,4 @@
-"""The arguments of a function that runs on the tape: it may write into them, and the caller's arrays stay as they are."""
+"""The arguments of a function that runs on the tape: it may write into them, the caller's arrays stay as they are."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -101,8 +101,8 @@ class _Check:
         for array in held_arrays(self._roots):
             if np.may_share_memory(array, self._value):
                 refuse(
-                    "a write into an argument that shares memory with an array which an object or a global holds cannot "
-                    "be recorded",
+                    "a write into an argument that shares memory with an array which an object or a global holds "
+                    "cannot be recorded",
                     "Write into a copy of it: a = np.copy(a).",
                 )
 

@@ -138,7 +138,7 @@ def owner(value: Any) -> Any:
 
 
 def write(target: Any, index: Any, value: Any, run: Callable[[Any, Any], None]) -> None:
-    """Record `target[index] = value`; `run(array, plain value)` does it to an array of NumPy's, with its casts and errors."""
+    """Record `target[index] = value`; `run(array, plain value)` does it to an array of NumPy's, as exactly as NumPy."""
     face = type(target)
     array = target._value
     if not array.flags.writeable:

@@ -41,7 +41,7 @@ def _released(value: Any, released: Callable[[Any], Any]) -> Any:
 
 
 def held_arrays(roots: Iterable[Any]) -> Iterator[Any]:
-    """The plain arrays that objects, containers, closures and globals hold; not the roots, nor what their nests hold."""
+    """The plain arrays that objects, containers, closures and globals hold; not the roots, nor nests among them."""
     for _, _, value in _slots(roots, nests=False):
         if isinstance(value, np.ndarray) and not isinstance(value, Recorded):
             yield value
