@@ -1,7 +1,7 @@
 """How each system is asked for a value and its gradients; a column whose package is absent is left out.
 
 A column takes a workload and its arguments, and returns the call to measure and a function that turns
-its result into `(value, gradients)` in NumPy.
+its result into `(value, gradients)` in NumPy. What a system cannot express it says by one of the errors in `FAILURES`.
 """
 
 import importlib.util
@@ -97,6 +97,17 @@ def with_torch(workload, arguments):
 
     return call, lambda result: (result[0].item(), [gradient.numpy() for gradient in result[1]])
 
+
+# How peers say that they cannot trace a write into an array, or a function they have no rule for.
+OF_A_PEER = (TypeError, ValueError, AttributeError, NotImplementedError, RuntimeError)
+FAILURES = {
+    "tangentish": tg.Error,
+    "tangentish, called": tg.Error,
+    "tangentish tape": tg.Error,
+    "autograd": OF_A_PEER,
+    "JAX jit": OF_A_PEER,
+    "PyTorch": OF_A_PEER,
+}
 
 COLUMNS = {
     "by hand": (None, hand_written),

@@ -1,9 +1,10 @@
 """Run the benchmarks and print their table in Markdown.
 
-    python -m benchmarks.run [--seconds 3] [--columns NAME ...] [WORKLOAD ...]
+    python -m benchmarks.run [--seconds 3] [--columns NAME ...] [--group NAME ...] [WORKLOAD ...]
 
-A workload is named by its module (`recurrent`). Everything runs on one thread; pin the process for
-steadier figures (`taskset -c 0`). The raw seconds go to benchmarks/results/times.json.
+A workload is named by its module (`recurrent`), a group as in `workloads/__init__.py` (`kernels`). Everything
+runs on one thread; pin the process for steadier figures (`taskset -c 0`). The raw seconds go to
+benchmarks/results/times.json.
 """
 
 import argparse
@@ -22,16 +23,12 @@ os.environ["JAX_PLATFORMS"] = "cpu"
 
 import numpy as np  # noqa: E402
 
-from benchmarks.columns import available  # noqa: E402
+from benchmarks.columns import FAILURES, OF_A_PEER, available  # noqa: E402
 from benchmarks.figures import call_overhead, derivation_time  # noqa: E402
 from benchmarks.measure import compare  # noqa: E402
-from benchmarks.workloads import ALL  # noqa: E402
+from benchmarks.workloads import ALL, GROUPS, chosen, short_name  # noqa: E402
 
 RESULTS = Path(__file__).parent / "results"
-
-
-def short_name(workload):
-    return workload.__name__.rpartition(".")[2]
 
 
 def disagreement(result, expected):
@@ -43,38 +40,62 @@ def disagreement(result, expected):
 
 
 def measure(workload, columns, budget):
-    """Seconds per column, the primal's among them; a wrong gradient raises."""
+    """Seconds per column, the primal's among them; "fails" or "wrong" for a peer that does or is.
+
+    A wrong gradient of ours ends the run.
+    """
     arguments = workload.arguments()
     expected = workload.by_hand(*arguments)
     contenders = {"primal": lambda: workload.primal(*arguments)}
+    without = {}
     for name, prepare in columns.items():
-        call, convert = prepare(workload, arguments)
-        error = disagreement(convert(call()), expected)
+        try:
+            call, convert = prepare(workload, arguments)
+            result = convert(call())
+        except FAILURES.get(name, ()) as failure:
+            print(f"{short_name(workload)}: {name} fails: {str(failure).splitlines()[0]}", flush=True)
+            without[name] = "fails"
+            continue
+        error = disagreement(result, expected)
         # The Lorenz system doubles rounding errors along its trajectory; a wrong gradient is off by far more.
-        if not error < 1e-6:
+        if error < 1e-6:
+            contenders[name] = call
+        elif FAILURES.get(name) is OF_A_PEER:
+            without[name] = "wrong"
+        else:
             raise SystemExit(f"{short_name(workload)}: {name} is off by {error:.1e}")
-        contenders[name] = call
-    return compare(contenders, budget * len(contenders))
+    times = {**compare(contenders, budget * len(contenders)), **without}
+    return {name: times[name] for name in ("primal", *columns)}
 
 
 def in_words(duration):
+    if isinstance(duration, str):
+        return duration
     if duration < 1e-3:
         return f"{duration * 1e6:.3g} us"
     return f"{duration * 1e3:.3g} ms" if duration < 1.0 else f"{duration:.3g} s"
 
 
+def cell(of_one, column):
+    """The time of a column, and in brackets its ratios to the adjoint written by hand and to the primal."""
+    time = of_one[column]
+    if isinstance(time, str):
+        return time
+    to_primal = f"{rounded(time / of_one['primal'])}x"
+    if column == "by hand":
+        return f"{in_words(time)} ({to_primal})"
+    return f"{in_words(time)} ({rounded(time / of_one['by hand'])}, {to_primal})"
+
+
+def rounded(ratio):
+    return f"{ratio:.2f}" if 0.01 < ratio < 10.0 else f"{ratio:.3g}"
+
+
 def table(times, columns):
-    """Markdown: absolute times, and in brackets the ratio to the adjoint written by hand."""
-    lines = [
-        "| workload | primal | " + " | ".join(columns) + " |",
-        "| --- " * (len(columns) + 2) + "|",
-    ]
+    """The times in Markdown, a row for each workload."""
+    lines = ["| workload | primal | " + " | ".join(columns) + " |", "| --- " * (len(columns) + 2) + "|"]
     for name, of_one in times.items():
-        cells = [in_words(of_one["primal"])]
-        for column in columns:
-            ratio = of_one[column] / of_one["by hand"]
-            in_brackets = f"{ratio:.2f}" if 0.01 < ratio < 10.0 else f"{ratio:.3g}"
-            cells.append(in_words(of_one[column]) + (f" ({in_brackets})" if column != "by hand" else ""))
+        cells = [in_words(of_one["primal"]), *(cell(of_one, column) for column in columns)]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -93,19 +114,21 @@ def main():
     as_written = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=as_written)
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="all by default")
+    parser.add_argument("--group", nargs="+", choices=GROUPS, default=[], help="workloads of one kind")
     parser.add_argument("--columns", nargs="+", help="all that are installed by default")
     parser.add_argument("--seconds", type=float, default=3.0, help="for each column of each workload")
     options = parser.parse_args()
-    if unknown := set(options.workloads) - set(map(short_name, ALL)):
-        parser.error(f"no workload {', '.join(sorted(unknown))}; there are {', '.join(map(short_name, ALL))}")
+    try:
+        workloads = chosen(options.workloads, options.group)
+    except KeyError as unknown:
+        parser.error(f"no workload {unknown}; there are {', '.join(map(short_name, ALL))}")
     columns = available(options.columns and {"by hand", *options.columns})
     warnings.simplefilter("error", RuntimeWarning)
 
     times = {}
-    for workload in ALL:
-        if not options.workloads or short_name(workload) in options.workloads:
-            taken = times[workload.NAME] = measure(workload, columns, options.seconds)
-            print(workload.NAME, {name: in_words(time) for name, time in taken.items()}, flush=True)
+    for workload in workloads:
+        taken = times[workload.NAME] = measure(workload, columns, options.seconds)
+        print(workload.NAME, {name: in_words(time) for name, time in taken.items()}, flush=True)
     overhead, derivation = call_overhead(), derivation_time()
 
     RESULTS.mkdir(exist_ok=True)

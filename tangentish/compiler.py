@@ -52,6 +52,8 @@ class Derived:
             return ""
         read = names_read(tree)
         head = [node for alias in ("numpy", "np_") if alias in read for node in quote(f"import numpy as {alias}")]
+        if "check_apart" in read:
+            head += quote("from tangentish.helpers import check_apart")
         renamed = [
             assign(binding.name, name(binding.key))
             for binding in self.bindings

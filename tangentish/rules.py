@@ -24,8 +24,8 @@ from tangentish.tree import Node, nodes
 
 __all__ = [
     "ATTRIBUTES", "METHODS", "OPERATORS", "REQUIRED", "Backward", "Default", "NotCovered", "Parameter",
-    "Rule", "adjoint", "all_rules", "backward", "d", "example", "find", "linear", "partial", "refusal", "t",
-    "tangent", "zero",
+    "Rule", "adjoint", "all_rules", "backward", "d", "example", "find", "linear", "partial", "refusal",
+    "shipped", "t", "tangent", "zero",
 ]  # fmt: skip
 
 
@@ -62,6 +62,9 @@ class Backward:
 
     function: Callable[..., tuple[Any, ...]]
     needs: tuple[str, ...]
+
+
+_WHERE = Parameter("where", True, keyword_only=True)
 
 
 class _Adjoints:
@@ -110,17 +113,23 @@ class Rule:
         self.sized_by_values: bool = declarations.get("sized_by_values", False)
         self.constant_for_real: bool = declarations.get("constant_for_real", False)
         self.constant_in: tuple[str, ...] = declarations.get("constant_in", ())
+        self.aliases: Mapping[str, str] = declarations.get("aliases", {})
         self.examples: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
         self.tangent_text: _Text | None = None
         self._texts = [] if text is None else [text]
         self._bodies: dict[_Text, list[Node]] = {}
-        self._backwards: dict[tuple[str, ...], Backward] = {}
+        self._backwards: dict[tuple[tuple[str, ...], tuple[str, ...]], Backward] = {}
         self._operands: tuple[str, ...] | None = None
         self._names: Mapping[str, Any] | None = None if self._texts else {}
         self.result = "z"
         self.parameters: tuple[Parameter, ...] = ()
+        # The functions that work entry by entry take `where=`: entries left out have no derivative.
+        self._masks = text is not None and isinstance(function, np.ufunc) and function.signature is None
         if text is not None:
             self.result, self.parameters = _signature(text.function)
+        if self._masks:
+            self.parameters = (*self.parameters, _WHERE)
+            self.constant_in = (*self.constant_in, _WHERE.name)
 
     def __repr__(self) -> str:
         return f"<{self.form} rule of {self.name}>"
@@ -128,7 +137,7 @@ class Rule:
     def add_text(self, text: _Text) -> None:
         """Take a second text, to be preferred where the facts it asks for are known."""
         result, parameters = _signature(text.function)
-        names = [parameter.name for parameter in self.parameters]
+        names = [parameter.name for parameter in self.parameters if parameter is not _WHERE]
         if result != self.result or names != [parameter.name for parameter in parameters]:
             raise TypeError(f"the texts of the rule of {self.name} differ in their parameters")
         self._texts.append(text)
@@ -159,9 +168,9 @@ class Rule:
         if self._names is None:
             function = self._texts[0].function
             cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-            ours = (
-                {"conj": helpers.conj, "unbroadcast": helpers.unbroadcast} if self.form == "partial" else {}
-            )
+            ours = {"conj": helpers.conj, "unbroadcast": helpers.unbroadcast} if self.form == "partial" else {}
+            if self._masks:
+                ours |= {"only": helpers.only, "unbroadcast": helpers.unbroadcast}
             own = {name: cell.cell_contents for name, cell in cells}
             self._names = ChainMap(ours, own, function.__globals__)
         return self._names
@@ -171,7 +180,7 @@ class Rule:
         if self.form == "zero":
             return self._bind_nothing(list(args), kwargs)
         bound: dict[str, Any] = {}
-        rest, named = list(args), dict(kwargs)
+        rest, named = list(args), {self.aliases.get(keyword, keyword): value for keyword, value in kwargs.items()}
         for parameter in self.parameters:
             if parameter.variadic:
                 bound[parameter.name], rest = rest, []
@@ -207,10 +216,13 @@ class Rule:
         for better in self._texts[1:]:
             if better.applies(facts or {}):
                 text = better
+        body = self._body(text)
+        if self._masks and (facts or {}).get(_WHERE.name) is not True:
+            body = list(map(_masked, body))
         wanted = set(wanted)
         read: set[str] = set()
         kept: list[Node] = []
-        for statement in reversed(self._body(text)):
+        for statement in reversed(body):
             operand = _written(statement)
             if operand in wanted if operand else read.intersection(tree.names_written(statement)):
                 kept.append(statement)
@@ -237,14 +249,16 @@ class Rule:
             self._bodies[text] = body
         return self._bodies[text]
 
-    def backward(self, wanted: tuple[str, ...]) -> Backward:
-        """The compiled text for the operands `wanted`."""
-        if wanted not in self._backwards:
-            self._backwards[wanted] = self._compile(wanted)
-        return self._backwards[wanted]
+    def backward(self, wanted: tuple[str, ...], left_out: tuple[str, ...] = ()) -> Backward:
+        """The compiled text for the operands `wanted`, where a call leaves parameters out."""
+        key = wanted, left_out
+        if key not in self._backwards:
+            self._backwards[key] = self._compile(wanted, left_out)
+        return self._backwards[key]
 
-    def _compile(self, wanted: tuple[str, ...]) -> Backward:
-        statements = self.statements(wanted)
+    def _compile(self, wanted: tuple[str, ...], left_out: tuple[str, ...]) -> Backward:
+        facts = {parameter.name: parameter.default for parameter in self.parameters if parameter.name in left_out}
+        statements = self.statements(wanted, facts)
         given = (self.result, *(parameter.name for parameter in self.parameters))
 
         def rename(node: Node) -> Node | None:
@@ -350,6 +364,17 @@ def _chain_rule(body: list[Node], result: str, parameters: list[str]) -> list[No
             value = tree.call("unbroadcast", value, tree.name(operand))
         statements.append(tree.statements(f"d[{operand}] = value", value=value)[0])
     return statements
+
+
+def _masked(statement: Node) -> Node:
+    """`d[x] = unbroadcast(value, x)` as `d[x] = unbroadcast(only(value, where), x)`; a local as it is."""
+    operand, value = _written(statement), statement.value
+    if operand is None:
+        return statement
+    if isinstance(value, nodes.Call) and tree.is_name(value.func, "unbroadcast"):
+        value = value.args[0]
+    value = tree.call("unbroadcast", tree.call("only", value, tree.name(_WHERE.name)), tree.name(operand))
+    return tree.statements(f"d[{operand}] = value", value=value)[0]
 
 
 def _times(adjoint_: Node, slope: Node) -> Node:
@@ -539,15 +564,20 @@ def find(function: Any) -> Rule | None:
     return rule
 
 
-def backward(rule: Rule, wanted: tuple[str, ...]) -> Backward:
+def backward(rule: Rule, wanted: tuple[str, ...], left_out: tuple[str, ...] = ()) -> Backward:
     """The rule as compiled code for the operands `wanted`; see `Backward`."""
-    return rule.backward(wanted)
+    return rule.backward(wanted, left_out)
 
 
 def all_rules() -> list[Rule]:
     """Every rule that comes with tangentish, once; those that users have added are not among them."""
+    return list(dict.fromkeys(rule for rule, _ in shipped().values()))
+
+
+def shipped() -> dict[Any, tuple[Rule, str]]:
+    """The functions that tangentish has rules for, each with its rule and the name of its family."""
     _load_templates()
-    return list(_shipped)
+    return dict(_shipped)
 
 
 def refusal(error: NotImplementedError) -> UnsupportedError | None:
@@ -565,7 +595,7 @@ def refusal(error: NotImplementedError) -> UnsupportedError | None:
 
 _loading = threading.RLock()
 _loaded: set[str] = set()
-_shipped: list[Rule] = []
+_shipped: dict[Any, tuple[Rule, str]] = {}
 
 
 def _load_templates() -> None:
@@ -578,7 +608,7 @@ def _load_templates() -> None:
         package = importlib.import_module("tangentish.templates")
         for module in pkgutil.iter_modules(package.__path__):
             importlib.import_module(f"tangentish.templates.{module.name}")
-        _shipped.extend(dict.fromkeys(_rules.values()))
+            _shipped.update((key, (rule, module.name)) for key, rule in _rules.items() if key not in _shipped)
         _loaded.add("done")
 
 
@@ -597,13 +627,13 @@ METHODS: dict[str, Any] = {
     name: getattr(np, name)
     for name in (
         "all", "any", "argmax", "argmin", "argpartition", "argsort", "clip", "copy", "cumprod", "cumsum",
-        "diagonal", "dot", "max", "mean", "min", "nonzero", "prod", "ptp", "ravel", "repeat", "round",
+        "choose", "diagonal", "dot", "max", "mean", "min", "nonzero", "prod", "ptp", "ravel", "repeat", "round",
         "searchsorted", "squeeze", "std", "sum", "swapaxes", "take", "trace", "var",
     )
 }  # fmt: skip
 METHODS.update(
     (name, getattr(np.ndarray, name))
-    for name in ("astype", "conj", "conjugate", "flatten", "item", "reshape", "tolist", "transpose")
+    for name in ("astype", "compress", "conj", "conjugate", "flatten", "item", "reshape", "tolist", "transpose")
 )
 ATTRIBUTES: dict[str, Any] = {
     name: getattr(np.ndarray, name)

@@ -7,9 +7,13 @@ import numpy as np
 from tangentish.helpers import (
     above,
     below,
+    bessel_i1,
     conj,
     direction,
+    finite_adjoint,
     interp_adjoint,
+    interp_inside,
+    interp_outside,
     interp_slope,
     phase_adjoint,
     unbroadcast,
@@ -165,10 +169,10 @@ def arcsinh(z, x):
     return 1.0 / np.sqrt(1.0 + x * x)
 
 
-# The product of two roots is the right branch for complex x too.
 @example(over(3, 4))
 @partial(np.arccosh, "np.acosh", math.acosh)
 def arccosh(z, x):
+    """The product of two roots is the right branch for complex x too."""
     return 1.0 / (np.sqrt(x - 1.0) * np.sqrt(x + 1.0))
 
 
@@ -185,11 +189,11 @@ def arctan2(z, x1, x2):
     return x2 / (x1 * x1 + x2 * x2), -x1 / (x1 * x1 + x2 * x2)
 
 
-# 0 at (0, 0), as the norm.
 @example(normal(3, 4), normal(4))
 @example(number(), number())
 @partial(np.hypot)
 def hypot(z, x1, x2):
+    """0 at (0, 0), as the norm."""
     return x1 / np.where(z == 0, 1.0, z), x2 / np.where(z == 0, 1.0, z)
 
 
@@ -205,17 +209,17 @@ def rad2deg(z, x):
     return 180.0 / np.pi
 
 
-# The singularity at 0 is removable: the slope there is 0.
 @example(normal(3, 4))
 @partial(np.sinc)
 def sinc(z, x):
+    """The singularity at 0 is removable: the slope there is 0."""
     return np.where(x == 0, 0.0, (np.cos(np.pi * x) - z) / np.where(x == 0, 1.0, x))
 
 
-# Not exp(x1 - z), which is NaN where both are -inf; equal entries share.
 @example(normal(3, 4), normal(4))
 @partial(np.logaddexp)
 def logaddexp(z, x1, x2):
+    """Not exp(x1 - z), which is NaN where both are -inf; equal entries share."""
     return (
         1.0 / (1.0 + np.exp(np.where(x1 == x2, 0.0, x2 - x1))),
         1.0 / (1.0 + np.exp(np.where(x1 == x2, 0.0, x1 - x2))),
@@ -231,11 +235,11 @@ def logaddexp2(z, x1, x2):
     )
 
 
-# 0 at 0.
 @example(normal(3, 4))
 @example(number())
 @adjoint(np.absolute, abs)
 def absolute(z, x):
+    """0 at 0."""
     d[x] = d[z] * direction(x)
 
 
@@ -250,11 +254,11 @@ def fabs(z, x):
     return np.sign(x)
 
 
-# Ties are shared equally.
 @example(normal(3, 4), normal(4))
 @example(number(), number())
 @partial(np.maximum)
 def maximum(z, x1, x2):
+    """Ties are shared equally."""
     return np.where(x1 == x2, 0.5, x1 > x2), np.where(x1 == x2, 0.5, x2 > x1)
 
 
@@ -265,10 +269,10 @@ def minimum(z, x1, x2):
     return np.where(x1 == x2, 0.5, x1 < x2), np.where(x1 == x2, 0.5, x2 < x1)
 
 
-# A NaN is never the one chosen.
 @example(normal(3, 4), normal(4))
 @partial(np.fmax)
 def fmax(z, x1, x2):
+    """A NaN is never the one chosen."""
     return np.where(x1 == x2, 0.5, (x1 > x2) | (x2 != x2)), np.where(x1 == x2, 0.5, (x2 > x1) | (x1 != x1))
 
 
@@ -278,12 +282,12 @@ def fmin(z, x1, x2):
     return np.where(x1 == x2, 0.5, (x1 < x2) | (x2 != x2)), np.where(x1 == x2, 0.5, (x2 < x1) | (x1 != x1))
 
 
-# 1 at the bounds, which are feasible; a bound's own slope is 1 where it cuts off.
 @example(normal(3, 4), -0.5, 0.5)
 @example(normal(3, 4), None, normal(4))
 @example(normal(3, 4), normal(4), None)
-@partial(np.clip)
+@partial(np.clip, aliases={"min": "a_min", "max": "a_max"})
 def clip(z, a, a_min=None, a_max=None):
+    """1 at the bounds, which are feasible; a bound's own slope is 1 where it cuts off."""
     return within(a, a_min, a_max), below(a, a_min, a_max), above(a, a_min, a_max)
 
 
@@ -292,19 +296,24 @@ def clip_both(z, a, a_min=None, a_max=None):
     return (a_min <= a) & (a <= a_max), (a < a_min) & (a_min <= a_max), np.maximum(a, a_min) > a_max
 
 
-# Selects: a NaN or an infinity of the branch not taken stays out.
 @example(np.array([True, False, True]), normal(2, 3), normal(3))
 @example(np.array([[True], [False]]), number(), normal(3))
 @linear(np.where, constant_in=("condition",))
 def where(z, condition, x, y):
+    """Selects: a NaN or an infinity of the branch not taken stays out."""
     d[x] = unbroadcast(np.where(condition, d[z], 0.0), x)
     d[y] = unbroadcast(np.where(condition, 0.0, d[z]), y)
 
 
 @example(normal(3, 4))
-@linear(np.nan_to_num)
-def nan_to_num(z, x):
-    d[x] = np.where(np.isfinite(x), d[z], 0.0)
+@example(np.array([np.nan, 1.0, np.inf, -np.inf]), nan=number(), posinf=number(), neginf=number())
+@adjoint(np.nan_to_num)
+def nan_to_num(z, x, *, nan=0.0, posinf=None, neginf=None):
+    """What is replaced by a constant has no derivative, nor has the part of a complex number."""
+    d[x] = finite_adjoint(d[z], x)
+    d[nan] = np.sum(np.where(np.isnan(x), d[z], 0.0))
+    d[posinf] = np.sum(np.where(x == np.inf, d[z], 0.0))
+    d[neginf] = np.sum(np.where(x == -np.inf, d[z], 0.0))
 
 
 @example(normal(3, 4), normal(4))
@@ -355,14 +364,21 @@ def angle_in_radians(a, z, deg=False):
     d[z] = unbroadcast(1j * d[a] * z / np.square(np.abs(z)), z)
 
 
-# The slope at a knot is that of the interval to its right.
 @example(distinct(6), np.linspace(-1.0, 1.0, 5), normal(5))
 @example(np.array([[-0.9, 0.1], [0.3, 2.0]]), np.linspace(-1.0, 1.0, 5), normal(5))
+@example(distinct(6), np.linspace(-1.0, 1.0, 5), normal(5), number(), number())
+@example(distinct(6), np.array([-0.4, -0.2, 0.0, 0.2]), normal(4), left=number())
+@example(distinct(6), np.array([0.3, -0.5, 1.2]), normal(3), period=1.1)
 @adjoint(np.interp)
-def interp(z, x, xp, fp):
-    d[x] = unbroadcast(d[z] * interp_slope(x, xp, fp), x)
-    d[xp] = interp_adjoint(-d[z] * interp_slope(x, xp, fp), x, xp)
-    d[fp] = interp_adjoint(d[z], x, xp)
+def interp(z, x, xp, fp, left=None, right=None, period=None):
+    """The slope at a knot is that of the interval to its right."""
+    g = interp_inside(d[z], x, xp, left, right, period)
+    slope = conj(interp_slope(x, xp, fp, period))
+    d[x] = unbroadcast(g * slope, x)
+    d[xp] = interp_adjoint(np.real(-g * slope), x, xp, xp, period)
+    d[fp] = interp_adjoint(g, x, xp, fp, period)
+    d[left] = unbroadcast(interp_outside(d[z], x, xp, left, -1.0, period), left)
+    d[right] = unbroadcast(interp_outside(d[z], x, xp, right, 1.0, period), right)
 
 
 @example(normal(3, 4), positive(4))
@@ -374,9 +390,38 @@ def divide_with_rest(z, x1, x2):
 
 @example(normal(3, 4))
 @example(number())
-@linear(np.modf, math.modf)
+@adjoint(np.modf, math.modf)
 def modf(z, x):
     d[x] = d[z][0]
+
+
+@example(normal(3, 4))
+@example(number())
+@adjoint(np.frexp, math.frexp)
+def frexp(z, x):
+    """The exponent moves in steps."""
+    d[x] = unbroadcast(d[z][0] * np.exp2(-z[1]), x)
+
+
+@example(normal(3, 4))
+@example(np.array([-30.0, -19.0, 0.3, 21.0, 80.0]))
+@partial(np.i0)
+def i0(z, x):
+    return bessel_i1(x)
+
+
+@example(np.array([0.5, 3.0, 7.5, 2.0, 15.0]))
+@example(np.array([[0.5, 3.0], [2.0, 15.0]]), axis=0, period=number())
+@adjoint(np.unwrap, constant_in=("discont",))
+def unwrap(z, p, discont=None, axis=-1, *, period=6.283185307179586):
+    d[p] = d[z]
+    d[period] = np.sum(d[z] * (z - p) / period)
+
+
+@example(normal(3))
+@linear(np.real_if_close, constant_in=("tol",))
+def real_if_close(z, a, tol=100):
+    d[a] = unbroadcast(d[z], a)
 
 
 @example(number(), number())
@@ -385,17 +430,21 @@ def ieee_remainder(z, x1, x2):
     return 1.0, -np.rint(x1 / x2)
 
 
-# The phase of a complex number, 0 at 0; before NumPy 2 the sign of its real part.
 if np.lib.NumpyVersion(np.__version__) >= "2.0.0":
 
     @example(normal(3, 4))
     @adjoint(np.sign, constant_for_real=True)
     def sign(z, x):
+        """The phase of a complex number, 0 at 0; before NumPy 2 the sign of its real part."""
         d[x] = phase_adjoint(d[z], z, x)
 
 else:
     zero(np.sign)
 
+zero(
+    "np.bitwise_count", np.gcd, np.lcm, np.nextafter, "np.isdtype", np.iterable, np.promote_types, np.min_scalar_type,
+    np.common_type, np.mintypecode, np.typename, np.packbits, np.unpackbits, "math.nextafter", "math.ulp",
+)  # fmt: skip
 zero(
     np.floor, np.ceil, np.trunc, np.rint, np.fix, np.round, np.around, np.signbit, np.isnan,
     np.isfinite, np.isinf, np.isclose, np.allclose, np.array_equal, np.array_equiv, np.isreal, np.iscomplex,

@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from tangentish.helpers import fft_adjoint, irfft_adjoint, rfft_adjoint, unbroadcast
+from tangentish.helpers import (
+    along_axes,
+    conj,
+    fft_adjoint,
+    irfft_adjoint,
+    irfftn_adjoint,
+    other_way,
+    rfft_adjoint,
+    rfftn_adjoint,
+    unbroadcast,
+)
 from tangentish.rules import d, example, linear
 from tangentish.samples import normal
 
@@ -27,26 +37,27 @@ def ifft(z, a, n=None, axis=-1, norm=None):
 @example(normal(3, 4), (4, 3), norm="ortho")
 @linear(np.fft.fft2)
 def fft2(z, a, s=None, axes=(-2, -1), norm=None):
-    d[a] = unbroadcast(fft_adjoint(np.fft.ifft, d[z], a, axes, norm), a)
+    d[a] = unbroadcast(fft_adjoint(np.fft.ifft, d[z], a, along_axes(a, s, axes), norm), a)
 
 
 @example(normal(3, 4))
 @linear(np.fft.ifft2)
 def ifft2(z, a, s=None, axes=(-2, -1), norm=None):
-    d[a] = unbroadcast(fft_adjoint(np.fft.fft, d[z], a, axes, norm), a)
+    d[a] = unbroadcast(fft_adjoint(np.fft.fft, d[z], a, along_axes(a, s, axes), norm), a)
 
 
 @example(normal(2, 3, 4))
 @example(normal(2, 3, 4), axes=(0, 2))
 @linear(np.fft.fftn)
 def fftn(z, a, s=None, axes=None, norm=None):
-    d[a] = unbroadcast(fft_adjoint(np.fft.ifft, d[z], a, axes, norm), a)
+    d[a] = unbroadcast(fft_adjoint(np.fft.ifft, d[z], a, along_axes(a, s, axes), norm), a)
 
 
 @example(normal(2, 3, 4))
+@example(normal(2, 3, 4), (4, 3), (-1, 0), "ortho")
 @linear(np.fft.ifftn)
 def ifftn(z, a, s=None, axes=None, norm=None):
-    d[a] = unbroadcast(fft_adjoint(np.fft.fft, d[z], a, axes, norm), a)
+    d[a] = unbroadcast(fft_adjoint(np.fft.fft, d[z], a, along_axes(a, s, axes), norm), a)
 
 
 @example(normal(5))
@@ -58,13 +69,55 @@ def rfft(z, a, n=None, axis=-1, norm=None):
     d[a] = rfft_adjoint(d[z], a, n, axis, norm)
 
 
-# The entries between the first and the last stand for two.
 @example(normal(4))
 @example(normal(3, 4), n=5, axis=0, norm="ortho")
 @example(normal(3, 4), norm="forward")
 @linear(np.fft.irfft)
 def irfft(z, a, n=None, axis=-1, norm=None):
+    """The entries between the first and the last stand for two."""
     d[a] = unbroadcast(irfft_adjoint(d[z], a, axis, norm), a)
+
+
+@example(normal(3, 4))
+@example(normal(3, 4), (4, 3), norm="ortho")
+@linear(np.fft.rfft2)
+def rfft2(z, a, s=None, axes=(-2, -1), norm=None):
+    d[a] = rfftn_adjoint(d[z], a, s, axes, norm)
+
+
+@example(normal(2, 3, 4))
+@example(normal(2, 3, 4), (3, 3), (2, 0), "forward")
+@linear(np.fft.rfftn)
+def rfftn(z, a, s=None, axes=None, norm=None):
+    d[a] = rfftn_adjoint(d[z], a, s, axes, norm)
+
+
+@example(normal(3, 4))
+@example(normal(3, 4), (4, 5), norm="ortho")
+@linear(np.fft.irfft2)
+def irfft2(z, a, s=None, axes=(-2, -1), norm=None):
+    d[a] = irfftn_adjoint(d[z], a, s, axes, norm)
+
+
+@example(normal(2, 3, 4))
+@example(normal(2, 3, 4), (3, 3), (2, 0), "forward")
+@linear(np.fft.irfftn)
+def irfftn(z, a, s=None, axes=None, norm=None):
+    d[a] = irfftn_adjoint(d[z], a, s, axes, norm)
+
+
+@example(normal(4))
+@example(normal(3, 4), n=5, axis=0, norm="ortho")
+@linear(np.fft.hfft)
+def hfft(z, a, n=None, axis=-1, norm=None):
+    d[a] = unbroadcast(conj(irfft_adjoint(d[z], a, axis, other_way(norm))), a)
+
+
+@example(normal(5))
+@example(normal(3, 4), n=6, axis=1, norm="forward")
+@linear(np.fft.ihfft)
+def ihfft(z, a, n=None, axis=-1, norm=None):
+    d[a] = rfft_adjoint(conj(d[z]), a, n, axis, other_way(norm))
 
 
 @example(normal(5))

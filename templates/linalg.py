@@ -8,8 +8,11 @@ import numpy as np
 from tangentish.helpers import (
     cholesky_adjoint,
     cofactors,
+    cond_adjoint,
     conj,
+    eig_adjoint,
     eigh_adjoint,
+    eigvals_adjoint,
     lstsq_left,
     lstsq_right,
     matrix_power_adjoint,
@@ -19,13 +22,18 @@ from tangentish.helpers import (
     order_adjoint,
     outer_columns,
     pinv_adjoint,
+    pinv_of_triangle,
     qr_adjoint,
     slogdet_slope,
     solve_transposed,
     spread,
     svd_adjoint,
+    tensorinv_adjoint,
+    tensorsolve_left,
+    tensorsolve_right,
     transposed,
     unbroadcast,
+    vector_norm_slope,
 )
 from tangentish.rules import adjoint, d, example, zero
 from tangentish.samples import definite, distinct, normal
@@ -67,11 +75,11 @@ def inv_of_matrix(z, a):
     d[a] = -conj(z.T) @ d[z] @ conj(z.T)
 
 
-# The cofactors exist for singular matrices too.
 @example(normal(3, 3))
 @example(normal(2, 3, 3))
 @adjoint(np.linalg.det)
 def det(z, a):
+    """The cofactors exist for singular matrices too."""
     d[a] = np.expand_dims(d[z], (-2, -1)) * cofactors(conj(a), conj(z))
 
 
@@ -87,7 +95,6 @@ def slogdet(z, a):
     d[a] = slogdet_slope(d[z], z, a) * conj(transposed(np.linalg.inv(a)))
 
 
-# 0 at the origin.
 @example(normal(4))
 @example(normal(3, 4))
 @example(normal(3, 4), axis=1)
@@ -105,6 +112,7 @@ def slogdet(z, a):
 @example(normal(3, 4), 1.7, axis=1)
 @adjoint(np.linalg.norm)
 def norm(z, x, ord=None, axis=None, keepdims=False):
+    """0 at the origin."""
     d[x] = spread(d[z], x, axis, keepdims) * norm_slope(x, z, ord, axis, keepdims)
     d[ord] = order_adjoint(d[z], x, z, ord, axis, keepdims)
 
@@ -118,21 +126,73 @@ def norm_of_all(z, x, ord=None, axis=None, keepdims=False):
 @example(normal(3, 4), axis=1, ord=3)
 @adjoint("np.linalg.vector_norm")
 def vector_norm(z, x, *, axis=None, keepdims=False, ord=2):
-    d[x] = spread(d[z], x, axis, keepdims) * norm_slope(x, z, 2.0 if ord == 2 else ord, axis, keepdims)
+    d[x] = spread(d[z], x, axis, keepdims) * vector_norm_slope(x, z, ord, axis, keepdims)
     d[ord] = order_adjoint(d[z], x, z, ord, axis, keepdims)
+
+
+@example(normal(3, 4))
+@example(normal(2, 3, 4), ord="nuc", keepdims=True)
+@example(normal(2, 3, 4), ord=2)
+@adjoint("np.linalg.matrix_norm")
+def matrix_norm(z, x, *, keepdims=False, ord="fro"):
+    """0 at the origin."""
+    d[x] = spread(d[z], x, (-2, -1), keepdims) * norm_slope(x, z, ord, (-2, -1), keepdims)
+
+
+@example(normal(3, 3))
+@example(normal(4, 3), 2)
+@example(normal(2, 3, 3), -2)
+@example(normal(3, 3), "fro")
+@example(normal(3, 3), 1)
+@adjoint(np.linalg.cond)
+def cond(z, x, p=None):
+    d[x] = unbroadcast(cond_adjoint(d[z], x, p), x)
+
+
+@example(normal(2, 3, 6))
+@example(normal(4, 2, 2), ind=1)
+@adjoint(np.linalg.tensorinv)
+def tensorinv(z, a, ind=2):
+    d[a] = unbroadcast(tensorinv_adjoint(d[z], z, a, ind), a)
+
+
+@example(normal(2, 3, 6), normal(2, 3))
+@example(normal(4, 2, 2), normal(2, 2), axes=(0,))
+@adjoint(np.linalg.tensorsolve)
+def tensorsolve(z, a, b, axes=None):
+    g = tensorsolve_right(d[z], a, b, axes)
+    d[a] = unbroadcast(tensorsolve_left(-g, z, a, axes), a)
+    d[b] = unbroadcast(g, b)
+
+
+@example(normal(3, 3))
+@example(np.array([[1.0, 2.0, 0.5], [-2.0, 1.5, 0.3], [0.1, 0.2, 3.0]]))
+@example(normal(2, 3, 3))
+@adjoint(np.linalg.eig)
+def eig(z, a):
+    """For distinct eigenvalues; vectors of length 1 with a real greatest entry, as LAPACK gives them."""
+    d[a] = unbroadcast(eig_adjoint(d[z][0], d[z][1], z[0], z[1]), a)
+
+
+@example(normal(3, 3))
+@example(np.array([[1.0, 2.0, 0.5], [-2.0, 1.5, 0.3], [0.1, 0.2, 3.0]]))
+@adjoint(np.linalg.eigvals)
+def eigvals(z, a):
+    """For distinct eigenvalues."""
+    d[a] = unbroadcast(eigvals_adjoint(d[z], z, a), a)
 
 
 @example(definite(3, 3))
 @example(np.stack([np.eye(2) + 0.1, np.diag([2.0, 1.0])]))
 @adjoint(np.linalg.cholesky)
-def cholesky(z, a):
-    d[a] = unbroadcast(cholesky_adjoint(d[z], z), a)
+def cholesky(z, a, *, upper=False):
+    d[a] = unbroadcast(cholesky_adjoint(d[z], z, upper), a)
 
 
-# Repeated eigenvalues: their vectors have no derivative of their own, and get none.
 @example(definite(3, 3))
 @adjoint(np.linalg.eigh)
 def eigh(z, a, UPLO="L"):
+    """Repeated eigenvalues: their vectors have no derivative of their own, and get none."""
     d[a] = unbroadcast(eigh_adjoint(d[z][0], d[z][1], z[0], z[1], UPLO), a)
 
 
@@ -152,11 +212,18 @@ def matrix_power(z, a, n):
     d[a] = matrix_power_adjoint(d[z], a, n)
 
 
-# For matrices of constant rank: Golub and Pereyra, 1973.
 @example(normal(4, 3))
 @example(normal(3, 4))
-@adjoint(np.linalg.pinv)
-def pinv(z, a):
+@example(np.array([[1.0, 2.0], [2.0, 4.5]]), hermitian=True)
+@example(normal(2, 4, 3), 1e-12)
+@adjoint(np.linalg.pinv, constant_in=("rcond", "rtol"))
+def pinv(z, a, rcond=None, hermitian=False, *, rtol=None):
+    """For matrices of constant rank: Golub and Pereyra, 1973."""
+    d[a] = unbroadcast(pinv_of_triangle(d[z], a, z, hermitian), a)
+
+
+@adjoint(np.linalg.pinv, when={"hermitian": False})
+def pinv_of_any(z, a, rcond=None, hermitian=False, *, rtol=None):
     d[a] = unbroadcast(pinv_adjoint(d[z], a, z), a)
 
 
@@ -167,21 +234,24 @@ def multi_dot(z, arrays):
     d[arrays] = multi_dot_adjoints(d[z], arrays)
 
 
-# For matrices of full rank with the columns leading: Walter, Lehmann and Lamour, 2012.
 @example(normal(4, 3))
 @example(normal(3, 3))
+@example(normal(3, 4))
+@example(normal(4, 3), "r")
+@example(normal(2, 3), mode="r")
 @adjoint(np.linalg.qr)
 def qr(z, a, mode="reduced"):
-    d[a] = unbroadcast(qr_adjoint(d[z][0], d[z][1], z[0], z[1], mode), a)
+    """For matrices whose leading columns are independent: Walter, Lehmann and Lamour, 2012."""
+    d[a] = unbroadcast(qr_adjoint(d[z], z, a, mode), a)
 
 
-# Repeated singular values: their vectors have no derivative of their own, and get none.
 @example(normal(4, 3), full_matrices=False)
 @example(normal(3, 4), full_matrices=False)
 @example(normal(3, 3))
 @example(normal(3, 4), compute_uv=False)
 @adjoint(np.linalg.svd)
 def svd(z, a, full_matrices=True, compute_uv=True):
+    """Repeated singular values: their vectors have no derivative of their own, and get none."""
     d[a] = unbroadcast(svd_adjoint(d[z], a, z), a)
 
 
@@ -191,12 +261,12 @@ def svdvals(z, x):
     d[x] = unbroadcast(svd_adjoint(d[z], x, z), x)
 
 
-# For matrices of full rank.
 @example(normal(5, 3), normal(5), rcond=None)
 @example(normal(5, 3), normal(5, 2), rcond=None)
 @example(normal(2, 3), normal(2), rcond=None)
 @adjoint(np.linalg.lstsq, constant_in=("rcond",))
 def lstsq(z, a, b, rcond=None):
+    """For matrices of full rank."""
     d[a] = unbroadcast(lstsq_left(d[z], z, a, b), a)
     d[b] = unbroadcast(lstsq_right(d[z], z, a, b), b)
 

@@ -58,13 +58,15 @@ def fmod(z, x1, x2):
     return 1.0, -np.trunc(x1 / x2)
 
 
-# x ** 0 is the constant 1, and 0 ** y the constant 0 for y > 0; a negative number has no real power y in a
-# neighbourhood of y, so that its logarithm's NaN is right.
 @example(positive(3, 4), normal(3, 4))
 @example(positive(3, 1), normal(4))
 @example(above(3), number())
 @partial(np.power, "np.pow", operator.pow, pow, math.pow, np.float_power)
 def power(z, x1, x2):
+    """x ** 0 is the constant 1, and 0 ** y the constant 0 for y > 0.
+
+    A negative number has no real power y in a neighbourhood of y, so that its logarithm's NaN is right.
+    """
     return x2 * x1 ** lowered(x2), z * np.log(np.where(x1 == 0, 1, x1))
 
 

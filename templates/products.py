@@ -5,6 +5,7 @@ import numpy as np
 from tangentish.helpers import (
     conj,
     convolution_adjoint,
+    cross_adjoint,
     diagonal_adjoint,
     dot_left,
     dot_right,
@@ -68,10 +69,11 @@ def vdot(z, a, b):
 
 @example(normal(3, 4), normal(4))
 @example(normal(2, 1, 4), normal(3, 4))
+@example(normal(3, 4), normal(3, 4), axis=-2)
 @adjoint("np.vecdot", "np.linalg.vecdot")
-def vecdot(z, x1, x2):
-    d[x1] = unbroadcast(np.expand_dims(conj(d[z]), -1) * x2, x1)
-    d[x2] = unbroadcast(np.expand_dims(d[z], -1) * x1, x2)
+def vecdot(z, x1, x2, *, axis=-1):
+    d[x1] = unbroadcast(np.expand_dims(conj(d[z]), axis) * x2, x1)
+    d[x2] = unbroadcast(np.expand_dims(d[z], axis) * x1, x2)
 
 
 @example(normal(3), normal(3))
@@ -135,8 +137,16 @@ def tensordot(z, a, b, axes=2):
 @example("ijk->j", normal(2, 3, 4))
 @example("...i,i...,i->...", normal(5, 3), normal(3, 1), normal(3))
 @example("i,j,k->kji", normal(2), normal(3), normal(4))
+@example("ij,jk,kl->il", normal(2, 3), normal(3, 4), normal(4, 2), optimize=True)
+@example(normal(3, 4), [0, 1], normal(4, 2), [1, 2], [0, 2])
+@example(normal(5, 3), [..., 0], normal(3), [0])
 @adjoint(np.einsum)
-def einsum(z, *operands, optimize=False):
+def einsum(z, *operands, optimize=False, dtype=None, order="K", casting="safe"):
+    d[operands] = einsum_adjoints(d[z], operands, optimize)
+
+
+@adjoint(np.einsum, when={"optimize": False})
+def einsum_in_one_go(z, *operands, optimize=False, dtype=None, order="K", casting="safe"):
     d[operands] = einsum_adjoints(d[z], operands)
 
 
@@ -150,10 +160,20 @@ def kron(z, a, b):
 
 @example(normal(3), normal(3))
 @example(normal(4, 3), normal(3))
-@adjoint(np.cross, "np.linalg.cross")
-def cross(z, a, b):
-    d[a] = unbroadcast(np.cross(conj(b), d[z]), a)
-    d[b] = unbroadcast(np.cross(d[z], conj(a)), b)
+@example(normal(3, 4), normal(4, 3), 0, 1, 0)
+@example(normal(3, 2), normal(3, 2), axis=0)
+@adjoint(np.cross)
+def cross(z, a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
+    d[a] = cross_adjoint(d[z], a, b, axisa, axisb, axisc, axis)
+    d[b] = cross_adjoint(-d[z], b, a, axisb, axisa, axisc, axis)
+
+
+@example(normal(3), normal(3))
+@example(normal(3, 2), normal(3, 2), axis=0)
+@adjoint("np.linalg.cross")
+def cross_of_vectors(z, a, b, *, axis=-1):
+    d[a] = cross_adjoint(d[z], a, b, axis, axis, axis)
+    d[b] = cross_adjoint(-d[z], b, a, axis, axis, axis)
 
 
 @example(normal(5), normal(3))
@@ -175,32 +195,23 @@ def correlate(z, a, v, mode="valid"):
     d[v] = unbroadcast(conj(convolution_adjoint(d[z], conj(v)[::-1] + 0.0 * d[z][0], a, mode))[::-1], v)
 
 
-@example(normal(3), normal(2, 2))
-@example(normal(4), normal(3))
-@adjoint(np.polyval)
-def polyval(z, p, x):
-    powers = np.expand_dims(np.ravel(x), -1) ** np.arange(len(p) - 1, -1, -1)
-    d[p] = unbroadcast(np.ravel(d[z]) @ conj(powers), p)
-    d[x] = unbroadcast(d[z] * conj(np.polyval(p[:-1] * np.arange(len(p) - 1, 0, -1), x)), x)
-
-
 @example(normal(3, 4))
 @example(normal(3, 4), 1)
 @example(normal(2, 3, 4), -1, 2, 0)
 @linear(np.trace)
-def trace(z, a, offset=0, axis1=0, axis2=1):
-    d[a] = diagonal_adjoint(np.expand_dims(d[z], -1), a, offset, axis1, axis2)
+def trace(z, a, offset=0, axis1=0, axis2=1, dtype=None):
+    d[a] = unbroadcast(diagonal_adjoint(np.expand_dims(d[z], -1), a, offset, axis1, axis2), a)
 
 
-@linear(np.trace, when={"offset": 0, "a.ndim": 2})
-def trace_of_matrix(z, a, offset=0, axis1=0, axis2=1):
+@linear(np.trace, when={"offset": 0, "a.ndim": 2, "dtype": None})
+def trace_of_matrix(z, a, offset=0, axis1=0, axis2=1, dtype=None):
     d[a] = d[z] * np.eye(*np.shape(a))
 
 
 @example(normal(2, 3, 4))
 @linear("np.linalg.trace")
-def matrix_trace(z, x, *, offset=0):
-    d[x] = diagonal_adjoint(np.expand_dims(d[z], -1), x, offset, -2, -1)
+def matrix_trace(z, x, *, offset=0, dtype=None):
+    d[x] = unbroadcast(diagonal_adjoint(np.expand_dims(d[z], -1), x, offset, -2, -1), x)
 
 
 @example(normal(3, 4), normal(4))

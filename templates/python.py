@@ -5,7 +5,17 @@ import math
 
 import numpy as np
 
-from tangentish.helpers import differences, factors, multiples, nonzero, summands, to_first, unbroadcast
+from tangentish.helpers import (
+    differences,
+    digamma,
+    factors,
+    multiples,
+    nonzero,
+    summands,
+    to_first,
+    to_sorted,
+    unbroadcast,
+)
 from tangentish.rules import adjoint, d, example, linear, zero
 from tangentish.samples import normal, number
 
@@ -31,12 +41,12 @@ def fsum(z, seq):
     d[seq] = summands(d[z], seq)
 
 
-# The operand that Python hands back, the first among equals.
 @example(0.5, number(), 0.25)
 @example([0.5, number(), 3.0])
 @example(np.array([0.25, 4.0, 1.0]))
-@linear(max, min)
+@adjoint(max, min)
 def extremum(z, *args):
+    """The operand that Python hands back, the first among equals."""
     d[args] = to_first(d[z], args, z)
 
 
@@ -63,6 +73,50 @@ def erf(z, x):
 @adjoint(math.erfc)
 def erfc(z, x):
     d[x] = -d[z] * 2.0 / np.sqrt(np.pi) * np.exp(-x * x)
+
+
+@example(number())
+@example(-1.3)
+@adjoint(math.gamma)
+def gamma(z, x):
+    d[x] = d[z] * z * digamma(x)
+
+
+@example(number())
+@example(-1.3)
+@adjoint(math.lgamma)
+def lgamma(z, x):
+    d[x] = d[z] * digamma(x)
+
+
+@example([number(), 0.25, number()])
+@example([number(), 0.25, number()], reverse=True)
+@adjoint(sorted)
+def sorted_(z, iterable, *, reverse=False):
+    """Equal entries keep their order."""
+    d[iterable] = to_sorted(d[z], iterable, reverse)
+
+
+@example(number(), number())
+@linear(complex)
+def complex_(z, real=0.0, imag=0.0):
+    d[real] = unbroadcast(d[z], real)
+    d[imag] = unbroadcast(-1j * d[z], imag)
+
+
+@example([number(), number()], [number(), 3.0])
+@adjoint("math.sumprod")
+def sumprod(z, p, q):
+    d[p] = multiples(d[z], q, p)
+    d[q] = multiples(d[z], p, q)
+
+
+@example(number(), number(), number())
+@adjoint("math.fma")
+def fma(z, x, y, z_):
+    d[x] = d[z] * y
+    d[y] = d[z] * x
+    d[z_] = d[z]
 
 
 @example(number(), number(), number())

@@ -11,15 +11,19 @@ from tangentish.helpers import (
     inverse_axes,
     item_adjoint,
     pad_adjoint,
+    pad_ends_adjoint,
+    pad_values_adjoint,
     reading_order,
     repeat_adjoint,
     resize_adjoint,
     rolled_axes,
     tile_adjoint,
     transposed,
+    trim_adjoint,
     unbroadcast,
+    vander_adjoint,
 )
-from tangentish.rules import d, example, linear, zero
+from tangentish.rules import adjoint, d, example, linear, zero
 from tangentish.samples import normal, number
 
 
@@ -31,35 +35,35 @@ def by_index(order):
 @example(normal(3, 4), (2, 6))
 @example(normal(3, 4), -1, order="F")
 @example(normal(3, 4), -1, order="A")
-@linear(np.reshape, view_of="a")
-def reshape(z, a, shape, order="C"):
+@linear(np.reshape, view_of="a", aliases={"newshape": "shape"})
+def reshape(z, a, shape, order="C", *, copy=None):
     d[a] = np.reshape(d[z], np.shape(a), order=reading_order(a, order))
 
 
 @linear(np.reshape, when={"order": by_index})
-def reshape_by_index(z, a, shape, order="C"):
+def reshape_by_index(z, a, shape, order="C", *, copy=None):
     d[a] = np.reshape(d[z], np.shape(a), order=order)
 
 
 @example(normal(3, 4), 2, 6)
 @example(normal(3, 4), (4, -1))
 @linear(np.ndarray.reshape, view_of="a")
-def ndarray_reshape(z, a, *shape, order="C"):
+def ndarray_reshape(z, a, *shape, order="C", copy=None):
     d[a] = np.reshape(d[z], np.shape(a), order=reading_order(a, order))
 
 
 @linear(np.ndarray.reshape, when={"order": by_index})
-def ndarray_reshape_by_index(z, a, *shape, order="C"):
+def ndarray_reshape_by_index(z, a, *shape, order="C", copy=None):
     d[a] = np.reshape(d[z], np.shape(a), order=order)
 
 
 @linear(np.reshape, when={"order": "C"})
-def reshape_rows(z, a, shape, order="C"):
+def reshape_rows(z, a, shape, order="C", *, copy=None):
     d[a] = np.reshape(d[z], np.shape(a))
 
 
 @linear(np.ndarray.reshape, when={"order": "C"})
-def ndarray_reshape_rows(z, a, *shape, order="C"):
+def ndarray_reshape_rows(z, a, *shape, order="C", copy=None):
     d[a] = np.reshape(d[z], np.shape(a))
 
 
@@ -226,16 +230,40 @@ def tile(z, A, reps):
 @example(normal(5), (2, 3), "reflect")
 @example(normal(5), 2, "symmetric")
 @example(normal(5), 2, mode="wrap")
+@example(normal(3, 4), ((1, 0), (2, 1)), constant_values=((number(), 0.0), (number(), 2.0)))
+@example(normal(3, 4), 1, constant_values=number())
+@example(normal(3, 4), ((1, 2), (2, 0)), "linear_ramp", end_values=((number(), 0.0), (number(), 2.0)))
+@example(normal(3, 4), 2, "mean")
+@example(normal(3, 4), ((1, 2), (2, 0)), "mean", stat_length=2)
 @linear(np.pad)
-def pad(z, array, pad_width, mode="constant"):
-    d[array] = pad_adjoint(d[z], array, pad_width, mode)
+def pad(
+    z, array, pad_width, mode="constant", *, constant_values=0, end_values=0, reflect_type="even", stat_length=None
+):
+    d[array] = pad_adjoint(d[z], array, pad_width, mode, reflect_type, stat_length)
+    d[constant_values] = pad_values_adjoint(d[z], array, pad_width, constant_values)
+    d[end_values] = pad_ends_adjoint(d[z], array, pad_width, end_values)
 
 
-@example(normal(2, 3), (4, 2))
+@example(normal(3), (2, 4))
+@example(normal(2, 3), 4)
 @example(normal(4), 3)
-@linear(np.resize, sized_by_values=True)
+@linear(np.resize, sized_by_values=True, constant_in=("new_shape",))
 def resize(z, a, new_shape):
     d[a] = resize_adjoint(d[z], a)
+
+
+@linear(np.trim_zeros, sized_by_values=True, constant_in=("trim",))
+def trim_zeros(z, filt, trim="fb"):
+    """As a slice: an entry that becomes 0 is not looked at."""
+    d[filt] = trim_adjoint(d[z], filt, trim)
+
+
+@example(normal(4))
+@example(normal(4), 3, increasing=True)
+@example(normal(3), 1)
+@adjoint(np.vander)
+def vander(z, x, N=None, increasing=False):
+    d[x] = vander_adjoint(d[z], x, increasing)
 
 
 @example(normal(3, 4))
@@ -281,13 +309,13 @@ def copy(z, a, order="K"):
 
 @example(normal(3, 4))
 @linear(np.ascontiguousarray, np.asfortranarray, np.require, view_of="a")
-def ascontiguousarray(z, a, dtype=None):
+def ascontiguousarray(z, a, dtype=None, requirements=None):
     d[a] = np.reshape(unbroadcast(d[z], a), np.shape(a))
 
 
 @example(normal(3, 4), np.float64)
 @linear(np.ndarray.astype, "np.astype")
-def astype(z, x, dtype, *, copy=True):
+def astype(z, x, dtype, order="K", casting="unsafe", subok=True, copy=True):
     d[x] = unbroadcast(d[z], x)
 
 

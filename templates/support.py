@@ -7,21 +7,29 @@ from tangentish.helpers import (
     below,
     conj,
     count,
+    counted,
     diagonal_adjoint,
     dot_left,
     dot_right,
+    extremal,
+    first_places,
     index_adjoint,
     inverse_axes,
+    known,
     lowered,
     matmul_left,
     matmul_right,
     memory,
     nonzero,
+    order_below,
+    order_counts,
     order_slope,
     order_weights,
     ranks,
     reading_order,
     rolled_axes,
+    row_counts,
+    share,
     spread,
     ties,
     transposed,
@@ -51,13 +59,13 @@ def spread_(z, g, x, axis=None, keepdims=False):
 
 
 @example(normal(3))
-@linear(nonzero)
+@adjoint(nonzero)
 def nonzero_(w, z):
     d[z] = np.where(z == 0, 0.0, d[w])
 
 
 @example(normal(3))
-@linear(lowered)
+@adjoint(lowered)
 def lowered_(z, y):
     d[y] = np.where(y == 0, 0.0, d[z])
 
@@ -113,9 +121,14 @@ def diagonal_adjoint_(z, g, x, offset=0, axis1=0, axis2=1):
 
 @example(normal(7), 0.3)
 @example(normal(3, 4), 0.45, 1)
+@example(normal(3, 4), 0.45, 1, "hazen")
 @adjoint(order_weights, constant_in=("a",))
-def order_weights_(z, a, q, axis=None):
-    d[q] = unbroadcast(order_slope(d[z], a, q, axis), q)
+def order_weights_(z, a, q, axis=None, method="linear", skip=False):
+    d[q] = unbroadcast(order_slope(d[z], a, q, axis, method, skip), q)
 
 
-zero(count, within, below, above, ties, ranks, inverse_axes, memory, reading_order, rolled_axes)
+zero(
+    count, counted, known, extremal, share, row_counts, within, below, above, ties, ranks, inverse_axes, memory,
+    reading_order, rolled_axes, order_below, order_counts,
+    first_places,
+)  # fmt: skip

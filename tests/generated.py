@@ -144,7 +144,8 @@ class Writer:
         array, number = self.array(numbers, arrays), self.number(numbers, arrays)
         forms = [f"np.tanh({array}, out={name})", f"np.add.at({name}, [1, 1, 0], np.tanh({array}))"]
         forms += [f"{name}.fill(np.sin({number}))", f"np.copyto({name}, np.cos({array}))", f"{name}.sort()"]
-        forms += [f"spoil({name}, {number})", f"spoil({name}[1:], np.sin({number}))", f"np.subtract.at({name}, order, 0.1)"]
+        forms += [f"spoil({name}, {number})", f"spoil({name}[1:], np.sin({number}))"]
+        forms += [f"np.subtract.at({name}, order, 0.1)"]
         if "p" in arrays and "q" in arrays:
             forms += 3 * ["p, q = q, p"]
         self.put(indent, self.random.choice(forms))

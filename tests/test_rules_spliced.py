@@ -89,6 +89,8 @@ def test_spliced(rule, args, kwargs, tmp_path):
 
 def active_leaves(adjoint, value):
     """The adjoints of the active leaves of an operand."""
+    if not leaves(value):
+        return []
     if isinstance(value, list | tuple):
         return [leaf for a, v in zip(adjoint, value, strict=True) for leaf in active_leaves(a, v)]
     return [np.asarray(adjoint)] if leaves(value) else []

@@ -5,6 +5,7 @@ itself has an owner: the name of a parameter or of a global in angle brackets.
 """
 
 import dataclasses
+import types
 from typing import Any
 
 import numpy as np
@@ -138,10 +139,26 @@ class Aliases:
         for one in written:
             self.bind(one, held if self.may_hold(one) else frozenset(), state)
 
+    def over_time(self, name: str) -> set[str]:
+        """The names that may at some time hold memory that this one holds at some time: arrays change their names."""
+        found, todo = {name}, [name]
+        while todo:
+            for other in self.ever.get(todo.pop(), ()):
+                if other not in found and not other.startswith("<"):
+                    found.add(other)
+                    todo.append(other)
+        return found
+
     def sources_of(self, node: Node) -> Names:
         if id(node) not in self.sources:
-            self.sources[id(node)] = frozenset(sources_of(node.value, self.inference))
+            found = sources_of(node.value, self.inference)
+            self.sources[id(node)] = frozenset(one for one in found if self.is_data(one))
         return self.sources[id(node)]
+
+    def is_data(self, name: str) -> bool:
+        """Whether a name stands for data: no module and no function."""
+        value = self.inference.objects.get(name)
+        return name in self.inference.kinds or not (callable(value) or isinstance(value, types.ModuleType))
 
 
 def joined(states: list[State]) -> State:

@@ -11,14 +11,14 @@ from tangentish.analyse.aliases import Aliases, Names, owner
 from tangentish.analyse.indexing import is_basic
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.liveness import Liveness, liveness
-from tangentish.analyse.operations import statements
+from tangentish.analyse.operations import loop_sources, statements
 from tangentish.analyse.views import Views
 from tangentish.capture import Captured
 from tangentish.core import is_store, stored
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import Array, Nest, Number
 from tangentish.lower.flatten import MUTATION, REWRITE, refuse, refuse_in_source
-from tangentish.tree import Node, names_read, nodes
+from tangentish.tree import Node, nodes
 
 COPY = "Write into a copy: {0} = {0}.copy()."
 
@@ -31,13 +31,15 @@ class ForeignWrite(UnsupportedError):
 class Memory:
     """The arrays into which a function writes: `shared[name]` are the names that may hold memory of that one.
 
-    `late[name]` is the view that a name stands for, `copied` are the parameters into whose arrays the function writes.
+    `late[name]` is the view that a name stands for, `copied` are the parameters into whose arrays the function writes,
+    `indexed` the places of the loops over arrays that are written into meanwhile.
     """
 
     shared: dict[str, set[str]] = dataclasses.field(default_factory=dict)
     late: dict[str, Node] = dataclasses.field(default_factory=dict)
     roots: dict[str, str] = dataclasses.field(default_factory=dict)
     copied: Names = frozenset()
+    indexed: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def written(self) -> frozenset[str]:
@@ -67,8 +69,9 @@ def memory(function: Node, inference: Inference, captured: Captured, joined: Nam
     for node in stores:
         check_store(node, inference, captured)
         copied |= check_owner(node, aliases, inference, captured)
-    if copied:
-        return Memory(copied=frozenset(copied))
+    indexed = iterated_arrays(function, aliases, inference, captured)
+    if copied or indexed:
+        return Memory(copied=frozenset(copied), indexed=frozenset(indexed))
     live = liveness(function)
     views = Views(function, inference, joined, live)
     found = Memory()
@@ -81,12 +84,8 @@ def memory(function: Node, inference: Inference, captured: Captured, joined: Nam
     for node in stores:
         base = stored(node).value.id
         root = found.root(base)
-        names = found.shared.setdefault(root, {root})
-        names |= {base} | aliases.ever.get(base, set()) | aliases.ever.get(root, set())
-        node.touches = names
-    for array in found.shared:
-        found.shared[array] -= {one for one in found.shared[array] if one.startswith("<")}
-    _check_iteration(function.body, captured)
+        node.touches = found.shared.setdefault(root, set())
+        node.touches |= aliases.over_time(root) | aliases.over_time(base)
     return found
 
 
@@ -158,19 +157,23 @@ def is_integer(kind: object) -> bool:
     return isinstance(kind, Number) and kind.dtype not in ("", "bool") and not kind.active
 
 
-def _check_iteration(block: list[Node], captured: Captured) -> None:
-    """Refuse writes into an array over which a loop runs: its later turns would see them."""
-    for node in block:
-        for inner in (getattr(node, "body", None), getattr(node, "orelse", None)):
-            if isinstance(inner, list):
-                _check_iteration(inner, captured)
+def iterated_arrays(
+    function: Node, aliases: Aliases, inference: Inference, captured: Captured
+) -> set[tuple[int, int]]:
+    """The places of loops over an array into which their bodies write, or whose rows they write into."""
+    found = set()
+    for node in statements(function.body):
         if not isinstance(node, nodes.For):
             continue
-        iterated = set(names_read(node.iter))
+        sources = [source for source in loop_sources(node.iter, inference.objects) if isinstance(source, nodes.Name)]
+        iterated = {one for source in sources for one in aliases.over_time(source.id)}
         for part in statements(node.body):
-            if is_store(part) and not iterated.isdisjoint(part.touches):
-                what = "item assignment to an array over which the loop runs"
-                refuse(captured, stored(part), MUTATION.format(what), "Loop over a copy, or over its indices.")
+            if is_store(part) and stored(part).value.id in iterated:
+                if not all(isinstance(inference.kind(source), Array) for source in sources):
+                    what = "item assignment to an array over which the loop runs"
+                    refuse(captured, stored(part), MUTATION.format(what), "Loop over a copy, or over its indices.")
+                found.add((node.lineno, node.col_offset))
+    return found
 
 
 __all__ = ["Liveness", "Memory", "memory", "owner"]

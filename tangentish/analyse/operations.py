@@ -177,7 +177,7 @@ def activity(
     def pairs(node: Node) -> tuple[list[str], list[str]]:
         """The names that a statement binds and those they depend on."""
         if is_store(node):
-            return sorted(node.touches), names_read(node.value)
+            return sorted(inference.kinds.keys() & node.touches), names_read(node.value)
         if isinstance(node, nodes.Assign):
             to = node.targets[0]
             if isinstance(to, nodes.Name):

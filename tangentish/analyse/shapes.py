@@ -7,6 +7,7 @@ lengths for every axis each time: a length of the result that follows an operand
 import functools
 import itertools
 import operator
+import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -130,9 +131,12 @@ def _run(function: Callable[..., Any], kinds: list[Kind], keywords: dict[str, Ki
         try:
             positional = [values[i] if i in values else _sample(kind, sizes, run) for i, kind in enumerate(kinds)]
             named = {key: values[key] if key in values else _sample(kind, sizes, run) for key, kind in keywords.items()}
-            with np.errstate(all="ignore"):
+            if "where" in named:  # a reduction of no entries would warn, or fail
+                named["where"] = np.ones_like(named["where"])
+            with np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
                 results.append((function(*positional, **named), sizes))
-        except (TypeError, ValueError, ArithmeticError, IndexError, KeyError, AttributeError, np.linalg.LinAlgError):
+        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RuntimeError):
             return UNKNOWN
     (one, sizes), (other, other_sizes) = results
     known = {dim for kind in itertools.chain(kinds, keywords.values()) for dim in _dims(kind)}

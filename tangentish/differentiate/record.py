@@ -267,14 +267,17 @@ class Recorder:
             node = step.statement
             match node:
                 case nodes.Assign() | nodes.AugAssign() if is_write(node):
-                    if self.memory.root(base_of(node)) in need:
-                        self.pushes.add(id(node))  # the rest of the array is needed still
+                    array = self.memory.root(base_of(node))
+                    if not need.isdisjoint(self.memory.shared[array]):
+                        self.pushes.add(id(node))
+                        need.add(array)  # what is put back is put back through its name
                     need |= self.wants(step.code)
                 case nodes.Assign():
-                    for bound in names_written(node.targets[0]):
+                    for bound in names_written(self.replaced.get(id(node), node).targets[0]):
                         if bound in need and bound in self.rebound:
                             self.pushes.add(id(node))
-                        need.discard(bound)
+                        if bound in self.rebound or not self.outlives(bound):
+                            need.discard(bound)
                     need |= self.wants(step.code)
                 case nodes.If():
                     ends = [self.need(inner, set(need), breaks) for inner in step.blocks]
@@ -291,9 +294,15 @@ class Recorder:
         return need | self.wants(block.start)
 
     def wants(self, code: list[Node]) -> set[str]:
-        """The joined names and written arrays whose values code reads, be it through another name."""
+        """The names that code reads whose values may change: joined names, and those for written memory."""
         found = reads(code)
-        return (found & self.joined) | self.memory.holders(found)
+        return {one for one in found if one in self.joined or self.memory.holders({one})}
+
+    def outlives(self, identifier: str) -> bool:
+        """Whether the memory of a name that is bound in each turn of a loop may be held by others in the next one."""
+        others = {identifier}.union(*(self.memory.shared[one] for one in self.memory.holders({identifier})))
+        loops = {loop for site in self.bindings.get(identifier, []) for loop in site.loops}
+        return any(one in self.rebound or any(one in self.live.head[loop] for loop in loops) for one in others)
 
     def need_of_loop(self, step: Step, need: set[str]) -> set[str]:
         node = step.statement
@@ -313,7 +322,8 @@ class Recorder:
     def turn_local(self, loop: Node) -> set[str]:
         """The joined names that are bound only in a loop and not carried from turn to turn."""
         inside = {name_ for name_, sites in self.bindings.items() if all(id(loop) in site.loops for site in sites)}
-        return {name_ for name_ in inside & self.joined if name_ not in self.live.head[id(loop)]}
+        carried = self.live.head[id(loop)]
+        return {one for one in inside if one not in carried and not (self.memory.holders({one}) and self.outlives(one))}
 
     def is_empty(self, step: Step) -> bool:
         """Whether nothing is run backwards for a statement, restoring included."""

@@ -33,6 +33,7 @@ from tangentish.tree import (
     is_name,
     name,
     names_read,
+    names_written,
     nodes,
     replaced,
     shell,
@@ -266,17 +267,13 @@ class Reverse:
             self.code = step.code
             self.statement(node, step)
             first = place == 0 or origin(statements[place - 1]) != origin(node)
-            # What reads a name that is bound here has to run before the binding is undone.
-            if first or not isinstance(node, nodes.Assign) or self.binds_written(node):
+            # What reads a name for memory that is written into has to run before its binding is undone.
+            if first or not isinstance(node, nodes.Assign) or self.memory.holders(set(names_written(node.targets[0]))):
                 self.flush_all()
             steps.append(step)
         result.steps = steps[::-1]
         self.code, self.inference.path = outer, path
         return result
-
-    def binds_written(self, node: Node) -> bool:
-        to = node.targets[0]
-        return isinstance(to, nodes.Name) and to.id in self.memory.written
 
     def statement(self, node: Node, step: Step) -> None:
         match node:

@@ -74,6 +74,15 @@ def above(a: Any, low: Any, high: Any) -> Any:
     return a > high if low is None else np.maximum(a, low) > high
 
 
+def finite_adjoint(g: Any, x: Any) -> Any:
+    """g where x is finite; for complex x each part by itself."""
+    if np.iscomplexobj(x):
+        return np.where(np.isfinite(np.real(x)), np.real(g), 0.0) + 1j * np.where(
+            np.isfinite(np.imag(x)), np.imag(g), 0.0
+        )
+    return np.where(np.isfinite(x), g, 0.0)
+
+
 def phase_adjoint(g: Any, z: Any, x: Any) -> Any:
     """The adjoint of x in `z = np.sign(x)`: what of g is across z, by |x|; 0 for real x and at 0."""
     size = np.abs(x)

@@ -8,19 +8,50 @@ from tangentish.helpers.arithmetic import conj, unbroadcast
 from tangentish.helpers.indexing import index_adjoint
 
 
-def interp_slope(x: Any, xp: Any, fp: Any) -> Any:
-    """The slope of `np.interp(x, xp, fp)`, at a knot that to its right, 0 beyond the ends."""
+def periodic_order(xp: Any, period: float) -> tuple[Any, Any]:
+    """The order of the points of a periodic interpolation, one more at either end, and their periods to add."""
+    order = np.argsort(xp % period)
+    ends = np.concatenate([order[-1:], order, order[:1]])
+    return ends, np.concatenate([[-period], np.zeros(len(order)), [period]])
+
+
+def interp_slope(x: Any, xp: Any, fp: Any, period: Any = None) -> Any:
+    """The slope of `np.interp(x, xp, fp, period=period)`, at a knot that to its right, 0 beyond the ends."""
+    if period is not None:
+        order, shifts = periodic_order(xp, period)
+        x, xp, fp = x % period, np.take(xp % period, order) + shifts, np.take(fp, order)
     i = np.clip(np.searchsorted(xp, x, "right") - 1, 0, len(xp) - 2)
     slope = (np.take(fp, i + 1) - np.take(fp, i)) / (np.take(xp, i + 1) - np.take(xp, i))
     return np.where((x < xp[0]) | (x >= xp[-1]), 0.0, slope)
 
 
-def interp_adjoint(g: Any, x: Any, xp: Any) -> Any:
-    """g given to the two knots beside each x, in the proportion of `np.interp`."""
+def interp_inside(g: Any, x: Any, xp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
+    """g where `np.interp` gives neither its value for the left nor that for the right."""
+    if period is not None:
+        return g
+    if left is not None:
+        g = np.where(x < xp[0], 0.0, g)
+    return g if right is None else np.where(x > xp[-1], 0.0, g)
+
+
+def interp_outside(g: Any, x: Any, xp: Any, value: Any, side: float, period: Any = None) -> Any:
+    """g where `np.interp` gives its value for the left (side -1) or right."""
+    if value is None or period is not None:
+        return 0.0
+    return np.sum(np.where(side * x > side * (xp[-1] if side > 0 else xp[0]), g, 0.0))
+
+
+def interp_adjoint(g: Any, x: Any, xp: Any, like: Any, period: Any = None) -> Any:
+    """g given to the two knots beside each x, in the proportion of `np.interp`, with the dtype of `like`."""
+    if period is not None:
+        order, shifts = periodic_order(xp, period)
+        whole = np.take(xp % period, order) + shifts
+        g = interp_adjoint(g, x % period, whole, np.take(like, order))
+        return index_adjoint(g, like, order)
     i = np.clip(np.searchsorted(xp, x, "right") - 1, 0, len(xp) - 2)
     part = (x - np.take(xp, i)) / (np.take(xp, i + 1) - np.take(xp, i))
     part = np.clip(part, 0.0, 1.0)
-    return index_adjoint(g * (1.0 - part), xp, i) + index_adjoint(g * part, xp, i + 1)
+    return index_adjoint(g * (1.0 - part), like, i) + index_adjoint(g * part, like, i + 1)
 
 
 def diff_adjoint(g: Any, n: int = 1, axis: int = -1) -> Any:
@@ -31,6 +62,21 @@ def diff_adjoint(g: Any, n: int = 1, axis: int = -1) -> Any:
         end = np.zeros(shape, g.dtype)
         g = np.concatenate([end, g], axis=axis) - np.concatenate([g, end], axis=axis)
     return g
+
+
+def diff_adjoints(g: Any, n: int, axis: int, parts: Any) -> Any:
+    """The adjoints of what `np.diff` joins before it takes differences: some may be None, or need stretching."""
+    g = diff_adjoint(g, n, axis)
+    adjoints: list[Any] = []
+    start = 0
+    for x in parts:
+        if x is None:
+            adjoints.append(None)
+            continue
+        stop = start + (np.shape(x)[axis] if np.ndim(x) else 1)
+        adjoints.append(unbroadcast(np.moveaxis(np.moveaxis(g, axis, 0)[start:stop], 0, axis), x))
+        start = stop
+    return adjoints
 
 
 def pairs(y: Any, axis: int = -1) -> Any:

@@ -98,6 +98,71 @@ def along_axis_adjoint(g: Any, a: Any, indices: Any, axis: Any = -1) -> Any:
     return index_adjoint(g, a, tuple(index))
 
 
+def places(indices: Any, a: Any, axis: Any = None, mode: str = "raise") -> Any:
+    """The indices that `np.take` makes of those that are out of range."""
+    n = np.size(a) if axis is None else np.shape(a)[axis]
+    if mode == "wrap":
+        return np.asarray(indices) % n
+    return np.clip(indices, 0, n - 1) if mode == "clip" else indices
+
+
+def choices_adjoint(g: Any, a: Any, choices: Any, mode: str = "raise") -> Any:
+    """The adjoints of the choices of `np.choose(a, choices, mode=mode)`."""
+    chosen = np.choose(np.asarray(a), list(range(len(choices))), mode=mode)  # type: ignore[call-overload]
+    parts = [unbroadcast(np.where(chosen == i, g, 0.0), x) for i, x in enumerate(choices)]
+    if hasattr(choices, "shape"):
+        return np.stack(parts)
+    return parts if isinstance(choices, list) else tuple(parts)
+
+
+def permuted_adjoint(g: Any, z: Any, a: Any, axis: Any = -1) -> Any:
+    """The adjoint of a in z, which holds its entries in another order along `axis`; equals keep theirs."""
+    if axis is None:
+        return np.reshape(permuted_adjoint(g, z, np.ravel(a), 0), np.shape(a))
+    to_sorted = np.argsort(z, axis=axis, kind="stable")
+    return sort_adjoint(np.take_along_axis(g, to_sorted, axis), a, axis)
+
+
+@overridable
+def first_places(z: Any, a: Any) -> Any:
+    """For each of the numbers z the first place in the vector a where it stands; NaNs one after the other."""
+    order = np.argsort(a, kind="stable")
+    ranks = np.searchsorted(np.take(a, order), z)
+    unequal = z != z
+    return order[ranks + np.where(unequal, np.cumsum(unequal) - 1, 0)]
+
+
+def unique_adjoint(g: Any, z: Any, a: Any, axis: Any = None) -> Any:
+    """The adjoint of a in `z = np.unique(a, axis=axis)`."""
+    if axis is None:
+        return take_adjoint(g, a, first_places(z, np.ravel(a)))
+    return take_adjoint(g, a, np.unique(np.asarray(a), return_index=True, axis=axis)[1], axis)
+
+
+def either_adjoint(g: Any, z: Any, one: Any, other: Any) -> Any:
+    """The adjoints of two arrays in an array z of entries of one or the other, of the first where both have it."""
+    whole = np.concatenate([np.ravel(one), np.ravel(other)])
+    g = index_adjoint(g, whole, first_places(z, whole))
+    n = np.size(one)
+    return unbroadcast(np.reshape(g[:n], np.shape(one)), one), unbroadcast(np.reshape(g[n:], np.shape(other)), other)
+
+
+def histogram_adjoint(g: Any, counts: Any, samples: Any, edges: Any, density: Any, weights: Any) -> Any:
+    """The adjoint of the weights in a histogram of samples with these edges along each axis."""
+    inside: Any = True
+    index, area = [], np.ones(())
+    for x, bounds in zip(samples, edges, strict=True):
+        x = np.ravel(x)
+        place = np.searchsorted(bounds, x, "right") - 1
+        place = np.where(x == bounds[-1], len(bounds) - 2, place)
+        inside = inside & (place >= 0) & (place < len(bounds) - 1)
+        index.append(np.clip(place, 0, len(bounds) - 2))
+        area = np.multiply.outer(area, np.diff(bounds))
+    if density:
+        g = (g / area - np.sum(g * counts)) / np.sum(np.where(inside, np.ravel(weights), 0.0))
+    return unbroadcast(np.reshape(np.where(inside, g[tuple(index)], 0.0), np.shape(weights)), weights)
+
+
 def sort_adjoint(g: Any, a: Any, axis: Any = -1) -> Any:
     """The adjoint of a in `np.sort(a, axis)`; equals in the order of their places."""
     order = np.argsort(np.argsort(a, axis=axis, kind="stable"), axis=axis)

@@ -29,6 +29,47 @@ def split_stack(g: Any, arrays: Any, axis: int = 0) -> Any:
     return parts if isinstance(arrays, list) else tuple(parts)
 
 
+def each_like(g: Any, arrays: Any) -> Any:
+    """Each part of g in the shape of its array."""
+    return tuple(unbroadcast(np.reshape(part, np.shape(x)), x) for part, x in zip(g, arrays, strict=True))
+
+
+def insert_places(a: Any, obj: Any, added: int, axis: Any = None) -> tuple[Any, Any]:
+    """Which entries of `np.insert(a, obj, values, axis)` along `axis` are a's, and the order of the others."""
+    n = np.size(a) if axis is None else np.shape(a)[axis]
+    where = np.insert(np.full(n, -1), obj, np.arange(added))
+    return np.flatnonzero(where < 0), np.argsort(where[where >= 0]).tolist()
+
+
+def insert_adjoint(g: Any, a: Any, obj: Any, axis: Any = None) -> Any:
+    """The adjoint of a in `np.insert(a, obj, values, axis)`."""
+    added = np.size(g) - np.size(a) if axis is None else np.shape(g)[axis] - np.shape(a)[axis]
+    own, _ = insert_places(a, obj, added, axis)
+    return np.reshape(np.take(g, own, axis=axis or 0), np.shape(a))
+
+
+def inserted_adjoint(g: Any, a: Any, obj: Any, values: Any, axis: Any = None) -> Any:
+    """The adjoint of the values in `np.insert(a, obj, values, axis)`."""
+    added = np.size(g) - np.size(a) if axis is None else np.shape(g)[axis] - np.shape(a)[axis]
+    own, order = insert_places(a, obj, added, axis)
+    rest = np.delete(np.arange(len(own) + added), own)
+    g = np.take(g, rest[order], axis=axis or 0)
+    if np.ndim(obj) == 0 and not isinstance(obj, slice):
+        g = np.moveaxis(g, axis or 0, 0)
+    whole: Any = np.broadcast_to(np.zeros((), g.dtype), np.shape(values))
+    g = unbroadcast(g, whole)
+    return unstack_like(g, values)
+
+
+def without_axes(g: Any, nest: Any) -> Any:
+    """The adjoint of a nest of which an array with more axes was made."""
+    inner, depth = nest, 0
+    while isinstance(inner, (list, tuple)):
+        inner, depth = inner[0], depth + 1
+    extra = np.ndim(g) - depth - np.ndim(inner)
+    return np.reshape(g, np.shape(g)[extra:])
+
+
 def unstack_like(g: Any, nest: Any) -> Any:
     """g cut into the structure of the nest of which `np.array(nest)` made an array."""
     if isinstance(nest, (list, tuple)):

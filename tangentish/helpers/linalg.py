@@ -54,14 +54,20 @@ def order_adjoint(g: Any, x: Any, z: Any, ord: Any, axis: Any = None, keepdims: 
 
 def norm_slope(x: Any, z: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """The derivative of `np.linalg.norm(x, ord, axis)` by the entries of x, 0 at the origin."""
-    whole = spread(z, x, axis, keepdims)
-    matrix = isinstance(axis, tuple) and len(axis) == 2 or axis is None and np.ndim(x) == 2
-    if ord is None or ord == "fro" or (ord == 2 and not (matrix and type(ord) is int)):
-        return x / nonzero(whole)
-    if matrix:
+    if ord is None or ord == "fro":
+        return x / nonzero(spread(z, x, axis, keepdims))
+    if isinstance(axis, tuple) and len(axis) == 2 or axis is None and np.ndim(x) == 2:
         axes = (0, 1) if axis is None else axis
         moved = np.moveaxis(x, axes, (-2, -1))
         return np.moveaxis(matrix_norm_slope(moved, ord), (-2, -1), axes)
+    return vector_norm_slope(x, z, ord, axis, keepdims)
+
+
+def vector_norm_slope(x: Any, z: Any, ord: Any = 2, axis: Any = None, keepdims: bool = False) -> Any:
+    """The derivative of `np.linalg.vector_norm` by the entries of x, 0 at the origin."""
+    whole = spread(z, x, axis, keepdims)
+    if ord == 2:
+        return x / nonzero(whole)
     if ord == 0:
         return 0.0 * x
     if np.isinf(ord):
@@ -81,8 +87,11 @@ def matrix_norm_slope(x: Any, ord: Any) -> Any:
     return direction(x) * np.expand_dims(chosen, along)
 
 
-def cholesky_adjoint(g: Any, z: Any) -> Any:
-    """The adjoint of the lower triangle that `np.linalg.cholesky` reads."""
+def cholesky_adjoint(g: Any, z: Any, upper: bool = False) -> Any:
+    """The adjoint of the lower (or upper) triangle that `np.linalg.cholesky` reads."""
+    if upper:
+        g, z = conj(np.swapaxes(g, -1, -2)), conj(np.swapaxes(z, -1, -2))
+        return conj(np.swapaxes(cholesky_adjoint(g, z), -1, -2))
     upper = conj(np.swapaxes(z, -1, -2))
     half = np.tril(upper @ g)
     diagonal = np.eye(np.shape(z)[-1])
@@ -99,9 +108,94 @@ def eigh_adjoint(g_values: Any, g_vectors: Any, values: Any, vectors: Any, UPLO:
         gaps = np.expand_dims(values, -2) - np.expand_dims(values, -1)
         inverse = np.where(gaps == 0, 0.0, 1.0 / nonzero(gaps))
         inside = inside + inverse * (conj(np.swapaxes(vectors, -1, -2)) @ g_vectors)
-    whole = vectors @ inside @ conj(np.swapaxes(vectors, -1, -2))
-    whole = whole + conj(np.swapaxes(whole, -1, -2))
-    return (np.tril(whole) if UPLO.upper() == "L" else np.triu(whole)) * (1.0 - 0.5 * np.eye(n))
+    return in_triangle(vectors @ inside @ conj(np.swapaxes(vectors, -1, -2)), UPLO)
+
+
+def in_triangle(g: Any, UPLO: str = "L") -> Any:
+    """The adjoint of the triangle that stands for a whole Hermitian matrix."""
+    whole = g + conj(np.swapaxes(g, -1, -2))
+    return (np.tril(whole) if UPLO.upper() == "L" else np.triu(whole)) * (1.0 - 0.5 * np.eye(np.shape(g)[-1]))
+
+
+def eig_adjoint(g_values: Any, g_vectors: Any, values: Any, vectors: Any) -> Any:
+    """The adjoint of a in `values, vectors = np.linalg.eig(a)`; equal values have no divided difference.
+
+    A vector's length stays 1 and its greatest entry real.
+    """
+    n = np.shape(values)[-1]
+    left = conj(np.swapaxes(vectors, -1, -2))
+    turns = np.sum(conj(vectors) * g_vectors, axis=-2, keepdims=True)
+    greatest = np.argmax(np.abs(vectors), axis=-2)
+    marks = np.expand_dims(np.arange(n), -1) == np.expand_dims(greatest, -2)
+    heights = np.sum(np.where(marks, np.real(vectors), 0.0), axis=-2, keepdims=True)
+    g_vectors = g_vectors - np.real(turns) * vectors
+    if np.iscomplexobj(vectors):
+        g_vectors = g_vectors - 1j * np.where(marks, np.imag(turns) / heights, 0.0)
+    gaps = conj(np.expand_dims(values, -2) - np.expand_dims(values, -1))
+    inverse = np.where(gaps == 0, 0.0, 1.0 / nonzero(gaps))
+    inside = np.expand_dims(g_values, -1) * np.eye(n) + inverse * (left @ g_vectors)
+    return np.linalg.solve(left, inside @ left)
+
+
+def eigvals_adjoint(g: Any, z: Any, a: Any) -> Any:
+    """The adjoint of a in `z = np.linalg.eigvals(a)`, whose order may be another than that of np.linalg.eig."""
+    values, vectors = np.linalg.eig(a)
+    nearest = np.argmin(np.abs(np.expand_dims(values, -1) - np.expand_dims(z, -2)), axis=-1)
+    left = conj(np.swapaxes(vectors, -1, -2))
+    return np.linalg.solve(left, np.expand_dims(np.take_along_axis(g, nearest, -1), -1) * left)
+
+
+def cond_adjoint(g: Any, x: Any, p: Any = None) -> Any:
+    """The adjoint of x in `np.linalg.cond(x, p)`, from a norm of x and one of its inverse."""
+    g = np.expand_dims(g, (-2, -1))
+    if p is None or p == 2 or p == -2:
+        u, s, v = np.linalg.svd(x, full_matrices=False)
+        first, last = (0, -1) if p != -2 else (-1, 0)
+        ratio = np.expand_dims(s[..., first] / s[..., last], -1)
+        n = np.shape(s)[-1]
+        weights = np.eye(n)[first] / np.expand_dims(s[..., last], -1) - ratio * np.eye(n)[last] / s
+        return g * (u * np.expand_dims(weights, -2)) @ v
+    inverse = np.linalg.inv(x)
+    of_x, of_inverse = (np.linalg.norm(y, p, axis=(-2, -1), keepdims=True) for y in (x, inverse))
+    g_inverse = g * of_x * norm_slope(inverse, of_inverse, p, (-2, -1), True)
+    back = conj(np.swapaxes(inverse, -1, -2))
+    return g * of_inverse * norm_slope(x, of_x, p, (-2, -1), True) - back @ g_inverse @ back
+
+
+def tensorinv_adjoint(g: Any, z: Any, a: Any, ind: int = 2) -> Any:
+    """The adjoint of a in `z = np.linalg.tensorinv(a, ind)`."""
+    n = int(np.prod(np.shape(a)[:ind]))
+    back = conj(np.swapaxes(np.reshape(z, (-1, n)), 0, 1))
+    return np.reshape(-back @ np.reshape(g, (-1, n)) @ back, np.shape(a))
+
+
+def tensorsolve_order(a: Any, axes: Any = None) -> list[int]:
+    """The order of the axes of a in `np.linalg.tensorsolve(a, b, axes)`."""
+    last = [] if axes is None else [axis % np.ndim(a) for axis in axes]
+    return [i for i in range(np.ndim(a)) if i not in last] + last
+
+
+def tensorsolve_right(g: Any, a: Any, b: Any, axes: Any = None) -> Any:
+    """The adjoint of b in `np.linalg.tensorsolve(a, b, axes)`."""
+    n = np.size(b)
+    matrix = np.reshape(np.transpose(a, tensorsolve_order(a, axes)), (n, n))
+    return np.reshape(np.linalg.solve(conj(np.swapaxes(matrix, 0, 1)), np.ravel(g)), np.shape(b))
+
+
+def tensorsolve_left(g: Any, z: Any, a: Any, axes: Any = None) -> Any:
+    """The adjoint of a in `z = np.linalg.tensorsolve(a, b, axes)`, from that of b."""
+    order = tensorsolve_order(a, axes)
+    whole = np.reshape(np.outer(g, conj(np.ravel(z))), [np.shape(a)[i] for i in order])
+    return np.transpose(whole, np.argsort(order).tolist())
+
+
+def pinv_of_triangle(g: Any, a: Any, z: Any, hermitian: bool = False) -> Any:
+    """The adjoint of a in `z = np.linalg.pinv(a, hermitian=hermitian)`, which may read its lower triangle only."""
+    if not hermitian:
+        return pinv_adjoint(g, a, z)
+    lower = np.tril(a, -1)
+    whole = lower + conj(np.swapaxes(lower, -1, -2)) + np.eye(np.shape(a)[-1]) * np.real(a)
+    return in_triangle(pinv_adjoint(g, whole, z))
 
 
 def matrix_power_adjoint(g: Any, a: Any, n: int) -> Any:
@@ -126,10 +220,25 @@ def pinv_adjoint(g: Any, a: Any, z: Any) -> Any:
     return -zh @ g @ zh + outside_rows @ gh @ z @ zh + zh @ z @ gh @ outside_columns
 
 
-def qr_adjoint(g_q: Any, g_r: Any, q: Any, r: Any, mode: str = "reduced") -> Any:
-    """The adjoint of a in `np.linalg.qr(a)`."""
-    if mode != "reduced" or np.shape(r)[-1] != np.shape(r)[-2]:
-        raise NotImplementedError("np.linalg.qr of a wide matrix, or with another mode, has no derivative rule")
+def qr_adjoint(g: Any, z: Any, a: Any, mode: str = "reduced") -> Any:
+    """The adjoint of a in `z = np.linalg.qr(a, mode)`; the columns that lead make up a square, or tall, matrix."""
+    if mode not in ("reduced", "r"):
+        raise NotImplementedError(f"np.linalg.qr with mode={mode!r} has no derivative rule")
+    if mode == "r":
+        q, r = np.linalg.qr(a)[0], z
+        g_q, g_r = 0.0 * q, g
+    else:
+        (q, r), (g_q, g_r) = z, g
+    m, n = np.shape(a)[-2:]
+    if n <= m:
+        return tall_qr_adjoint(g_q, g_r, q, r)
+    rest = q @ g_r[..., m:]
+    g_q = g_q + a[..., m:] @ conj(np.swapaxes(g_r[..., m:], -1, -2))
+    return np.concatenate([tall_qr_adjoint(g_q, g_r[..., :m], q, r[..., :m]), rest], axis=-1)
+
+
+def tall_qr_adjoint(g_q: Any, g_r: Any, q: Any, r: Any) -> Any:
+    """The adjoint of a matrix with no more columns than rows in its factors q and r."""
     m = r @ conj(np.swapaxes(g_r, -1, -2)) - conj(np.swapaxes(g_q, -1, -2)) @ q
     symmetric = np.tril(m) + conj(np.swapaxes(np.tril(m, -1), -1, -2))
     whole = g_q + q @ symmetric

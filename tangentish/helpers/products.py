@@ -78,9 +78,43 @@ def tensordot_right(g: Any, a: Any, b: Any, axes: Any = 2) -> Any:
     return unbroadcast(np.transpose(g, np.argsort(order)), b)
 
 
-def einsum_adjoints(g: Any, operands: Any) -> Any:
-    """The adjoints of the operands of `np.einsum(*operands)`, that of the subscripts None."""
-    subscripts, *factors = operands
+def cross_adjoint(
+    g: Any, a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: Any = None
+) -> Any:
+    """The adjoint of a in `np.cross(a, b, axisa, axisb, axisc, axis)`."""
+    if axis is not None:
+        axisa, axisb, axisc = axis, axis, axis
+    a, b = np.moveaxis(a, axisa, -1), np.moveaxis(b, axisb, -1)
+    g = np.expand_dims(g, -1) if np.shape(a)[-1] == np.shape(b)[-1] == 2 else np.moveaxis(g, axisc, -1)
+    g = np.cross(in_space(conj(b)), in_space(g))[..., : np.shape(a)[-1]]
+    return np.moveaxis(unbroadcast(g, a), -1, axisa)
+
+
+def in_space(a: Any) -> Any:
+    """Vectors of a plane, or along its normal, as vectors of space."""
+    n = np.shape(a)[-1]
+    if n == 3:
+        return a
+    zeros = np.zeros((*np.shape(a)[:-1], 3 - n))
+    return np.concatenate([a, zeros] if n == 2 else [zeros, a], axis=-1)
+
+
+def einsum_in_letters(operands: Any) -> tuple[str, list[Any], list[int]]:
+    """The subscripts of `np.einsum` as a text, its factors, and where among the operands these stand."""
+    if isinstance(operands[0], str):
+        return operands[0], list(operands[1:]), list(range(1, len(operands)))
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    lists = list(operands[1::2]) + ([operands[-1]] if len(operands) % 2 else [])
+    texts = ["".join("..." if i is ... else letters[i] for i in each) for each in lists]
+    count = len(operands) // 2
+    text = ",".join(texts[:count]) + ("->" + texts[-1] if len(operands) % 2 else "")
+    return text, list(operands[0 : 2 * count : 2]), list(range(0, 2 * count, 2))
+
+
+def einsum_adjoints(g: Any, operands: Any, optimize: Any = False) -> Any:
+    """The adjoints of the operands of `np.einsum(*operands)`, those of the subscripts None."""
+    subscripts, factors, stand = einsum_in_letters(operands)
+    optimize = optimize if isinstance(optimize, bool | str) else True  # a path is one for the product itself
     letters = [c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" if c not in subscripts]
     inputs, arrow, output = subscripts.replace(" ", "").partition("->")
     terms = inputs.split(",")
@@ -94,7 +128,7 @@ def einsum_adjoints(g: Any, operands: Any) -> Any:
         output = "..." * ("..." in inputs) + "".join(c for c in names if inputs.count(c) == 1)
     terms = [term.replace("...", dots[len(dots) - rank :]) for term, rank in zip(terms, ranks, strict=True)]
     output = output.replace("...", dots)
-    adjoints = [None]
+    adjoints: list[Any] = [None] * len(operands)
     for i, (term, x) in enumerate(zip(terms, factors, strict=True)):
         given = [(output, g)] + [(terms[j], conj(y)) for j, y in enumerate(factors) if j != i]
         known = set("".join(name for name, _ in given))
@@ -109,7 +143,7 @@ def einsum_adjoints(g: Any, operands: Any) -> Any:
                     given.append((c, np.ones(np.shape(x)[place])))
                 wanted += c
         text = ",".join(name for name, _ in given) + "->" + wanted
-        adjoints.append(unbroadcast(np.einsum(text, *(y for _, y in given)), x))
+        adjoints[stand[i]] = unbroadcast(np.einsum(text, *(y for _, y in given), optimize=optimize), x)
     return tuple(adjoints)
 
 

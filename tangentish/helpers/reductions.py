@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from tangentish.helpers.arithmetic import as_kind, conj, unbroadcast
-from tangentish.helpers.indexing import along_axis_adjoint
+from tangentish.helpers.indexing import along_axis_adjoint, index_adjoint
 
 
 def spread(g: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
@@ -29,13 +29,58 @@ def count(x: Any, axis: Any = None) -> int:
     return int(np.prod([shape[i] for i in (axis if isinstance(axis, tuple) else (axis,))]))
 
 
-def ties(x: Any, z: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """1 where x is its extremum z, shared among equals; the NaNs of x are equals of a NaN."""
+def only(g: Any, where: Any = True, otherwise: float = 0.0) -> Any:
+    """g where `where` holds."""
+    return g if where is True else np.where(where, g, otherwise)
+
+
+def known(x: Any, where: Any = True) -> Any:
+    """Where x is no NaN and `where` holds."""
+    return ~np.isnan(x) if where is True else ~np.isnan(x) & where
+
+
+def counted(x: Any, axis: Any = None, keepdims: bool = False, where: Any = True) -> Any:
+    """How many entries of x, of those where `where` holds, go into each entry of a reduction along `axis`."""
+    if where is True:
+        return count(x, axis)
+    return np.sum(np.broadcast_to(where, np.shape(x)), axis=axis, keepdims=keepdims)
+
+
+def centre(a: Any, axis: Any = None, where: Any = True, mean: Any = None) -> Any:
+    """The mean of which a variance takes the differences."""
+    return np.mean(a, axis=axis, keepdims=True, where=where) if mean is None else mean
+
+
+def nan_centred(a: Any, axis: Any = None, where: Any = True, mean: Any = None) -> Any:
+    """The differences of a from its mean, 0 for its NaNs."""
+    middle = np.nanmean(a, axis=axis, keepdims=True, where=where) if mean is None else mean
+    return np.where(known(a, where), a, middle) - middle
+
+
+def extremal(x: Any, z: Any, axis: Any = None, keepdims: bool = False, where: Any = True) -> Any:
+    """Where x is its extremum z; the NaNs of x are equals of a NaN."""
     whole = spread(z, x, axis, keepdims)
-    chosen = (x == whole) | ((x != x) & (whole != whole))
-    shares = np.sum(chosen, axis=axis, keepdims=True)
-    weights = chosen / np.maximum(shares, 1)
+    return ((x == whole) | ((x != x) & (whole != whole))) & where
+
+
+def ties(
+    x: Any, z: Any, axis: Any = None, keepdims: bool = False, where: Any = True, initial: Any = None
+) -> Any:
+    """1 where x is its extremum z, shared among equals, of which `initial` may be one."""
+    chosen = extremal(x, z, axis, keepdims, where)
+    shares = np.sum(chosen, axis=axis, keepdims=keepdims)
+    if initial is not None:
+        shares = shares + (z == initial)
+    weights = chosen / spread(np.maximum(shares, 1), x, axis, keepdims)
     return weights.astype(np.result_type(x)) if np.ndim(x) else weights
+
+
+def share(
+    x: Any, z: Any, axis: Any = None, keepdims: bool = False, where: Any = True, initial: Any = None
+) -> Any:
+    """The part of `initial` in the extremum z, beside the `ties` of x."""
+    here = z == initial
+    return here / np.maximum(np.sum(extremal(x, z, axis, keepdims, where), axis=axis, keepdims=keepdims) + here, 1)
 
 
 def others(x: Any, axis: Any = None) -> Any:
@@ -67,31 +112,58 @@ def cumprod_adjoint(g: Any, a: Any, axis: Any = None) -> Any:
     return np.moveaxis(np.stack(parts[::-1]), 0, axis)
 
 
+def reduceat_adjoint(g: Any, a: Any, indices: Any, axis: int = 0) -> Any:
+    """The adjoint of a in `np.add.reduceat(a, indices, axis)`: sums of slices, or one entry where a slice is empty."""
+    g, n = np.moveaxis(g, axis, 0), np.shape(a)[axis]
+    starts = np.asarray(indices)
+    stops = np.append(starts[1:], n)
+    stops = np.where(stops > starts, stops, starts + 1)
+    lengths = stops - starts
+    places = np.arange(np.sum(lengths)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + np.repeat(starts, lengths)
+    whole = np.zeros((n, *np.shape(g)[1:]), g.dtype)
+    return np.moveaxis(index_adjoint(np.repeat(g, lengths, axis=0), whole, places), 0, axis)
+
+
+def after_initial(g: Any, axis: Any = None, include_initial: bool = False) -> Any:
+    """The adjoint of a cumulative result without its initial entry."""
+    if not include_initial:
+        return g
+    return np.moveaxis(np.moveaxis(g, axis or 0, 0)[1:], 0, axis or 0)
+
+
+def subtrahend(z: Any) -> Any:
+    """z, but 0 where it is -inf: what is subtracted from is -inf there too."""
+    return np.where(z == -np.inf, 0.0, z)
+
+
+def first(g: Any, several: bool) -> Any:
+    """The first of several results, or the only one."""
+    return g[0] if several else g
+
+
+def second(g: Any, several: bool, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The second of several results in the shape of x; 0 if there is but one."""
+    return spread(g[1], x, axis, keepdims) if several else 0.0
+
+
 def weights_like(weights: Any, a: Any, axis: Any = None) -> Any:
     """The weights of an average in the shape of a: ones where there are none."""
     if weights is None:
         return np.ones(np.shape(a))
     if np.shape(weights) == np.shape(a):
         return weights
-    shape = [n if i == axis % np.ndim(a) else 1 for i, n in enumerate(np.shape(a))]
-    return np.broadcast_to(np.reshape(weights, shape), np.shape(a))
+    axes = [i % np.ndim(a) for i in (axis if isinstance(axis, tuple) else (axis,))]
+    shape = [n if i in axes else 1 for i, n in enumerate(np.shape(a))]
+    return np.broadcast_to(np.reshape(np.transpose(weights, np.argsort(axes).tolist()), shape), np.shape(a))
 
 
 def weights_adjoint(g: Any, weights: Any, axis: Any = None) -> Any:
     """The adjoint of the weights in `weights_like(weights, a, axis)`."""
     if np.shape(weights) != np.shape(g):
-        g = np.sum(np.reshape(np.moveaxis(g, axis, 0), (np.shape(g)[axis], -1)), axis=1)
+        axes = [i % np.ndim(g) for i in (axis if isinstance(axis, tuple) else (axis,))]
+        g = np.sum(g, axis=tuple(i for i in range(np.ndim(g)) if i not in axes))
+        g = np.transpose(g, np.argsort(np.argsort(axes)).tolist())
     return unbroadcast(g, weights)
-
-
-def cov_adjoint(g: Any, m: Any, rowvar: bool = True, bias: bool = False, ddof: Any = None) -> Any:
-    """The adjoint of m in `np.cov(m, rowvar=rowvar, bias=bias, ddof=ddof)`."""
-    rows = np.reshape(m, (1, -1)) if np.ndim(m) < 2 else m if rowvar or np.shape(m)[0] == 1 else np.swapaxes(m, 0, 1)
-    n = np.shape(rows)[1]
-    centred = rows - np.mean(rows, 1, keepdims=True)
-    g = np.reshape(g, (np.shape(rows)[0], np.shape(rows)[0]))
-    g = (g @ centred + conj(np.swapaxes(g, 0, 1)) @ centred) / (n - ((0 if bias else 1) if ddof is None else ddof))
-    return np.reshape(g if np.shape(rows) == np.shape(m) else np.swapaxes(g, 0, 1), np.shape(m))
 
 
 def running_adjoint(g: Any, a: Any, z: Any, axis: int = 0) -> Any:

@@ -31,6 +31,14 @@ def to_first(g: Any, args: Any, z: Any) -> Any:
     return tuple(parts)
 
 
+def to_sorted(g: Any, iterable: Any, reverse: bool = False) -> Any:
+    """The adjoints of the numbers that `sorted` has put in order; equals keep their order."""
+    order = sorted(range(len(iterable)), key=lambda i: iterable[i], reverse=reverse)
+    places = sorted(range(len(iterable)), key=lambda i: order[i])
+    parts = [g[place] for place in places]
+    return np.stack(parts) if hasattr(iterable, "shape") else type(iterable)(parts)
+
+
 def factors(g: Any, iterable: Any) -> Any:
     """The adjoints of the factors of a product of numbers."""
     parts = g * conj(others(np.stack(list(iterable)), 0))

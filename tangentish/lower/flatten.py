@@ -14,6 +14,7 @@ from tangentish.capture import Captured
 from tangentish.core import is_atom
 from tangentish.errors import UnsupportedError
 from tangentish.lower.in_place import in_place
+from tangentish.lower.iteration import loop_by_index
 from tangentish.outputs import writes_by_position
 from tangentish.scope import Scope, public_name
 from tangentish.tree import (
@@ -88,6 +89,7 @@ class Flattener:
     locals: set[str]
     functions: dict[str, Any] = dataclasses.field(default_factory=dict)
     updated: frozenset[tuple[int, int]] = frozenset()  # the places of `x += y` that write into an array
+    indexed: frozenset[tuple[int, int]] = frozenset()  # the places of loops over arrays that their bodies write into
     inline: Any = None  # writes out the call of a function that writes into its arguments; see `stages.inline`
     above: int = 0  # the lines of a function that is written out in another one are counted from here on
     block: list[Node] = dataclasses.field(default_factory=list)
@@ -256,8 +258,10 @@ class Flattener:
     def for_loop(self, node: Node) -> None:
         if node.orelse:
             self.refuse_here(node, "else on a loop", "Put it behind the loop")
+        if (node.lineno + self.above, node.col_offset) in self.indexed:
+            loop_by_index(self, node)
+            return
         iterable = self.iterable(node.iter)
-        stores: list[tuple[Node, str]] = []
 
         def plain(to: Node) -> Node:
             if isinstance(to, nodes.Tuple | nodes.List):
@@ -267,10 +271,11 @@ class Flattener:
             return target(to.id)
 
         self.put(nodes.For(plain(node.target), iterable, self.inner(node.body), [], None))
-        assert not stores
 
     def iterable(self, node: Node) -> Node:
         resolved = self.resolve(node.func) if isinstance(node, nodes.Call) else None
+        if resolved is not None and resolved[1] is enumerate and [k.arg for k in node.keywords] == ["start"]:
+            node = place(nodes.Call(node.func, [*node.args, node.keywords[0].value], []), node)
         if resolved is not None and resolved[1] in (range, zip, enumerate, reversed) and not node.keywords:
             if not any(isinstance(argument, nodes.Starred) for argument in node.args):
                 return call(resolved[0], *map(self.iterable, node.args))
@@ -402,7 +407,15 @@ class Flattener:
             case nodes.Slice():
                 parts = [part and self.atom(part) for part in (node.lower, node.upper, node.step)]
                 return nodes.Slice(*parts)
+            case nodes.Call() if not node.keywords and 0 < len(node.args) < 4 and self.is_slice(node.func):
+                ends = [None, *node.args, None] if len(node.args) == 1 else [*node.args, None][:3]
+                return nodes.Slice(*(None if end is None or is_none(end) else self.atom(end) for end in ends))
         return self.atom(node)
+
+    def is_slice(self, function: Node) -> bool:
+        """Whether a function is the built-in `slice`."""
+        resolved = self.resolve(function)
+        return resolved is not None and resolved[1] is slice
 
     def call(self, node: Node) -> Node:
         if isinstance(node.func, nodes.Lambda):
@@ -524,6 +537,10 @@ AUGMENTED = {
     "Pow": "ipow", "MatMult": "imatmul", "LShift": "ilshift", "RShift": "irshift", "BitOr": "ior", "BitXor": "ixor",
     "BitAnd": "iand",
 }  # fmt: skip
+
+
+def is_none(node: Node) -> bool:
+    return isinstance(node, nodes.Constant) and node.value is None
 
 
 def copy_path(path: str) -> Node:

@@ -50,7 +50,7 @@ class Inliner:
         self.within.append(guest)
         inner = Flattener(
             guest, caller.scope, {*own, result, returned} - set(local_functions),
-            caller.functions, updated=caller.updated, inline=self, above=caller.above + above,
+            caller.functions, updated=caller.updated, indexed=caller.indexed, inline=self, above=caller.above + above,
         )  # fmt: skip
         caller.block += moved(inner.inner(body), above)
         self.within.pop()

@@ -1,6 +1,7 @@
 """What the compiler's steps hand on to each other."""
 
 import dataclasses
+from typing import Any
 
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.memory import Memory
@@ -28,21 +29,18 @@ class Learned:
     """What the kinds tell about the meaning of a function's source.
 
     `in_place` are the places of the `x += y` that write into an array, `copied` the parameters into whose arrays the
-    function writes, `inlined` the identities of the functions that it calls which write into their arguments.
+    function writes, `inlined` the identities of the functions that it calls which write into their arguments,
+    `indexed` the places of the loops over arrays into which their bodies write.
     """
 
     in_place: frozenset[tuple[int, int]] = frozenset()
     copied: frozenset[str] = frozenset()
     inlined: frozenset[int] = frozenset()
+    indexed: frozenset[tuple[int, int]] = frozenset()
 
-    def with_in_place(self, more: frozenset[tuple[int, int]]) -> "Learned":
-        return dataclasses.replace(self, in_place=self.in_place | more)
-
-    def with_copied(self, more: frozenset[str]) -> "Learned":
-        return dataclasses.replace(self, copied=self.copied | more)
-
-    def with_inlined(self, more: frozenset[int]) -> "Learned":
-        return dataclasses.replace(self, inlined=self.inlined | more)
+    def and_that(self, **more: frozenset[Any]) -> "Learned":
+        """What is known with more of it."""
+        return dataclasses.replace(self, **{key: getattr(self, key) | found for key, found in more.items()})
 
 
 @dataclasses.dataclass

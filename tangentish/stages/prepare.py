@@ -33,22 +33,32 @@ class Preparer:
         self.prepared: dict[Any, Prepared] = {}
         self.estimates: dict[Any, Kind] = {}
         self.recursive: set[Any] = set()
+        self.refused: dict[Any, UnsupportedError] = {}
         self.webs: set[str] = set()
 
     def prepare(self, captured: Captured, kinds: dict[str, Kind], has_aux: bool = False) -> Prepared:
         key = (id(captured), tuple(kinds.items()), has_aux)
+        if key in self.refused:
+            raise self.refused[key]
         if key not in self.prepared:
-            for _ in range(MOST_RECURSIONS):
-                before = self.estimates.setdefault(key, NOTHING)
-                done = self._prepare(captured, kinds, has_aux)
-                self.estimates[key] = done.result
-                if key not in self.recursive or done.result == before:
-                    break
-            else:
-                self.estimates[key] = UNKNOWN
-                done = self._prepare(captured, kinds, has_aux)
-            self.prepared[key] = done
+            try:
+                self.prepared[key] = self.settled(captured, kinds, has_aux, key)
+            except UnsupportedError as refusal:
+                self.refused[key] = refusal
+                del self.estimates[key]
+                raise
         return self.prepared[key]
+
+    def settled(self, captured: Captured, kinds: dict[str, Kind], has_aux: bool, key: Any) -> Prepared:
+        """The prepared function, when the kind of its result stands."""
+        for _ in range(MOST_RECURSIONS):
+            before = self.estimates.setdefault(key, NOTHING)
+            done = self._prepare(captured, kinds, has_aux)
+            self.estimates[key] = done.result
+            if key not in self.recursive or done.result == before:
+                return done
+        self.estimates[key] = UNKNOWN
+        return self._prepare(captured, kinds, has_aux)
 
     def _prepare(self, captured: Captured, kinds: dict[str, Kind], has_aux: bool) -> Prepared:
         """Lower and infer; again with each thing that only the kinds could tell about the meaning of the source."""
@@ -90,7 +100,7 @@ class Preparer:
         inliner = Inliner(module, captured, learned.inlined, locals_)
         flattener = Flattener(
             captured, scope, locals_ - set(local_functions), module.local_objects,
-            updated=learned.in_place, inline=inliner,
+            updated=learned.in_place, indexed=learned.indexed, inline=inliner,
         )  # fmt: skip
         lowered = [*self.own_arguments(learned.copied, kinds), *flattener.inner(body)]
         function = nodes.FunctionDef(tree.name, tree.args, lowered, [], None, None, [])
@@ -105,16 +115,16 @@ class Preparer:
         inference = Inference(scope.objects, self.call_user(captured, writing))
         kind = inference.run(function, kinds, joined)
         if writing:
-            return learned.with_inlined(frozenset(writing))
+            return learned.and_that(inlined=frozenset(writing))
         settled = settle(function, inference, captured, scope)
         if settled.in_place:
-            return learned.with_in_place(settled.in_place)
+            return learned.and_that(in_place=settled.in_place)
         if settled.changed:
             kind = inference.run(function, kinds, joined)
         aux = next((new for new, user in users.items() if user == "_aux"), None) if has_aux else None
         written = memory(function, inference, captured, joined)
-        if written.copied:
-            return learned.with_copied(written.copied)
+        if written.copied or written.indexed:
+            return learned.and_that(copied=written.copied, indexed=written.indexed)
         self.hand_out_copies(function, written, inference, captured, aux)
         inference.naming = "?"
         table = {

@@ -28,6 +28,7 @@ class Plan:
         self.rule = rule
         names = dict(zip(keywords, range(positional, positional + len(keywords)), strict=True))
         self.bound = rule.bind(list(range(positional)), names)
+        self.left_out = tuple([name for name, place in self.bound.items() if isinstance(place, rules.Default)])
         self.operands = self._named(rule.operands)
         self.unknown = self._named(rule.unknown)
         self._selections: dict[tuple[int, ...], Selection] = {}
@@ -54,7 +55,7 @@ class Selection:
 
     def __init__(self, plan: Plan, places: tuple[int, ...]) -> None:
         wanted = tuple(dict.fromkeys(plan.operands[place] for place in places))
-        backward = rules.backward(plan.rule, wanted)
+        backward = rules.backward(plan.rule, wanted, plan.left_out)
         self.plan = plan
         self.places = places
         self.function = backward.function

@@ -25,7 +25,7 @@ class Grid:
 
 
 @program(normal(4))
-def view_of_a_view(x):
+def views_of_reversed_views(x):
     """A view of a view is written, the array and the other views are read."""
     a = x * x
     b = a[::-1]
@@ -418,7 +418,7 @@ def overlapping_stencils(x, n):
     return np.sum(a**2)
 
 
-@program(normal(3, 3), expect="tape")
+@program(normal(3, 3))
 def elimination_in_place(x):
     """Gaussian elimination with row swaps, on views of rows."""
     a = x + 4.0 * np.eye(3)
