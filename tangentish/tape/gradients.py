@@ -18,7 +18,7 @@ from tangentish.tape.record import (
     deactivate,
     is_followed,
 )
-from tangentish.tape.refusals import StrictRecord
+from tangentish.tape.refusals import StrictRecord, running
 from tangentish.tape.strict import StrictTensor
 from tangentish.tape.surroundings import Surroundings, of_rules
 from tangentish.tape.sweep import sweep
@@ -81,10 +81,12 @@ class Run:
         surroundings = Surroundings(StrictTensor)
         named = {name: given[name] for name in kwargs}
         activate(self.record)
+        running.append(self.record)
         try:
             self.result = surroundings.placed(function)(*[given[i] for i in range(len(args))], **named)
         finally:
             deactivate(self.record)
+            running.remove(self.record)
             surroundings.leave(released)
             if not any(isinstance(record, StrictRecord) for record in active.records):
                 release([function, *args, *kwargs.values()], released)

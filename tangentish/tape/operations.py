@@ -43,6 +43,8 @@ def apply(
     """
     slots = [*args, *kwargs.values()] if kwargs else list(args)
     watching = active.records
+    if not watching and face.mutable:
+        face._elsewhere(slots)
     plain = []
     followed: list[int] = []
     for place, slot in enumerate(slots):

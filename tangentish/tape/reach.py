@@ -114,8 +114,8 @@ def _held_by_object(holder: Any) -> Iterator[tuple[Any, Any, Any]]:
     if isinstance(holder, type):
         if holder.__module__.split(".")[0] in _OURS:
             return
-        own = [(name, value) for name, value in vars(holder).items() if name not in ("__dict__", "__weakref__")]
-        yield from ((holder, name, value) for name, value in own)
+        named = [(name, value) for name, value in vars(holder).items() if name not in ("__dict__", "__weakref__")]
+        yield from ((holder, name, value) for name, value in named)
         yield from ((None, None, base) for base in holder.__bases__)
         return
     own = getattr(holder, "__dict__", None)

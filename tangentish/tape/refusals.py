@@ -2,6 +2,7 @@
 
 import linecache
 import sys
+from collections.abc import Iterable
 from types import FrameType
 from typing import NoReturn
 
@@ -18,6 +19,16 @@ def refuse(problem: str, remedy: str = "Rewrite it with NumPy functions that ret
     raise error
 
 
+def refuse_elsewhere(keys: Iterable[int]) -> NoReturn:
+    """Refuse an operation on values that no tape of this thread follows, but one of another thread may."""
+    problem = "an operation in another thread than that of the function cannot be recorded by the tape"
+    error = UnsupportedError(problem, _user_location(), "Do it in the thread of the function.")
+    for record in list(running):
+        if not record.known.isdisjoint(keys):
+            record.refusal = error
+    raise error
+
+
 class StrictRecord(Record):
     """The record of a gradient being computed: it remembers a refusal, which NumPy or the user may catch."""
 
@@ -29,6 +40,9 @@ class StrictRecord(Record):
         # Whether no other tape was active when it began: then its sweep is recorded by nobody.
         self.alone = not active.records
         self.arguments: list[object] = []
+
+
+running: list[StrictRecord] = []  # of all threads
 
 
 def _user_location() -> Location | None:

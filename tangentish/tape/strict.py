@@ -20,10 +20,10 @@ from tangentish.tape import memory, writers
 from tangentish.tape.memory import FOREIGN, Memory
 from tangentish.tape.operations import apply
 from tangentish.tape.record import Recorded, active, is_followed, new_key
-from tangentish.tape.refusals import refuse
+from tangentish.tape.refusals import refuse, refuse_elsewhere
 from tangentish.tape.tensor import Tensor
 from tangentish.tape.ufuncs import call_ufunc
-from tangentish.tape.values import new_tensor, unwrap
+from tangentish.tape.values import new_tensor, tensors_in, unwrap
 
 
 class StrictTensor(Tensor):
@@ -63,6 +63,10 @@ class StrictTensor(Tensor):
         kept = memory.frozen(self)
         kept._value = value
         return kept
+
+    @classmethod
+    def _elsewhere(cls, slots: list[Any]) -> NoReturn:
+        refuse_elsewhere([tensor._key for tensor, _ in tensors_in(slots)])
 
     @classmethod
     def _without_rule(cls, problem: str) -> NoReturn:
