@@ -161,7 +161,7 @@ def kind_of(value: Any) -> Kind:
         return Nest(cls, tuple(range(len(value))), tuple(map(kind_of, value)))
     if cls is dict:
         return Nest(cls, tuple(value), tuple(map(kind_of, value.values())))
-    if callable(value) or isinstance(value, types.ModuleType):
+    if callable(value) or isinstance(value, types.ModuleType) or value is np.r_ or value is np.c_:
         return Constant(value)
     return Other(cls)
 

@@ -9,6 +9,7 @@ import dataclasses
 import importlib
 import math
 import pkgutil
+import sys
 import threading
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
@@ -283,8 +284,20 @@ class Rule:
             "exec",
         )
         namespace: dict[str, Any] = {}
-        exec(code, dict(self.names), namespace)
+        ours = self._texts[0].function.__module__.startswith("tangentish.templates")
+        exec(code, dict(self.names) if ours else _Live(self.names), namespace)
         return Backward(namespace["backward"], needs)
+
+
+class _Live(dict[str, Any]):
+    """Globals that are looked up where a user's rule has them, who may bind them anew."""
+
+    def __init__(self, names: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._names = names
+
+    def __missing__(self, name: str) -> Any:
+        return self._names[name]
 
 
 def _signature(function: FunctionType) -> tuple[str, tuple[Parameter, ...]]:
@@ -418,7 +431,9 @@ def _is_mask(node: Node) -> bool:
 
 def _name(function: Any) -> str:
     """'np.linalg.inv', 'math.erf', 'abs', 'np.ndarray.reshape': what a reader calls the function."""
-    name = getattr(function, "__name__", None) or type(function).__name__
+    name = getattr(function, "__name__", None)
+    if name is None:
+        name = next((key for key, value in vars(np).items() if value is function), type(function).__name__)
     owner = getattr(function, "__objclass__", None)
     if owner is not None:
         return (
@@ -430,6 +445,9 @@ def _name(function: Any) -> str:
         return f"np.{function.__self__.__name__}.{name}"
     for prefix, home in (("np", np), ("np.linalg", np.linalg), ("np.fft", np.fft), ("np.random", np.random)):
         if vars(home).get(name) is function:
+            return f"{prefix}.{name}"
+    for prefix in ("scipy.special", "scipy.linalg"):
+        if prefix in sys.modules and vars(sys.modules[prefix]).get(name) is function:
             return f"{prefix}.{name}"
     module = getattr(function, "__module__", None)
     return name if module in (None, "builtins") else f"{module}.{name}"
@@ -518,6 +536,7 @@ def _registrar(
     def register(function: FunctionType) -> Rule:
         if not function.__module__.startswith("tangentish.templates"):
             _load_templates()  # a rule of the user's comes after, and so before, ours
+            _load_waiting()
         text = _Text(function, when or {})
         present = _present(functions)
         if when and present:
@@ -540,7 +559,7 @@ def _present(functions: Iterable[Any]) -> list[Any]:
     for function in functions:
         if isinstance(function, str):
             module, *names = function.split(".")
-            home: Any = {"np": np, "math": math}[module]
+            home: Any = {"np": np, "math": math}.get(module) or sys.modules[module]
             for name in names:
                 home = getattr(home, name, None)
             if home is None:
@@ -557,6 +576,8 @@ def find(function: Any) -> Rule | None:
         rule = _rules.get(function)
     except TypeError:  # unhashable: no function that has a rule
         return None
+    if rule is None and _waiting and _load_waiting():
+        rule = _rules.get(function)
     if rule is None and isinstance(
         getattr(function, "__self__", None), np.random.Generator | np.random.RandomState
     ):
@@ -577,6 +598,7 @@ def all_rules() -> list[Rule]:
 def shipped() -> dict[Any, tuple[Rule, str]]:
     """The functions that tangentish has rules for, each with its rule and the name of its family."""
     _load_templates()
+    _load_waiting()
     return dict(_shipped)
 
 
@@ -596,6 +618,7 @@ def refusal(error: NotImplementedError) -> UnsupportedError | None:
 _loading = threading.RLock()
 _loaded: set[str] = set()
 _shipped: dict[Any, tuple[Rule, str]] = {}
+_waiting: dict[str, str] = {}  # families of rules for a part of SciPy that has not been imported yet
 
 
 def _load_templates() -> None:
@@ -607,9 +630,33 @@ def _load_templates() -> None:
         _loaded.add("begun")
         package = importlib.import_module("tangentish.templates")
         for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"tangentish.templates.{module.name}")
-            _shipped.update((key, (rule, module.name)) for key, rule in _rules.items() if key not in _shipped)
+            if module.name.startswith("scipy_"):
+                _waiting[module.name] = module.name.replace("_", ".", 1)
+            else:
+                _load_family(module.name)
         _loaded.add("done")
+
+
+def _load_family(family: str) -> None:
+    importlib.import_module(f"tangentish.templates.{family}")
+    _shipped.update((key, (rule, family)) for key, rule in _rules.items() if key not in _shipped)
+
+
+def _load_waiting() -> bool:
+    """Load the rules of those parts of SciPy that have been imported; whether there were any.
+
+    Nothing that has been compiled is stale by that: it calls no function of theirs, or it would have loaded them.
+    """
+    with _loading:
+        ready = [family for family, module in _waiting.items() if module in sys.modules]
+        if ready:
+            _loaded.discard("done")
+        for family in ready:
+            del _waiting[family]
+            _load_family(family)
+        if ready:
+            _loaded.add("done")
+        return bool(ready)
 
 
 OPERATORS: dict[str, Any] = {

@@ -31,7 +31,9 @@ class Sample:
         return values if self.shape else float(values)
 
 
-_BOUNDS = {"normal": (-2.0, 2.0), "positive": (0.5, 2.0), "unit": (-0.9, 0.9), "above": (1.2, 3.0)}
+_BOUNDS = {
+    "normal": (-2.0, 2.0), "positive": (0.5, 2.0), "unit": (-0.9, 0.9), "above": (1.2, 3.0), "part": (0.05, 0.95),
+}  # fmt: skip
 
 
 def normal(*shape: int) -> Sample:
@@ -47,6 +49,11 @@ def positive(*shape: int) -> Sample:
 def unit(*shape: int) -> Sample:
     """Numbers between -0.9 and 0.9."""
     return Sample("unit", shape)
+
+
+def part(*shape: int) -> Sample:
+    """Numbers between 0.05 and 0.95."""
+    return Sample("part", shape)
 
 
 def above(*shape: int) -> Sample:

@@ -4,6 +4,7 @@ import.
 
 import importlib
 import sys
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -179,6 +180,8 @@ def _importable(binding: Binding, value: Any) -> "tuple[str, str] | None":
     candidates = [(getattr(value, "__module__", None), getattr(value, "__name__", None))]
     if isinstance(binding.holder, dict):
         candidates.insert(0, (binding.holder.get("__name__"), binding.key))
+    if isinstance(value, ModuleType):
+        candidates.insert(0, value.__name__.rpartition(".")[::2])
     for module, member in candidates:
         if module in (None, "__main__") or member is None or module not in sys.modules:
             continue

@@ -210,10 +210,15 @@ def rad2deg(z, x):
 
 
 @example(normal(3, 4))
+@example(np.array([0.0, 1e-3, 0.02]))
 @partial(np.sinc)
 def sinc(z, x):
-    """The singularity at 0 is removable: the slope there is 0."""
-    return np.where(x == 0, 0.0, (np.cos(np.pi * x) - z) / np.where(x == 0, 1.0, x))
+    """The singularity at 0 is removable: near it by the power series."""
+    near = np.abs(x) < 0.015
+    t = np.pi * np.where(near, x, 0.0)
+    w = t * t
+    series = np.pi * t * (w * (1.0 / 30.0 - w * (1.0 / 840.0 - w / 45360.0)) - 1.0 / 3.0)
+    return np.where(near, series, (np.cos(np.pi * x) - z) / np.where(near, 1.0, x))
 
 
 @example(normal(3, 4), normal(4))

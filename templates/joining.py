@@ -4,6 +4,7 @@ import numpy as np
 
 from tangentish.helpers import (
     block_adjoints,
+    concatenated_adjoints,
     delete_adjoint,
     each_like,
     insert_adjoint,
@@ -24,6 +25,20 @@ from tangentish.samples import normal, number
 @linear(np.concatenate, "np.concat")
 def concatenate(z, arrays, axis=0, *, dtype=None, casting="same_kind"):
     d[arrays] = split_like(d[z], arrays, axis)
+
+
+@example(normal(3), number(), normal(2))
+@example(normal(2, 3), normal(1, 3))
+@linear(np.r_)
+def r_(z, *key):
+    d[key] = concatenated_adjoints(d[z], key, 0, 1, -1)
+
+
+@example(normal(3), normal(3, 2), normal(3))
+@example(number(), number())
+@linear(np.c_)
+def c_(z, *key):
+    d[key] = concatenated_adjoints(d[z], key, -1, 2, 0)
 
 
 @example([normal(3), normal(3)])

@@ -2,6 +2,8 @@
 
 import importlib
 
+import scipy.special  # noqa: F401  (its rules are there once it is)
+
 from tangentish import rules
 
 HEAD = """# Operations

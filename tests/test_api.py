@@ -340,6 +340,29 @@ def test_rules_of_ones_own_are_respected(mode):
     equal(tg.grad(lambda x: np.sum(wave(x)), mode=mode)(X), [7.0, 7.0, 7.0])
 
 
+STEEPNESS = np.array([2.0, 1.0, 1.0])
+
+
+def bend(x):
+    return np.cosh(x)
+
+
+@tg.partial(bend)
+def _(z, x):
+    return STEEPNESS * x
+
+
+@MODES
+def test_a_rule_may_read_what_is_global_where_it_stands(mode, monkeypatch):
+    """The second call failed: 'ChainMap' object has no attribute 'STEEPNESS'."""
+    gradient = tg.grad(lambda x: np.sum(bend(x)), mode=mode)
+    ones = np.ones(3)
+    for _ in range(2):
+        equal(gradient(ones), [2.0, 1.0, 1.0])
+    monkeypatch.setitem(globals(), "STEEPNESS", 3.0)
+    equal(gradient(ones), [3.0, 3.0, 3.0])
+
+
 # Looking
 
 

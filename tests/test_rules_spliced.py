@@ -49,9 +49,11 @@ def written(rule, args, kwargs, complex_result):
         first, *positional = positional
         name = f"{first}.{name.split('.')[-1]}"
     text = f"{name}({', '.join(positional + named)})" if callable(rule.function) else name
+    if rule.name in ("np.r_", "np.c_"):
+        text = f"{name}[{', '.join(positional)}]"
     text = f"np.real(np.conj(w) * {text})" if complex_result else f"w * {text}"
     parameters = ", ".join(["w", *(f"x{i}" for i in range(len(active)))])
-    head = "import math, operator\nimport numpy as np\n"
+    head = "import math, operator\nimport numpy as np\nimport scipy.special\n"
     return f"{head}def loss({parameters}):\n    return np.sum({text})\n", active, constants
 
 

@@ -242,11 +242,11 @@ class TestGradient:
         x = tg.constant([3.0, 1.0])
         with tg.GradientTape(persistent=True) as tape:
             tape.watch(x)
-            y = np.partition(x, 1)
+            y = np.apply_along_axis(np.sort, 0, x)
             z = x * 2
         assert tape.gradient(z, x).numpy().tolist() == [2, 2]
         if isinstance(y, tg.Tensor):
-            with pytest.raises(LookupError, match="partition"):
+            with pytest.raises(LookupError, match="apply_along_axis"):
                 tape.gradient(y, x)
 
 

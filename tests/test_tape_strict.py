@@ -211,7 +211,7 @@ def store_in_a_global(x):
 
 
 def no_rule(x):
-    return np.apply_along_axis(np.sum, 0, x)
+    return np.apply_along_axis(np.sort, 0, x)[0]
 
 
 def to_lists(x):
@@ -220,12 +220,6 @@ def to_lists(x):
 
 def as_other_type(x):
     return np.sum((x * 1.0).view(np.int64))
-
-
-def partition(x):
-    y = x * 1.0
-    y.partition(1)
-    return y[0]
 
 
 BUFFER = np.zeros(3)
@@ -238,8 +232,7 @@ REFUSED = [
     (copy_into_a_list_s_array, "np.copyto(BUFFERS[0], x)", "does not follow"),
     (add_at_to_a_list_s_array, "np.add.at(BUFFERS[0], [0, 0, 1], x)", "does not follow"),
     (store_in_a_global, "BUFFER[0] = x[0]", "has not made itself"),
-    (partition, "y.partition(1)", ".partition"),
-    (no_rule, "return np.apply_along_axis(np.sum, 0, x)", "apply_along_axis"),
+    (no_rule, "return np.apply_along_axis(np.sort, 0, x)[0]", "apply_along_axis"),
     (to_lists, "return np.reshape(x, (3, 1)).tolist()[0][0] * 2.0", "list of lists"),
     (as_other_type, "return np.sum((x * 1.0).view(np.int64))", ".view"),
 ]

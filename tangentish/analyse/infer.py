@@ -397,7 +397,7 @@ class Inference:
         rule = rules.find(function)
         if rule is None and getattr(function, "__module__", "").split(".")[0] not in ("numpy", "math", "builtins"):
             return self.fresh_lengths(self.call_user(function, kinds, keywords, node), self.naming)
-        if rule is not None and rule.form == "partial" and not keywords:
+        if (rule is not None and rule.form == "partial" or function is np.where and len(kinds) == 3) and not keywords:
             return elementwise(function, kinds, self.axis)
         values: dict[int | str, Any] = {i: v for i, a in enumerate(arguments) if (v := self.literal(a)) is not ...}
         values |= {k.arg: v for k in node.keywords if (v := self.literal(k.value)) is not ...}

@@ -81,6 +81,12 @@ def memory(function: Node, inference: Inference, captured: Captured, joined: Nam
         others = {one for one in own & live.after[id(node)] if one != base}
         if others:
             late(found, base, others, views, node, captured)
+    for node in stores:  # what is written into a view's array through any name goes to the array's adjoint
+        base = stored(node).value.id
+        own = aliases.before[id(node)].get(base, frozenset())
+        roots = own.intersection(found.roots.values()) - {base}
+        if roots and base not in found.late:
+            late(found, base, set(roots), views, node, captured)
     for node in stores:
         base = stored(node).value.id
         root = found.root(base)

@@ -10,7 +10,7 @@ import numpy as np
 from tangentish import rules
 from tangentish.analyse.infer import Inference
 from tangentish.core import is_store
-from tangentish.kinds import Array, Nest, Number
+from tangentish.kinds import Array, Constant, Nest, Number, Other
 from tangentish.tree import Node, constant, dotted, names_read, nodes
 
 UNARY = {"USub": np.negative, "UAdd": np.positive}
@@ -78,12 +78,23 @@ def operation(value: Node, inference: Inference) -> Operation:
             base = inference.kind(value.value)
             if isinstance(base, Nest):
                 return Operation("project", {"base": value.value, "key": value.slice})
+            if isinstance(base, Other | Constant):
+                return item_of_object(value, base)
             return bound(operator.getitem, [value.value, value.slice], {})
         case nodes.Attribute():
             return attribute(value, inference)
         case nodes.Call():
             return call(value, inference)
     return unknown(value)
+
+
+def item_of_object(value: Node, base: Other | Constant) -> Operation:
+    """What an object that is no array makes of its index, as `np.r_` does."""
+    found = base.value if isinstance(base, Constant) else None
+    parts = list(value.slice.elts) if isinstance(value.slice, nodes.Tuple) else [value.slice]
+    if found is None or rules.find(found) is None or any(isinstance(part, nodes.Slice) for part in parts):
+        return unknown(value)
+    return bound(found, parts, {})
 
 
 def attribute(value: Node, inference: Inference) -> Operation:

@@ -411,14 +411,16 @@ class Reverse:
             self.kill(self.memory.root(array))
             self.contribute(value, call(self.helper("unbroadcast"), adjoint, value))
             return
+        taken = None
         if isinstance(value, nodes.Name) and value.id in self.active:
             every_entry = getattr(node, "at", False)
             taken = self.taken(nodes.Subscript(base, to.slice, nodes.Load()), to, every_entry)
             if adds and isinstance(node.op, nodes.Sub):
                 taken = nodes.UnaryOp(nodes.USub(), taken)
-            self.contribute(value, call(self.helper("unbroadcast"), taken, value))
-        if not adds:
+        if not adds:  # before v's part is added, which may be one of the same array
             self.put(nodes.Assign([nodes.Subscript(base, to.slice, nodes.Store())], constant(0.0), None))
+        if taken is not None:
+            self.contribute(value, call(self.helper("unbroadcast"), taken, value))
 
     def taken(self, part: Node, to: Node, every_entry: bool) -> Node:
         """The part of an array's adjoint that a written value takes, by a name of its own."""

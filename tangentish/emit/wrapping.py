@@ -40,6 +40,10 @@ def wrap(line: str, indent: str, width: int) -> list[str]:
     """The lines that say what `line` says within `width` columns, each behind `indent`."""
     pieces = _pieces(line)
     head, body, tail = _parts(pieces)
+    is_atom = not any(piece.strength is not None or piece.text in _PAIRS for piece in body)
+    if head and head[-1].text == "=" and head[0].text not in _PAIRS and (is_atom or len(indent + _text(head)) > width):
+        names = _fill(_strip(head[:-1]), indent + _STEP, width)
+        return [indent + "(", *names, f"{indent}) = {_text(_strip(body))}{_text(tail)}"]
     if body and any(piece.strength is not None and piece.depth == 0 for piece in body):
         opening = _text(head) + (" (" if head and head[-1].text not in "([{" else "(")
         return [indent + opening, *_fill(_strip(body), indent + _STEP, width), f"{indent}){_text(tail)}"]

@@ -25,7 +25,7 @@ def unbroadcast(g: Any, x: Any) -> Any:
         if not isinstance(x, (int, float, complex)):
             raise TypeError(f"an operand of arithmetic is a {type(x).__name__}, which has no derivative")
         return np.real(g) if np.iscomplexobj(g) and not isinstance(x, complex) else g
-    return g if getattr(g, "dtype", None) == kind else as_kind(g, kind)
+    return g if getattr(g, "dtype", "O") == kind else as_kind(g, kind)  # None would equal float64
 
 
 def as_kind(g: Any, kind: Any) -> Any:

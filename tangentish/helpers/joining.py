@@ -29,6 +29,21 @@ def split_stack(g: Any, arrays: Any, axis: int = 0) -> Any:
     return parts if isinstance(arrays, list) else tuple(parts)
 
 
+def concatenated_adjoints(g: Any, parts: Any, axis: int, least: int, first: int) -> Any:
+    """g cut where `np.r_` or `np.c_` joined: parts with fewer than `least` axes have theirs put from `first` on."""
+    adjoints, start = [], 0
+    for x in parts:
+        if isinstance(x, str | slice):
+            raise NotImplementedError("np.r_ and np.c_ with a text or a slice have no derivative rule")
+        shape, missing = np.shape(x), max(least - np.ndim(x), 0)
+        shape = (1,) * missing + shape if first < 0 else shape + (1,) * missing
+        whole = (slice(None),) * (axis % len(shape))
+        stop = start + shape[axis]
+        adjoints.append(unbroadcast(np.reshape(g[(*whole, slice(start, stop))], np.shape(x)), x))
+        start = stop
+    return tuple(adjoints)
+
+
 def each_like(g: Any, arrays: Any) -> Any:
     """Each part of g in the shape of its array."""
     return tuple(unbroadcast(np.reshape(part, np.shape(x)), x) for part, x in zip(g, arrays, strict=True))

@@ -16,7 +16,7 @@ def spread(g: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     if axis is not None and not keepdims:
         g = np.expand_dims(g, axis)
     kind = getattr(x, "dtype", None)
-    if kind is not None and kind.kind in "fc" and getattr(g, "dtype", None) != kind:
+    if kind is not None and kind.kind in "fc" and getattr(g, "dtype", "O") != kind:
         g = as_kind(g, kind)
     return np.broadcast_to(g, shape)
 
@@ -139,6 +139,16 @@ def subtrahend(z: Any) -> Any:
 def first(g: Any, several: bool) -> Any:
     """The first of several results, or the only one."""
     return g[0] if several else g
+
+
+def signed_log_adjoint(g: Any, z: Any, several: bool) -> Any:
+    """The adjoint of the logarithm z of a sum, times the sign that may stand beside it; a complex sign turns."""
+    if not several:
+        return g
+    size = g[0]
+    if np.iscomplexobj(z[1]):
+        size = size + 1j * np.imag(g[1] * conj(z[1]))
+    return size * z[1]
 
 
 def second(g: Any, several: bool, x: Any, axis: Any = None, keepdims: bool = False) -> Any:

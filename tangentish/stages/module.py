@@ -40,7 +40,8 @@ class Module:
         """The emitted name of a helper; `names` are the globals of the rule that mentions it."""
         meant = names.get(helper) if names is not None else None
         if meant is not None and meant is not getattr(helpers, helper, None):
-            return self.scope.bind(helper, names, helper, meant)
+            holder = next(each for each in getattr(names, "maps", [names]) if helper in each)
+            return self.scope.bind(helper, holder, helper, meant)
         if helper not in self.helpers:
             self.helpers[helper] = self.scope.helper(helper, getattr(helpers, helper))
         return self.helpers[helper]

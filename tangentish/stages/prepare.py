@@ -69,7 +69,12 @@ class Preparer:
         learned = Learned()
         while True:
             taken = set(scope.taken)
-            done = self.attempt(captured, tree, local_functions, kinds, has_aux, names, learned)
+            try:
+                done = self.attempt(captured, tree, local_functions, kinds, has_aux, names, learned)
+            except UnsupportedError as refusal:
+                if learned.copied:  # its caller may yet succeed, with the function written out there
+                    raise ForeignWrite(refusal.what, refusal.where, refusal.remedy) from refusal
+                raise
             if isinstance(done, Prepared):
                 return done
             learned = done

@@ -1,10 +1,9 @@
-"""NumPy's functions, and those of `math`, as a function meets them while its gradient is taken.
+"""NumPy's functions, and those of `math` and SciPy, as a function meets them while its gradient is taken.
 
 Those that do not ask what they are given are recorded; all give arrays that can be written into, where the tensors of
 the face can be.
 """
 
-import math
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
@@ -16,7 +15,9 @@ from tangentish.tape.operations import apply
 from tangentish.tape.record import Recorded
 from tangentish.tape.values import is_several, rebuild, tensors_in
 
-_RECORDING = (np, np.linalg, np.fft, np.random, math)
+_RECORDING = frozenset(
+    {"numpy", "numpy.linalg", "numpy.fft", "numpy.random", "math", "scipy", "scipy.special", "scipy.linalg"}
+)
 # Built-in functions, and those of NumPy that ask some of their arguments, not all, what they are.
 _FUNCTIONS = (BuiltinFunctionType, type(np.var))
 
@@ -33,10 +34,12 @@ class Namespaces:
     def of(self, value: Any) -> Any:
         """What stands for a value that a name has; the value itself, if it is no module or function of these."""
         if isinstance(value, ModuleType):
-            return self._module(value) if value in _RECORDING else value
+            return self._module(value) if value.__name__ in _RECORDING else value
+        if value is np.r_ or value is np.c_:
+            return _Joiner(value, self.face)
         if isinstance(value, (*_FUNCTIONS, np.ufunc, FunctionType)):
-            home = (getattr(value, "__module__", None) or "numpy").split(".")[0]
-            if home == "numpy" and (self.face.mutable or isinstance(value, _FUNCTIONS)) or home == "math":
+            home = _home(value)
+            if home in ("math", "scipy") or (home == "numpy" and (self.face.mutable or isinstance(value, _FUNCTIONS))):
                 return self.function(value)
         return value
 
@@ -56,7 +59,7 @@ class Namespaces:
             return function if isinstance(function, np.ufunc) else recorded(function, face)
         if isinstance(function, np.ufunc):
             return _Ufunc(function, face)
-        if (getattr(function, "__module__", None) or "numpy").split(".")[0] != "numpy":
+        if _home(function) not in ("numpy", "scipy"):
             return recorded(function, face)
         limit = face.reads(function)
         if rules.find(function) is None and limit >= 0:
@@ -83,6 +86,11 @@ def namespaces(face: Any) -> Namespaces:
     if found is None or found.generation is not rules.generation:
         found = _namespaces[face] = Namespaces(face)
     return found
+
+
+def _home(function: Any) -> str:
+    """The package that a function is of; ufuncs and methods of NumPy's own objects may not say."""
+    return (getattr(function, "__module__", None) or "numpy").split(".")[0]
 
 
 def recorded(function: Any, face: Any) -> Any:
@@ -125,12 +133,27 @@ class _Module:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._module, name)
-        if isinstance(value, ModuleType):
-            return self._names.of(value)
-        if isinstance(value, type) or not callable(value):
+        if isinstance(value, type):
             return value
+        if isinstance(value, ModuleType) or not callable(value):
+            return self._names.of(value)
         found = self.__dict__[name] = self._names.function(value)
         return found
+
+
+class _Joiner:
+    """`np.r_` or `np.c_`, which records what it joins."""
+
+    def __init__(self, joiner: Any, face: Any) -> None:
+        self._joiner = joiner
+        self._face = face
+
+    def __getitem__(self, key: Any) -> Any:
+        parts = key if isinstance(key, tuple) else (key,)
+        if _any_tensor(parts):
+            return apply(self._joiner, parts, {}, self._face, lambda *values: self._joiner[values])
+        found = self._joiner[key]
+        return shown(self._face, found, parts) if self._face.mutable else found
 
 
 class _Ufunc:

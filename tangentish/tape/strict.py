@@ -142,6 +142,10 @@ class StrictTensor(Tensor):
             refuse(".sort with order= cannot be recorded by the tape")
         memory.write(self, ..., np.sort(self, axis), lambda array, plain: array.sort(axis, kind))
 
+    def partition(self, kth: Any, axis: int = -1, kind: str = "introselect") -> None:
+        """As the method `partition` of NumPy's arrays, recorded."""
+        memory.write(self, ..., np.partition(self, kth, axis), lambda array, plain: array.partition(kth, axis, kind))
+
     def put(self, indices: Any, values: Any, mode: str = "raise") -> None:
         """As the method `put` of NumPy's arrays, recorded."""
         writers.put(type(self), self, indices, values, mode)

@@ -38,8 +38,9 @@ def call(
         if out is None:
             return apply(function, given, others, face, run)
         return into(face, out, function, given, others, run)
-    if kwargs.get("overwrite_input"):
-        refuse(f"{name_of(function)} with overwrite_input cannot be recorded", "Leave it out.")
+    for name, value in kwargs.items():
+        if name.startswith("overwrite_") and value:
+            refuse(f"{name_of(function)} with {name} cannot be recorded", "Leave it out.")
     return apply(function, args, kwargs, face, run)
 
 

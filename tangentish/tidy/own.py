@@ -30,6 +30,7 @@ def _copy_shadows(body: list[Node], names: "set[str]", inference: Inference) -> 
         if isinstance(node, nodes.AugAssign | nodes.Assign)
     ]
     shadows = names.intersection(base_name(to) or "" for to in targets if isinstance(to, nodes.Subscript))
+    shadows |= names.intersection(one for node in every(body) if isinstance(node, nodes.Expr) for one in writes(node))
     handed = [(n.targets[0].id, n.value.id) for n in every(body) if is_moved(n) and isinstance(n.value, nodes.Name)]
     while more := {source for target, source in handed if target in shadows} - shadows:
         shadows |= more
@@ -79,7 +80,7 @@ def _accumulate(block: list[Node], names: "set[str]", inference: Inference, owne
         for inner in blocks(node):
             _accumulate(inner, names, inference, owned, paths)
         inference.path = outer
-        if _is_idle_copy(node, owned):
+        if _is_idle_copy(node, owned & names):
             continue
         terms = _terms(node)
         if terms is not None and node.targets[0].id in names and _in_place(node.targets[0].id, terms, inference, owned):

@@ -189,12 +189,7 @@ def mandelbrot_out(C):
     return s + np.sum(np.abs(Z) ** 2)
 
 
-@program(
-    normal(9),
-    np.array([0.1, 0.2, 1.4, 0.6, 1.9, 0.7, 2.0, 1.1, 0.3]),
-    weights(4),
-    rtol=1e-6,
-)
+@program(normal(9), np.array([0.1, 0.2, 1.4, 0.6, 1.9, 0.7, 2.0, 1.1, 0.3]), weights(4), rtol=1e-6)
 def azimuthal_integration(data, radius, w):
     """A histogram with weights over one without: a mean in each ring."""
     counts, edges = np.histogram(radius, 4)

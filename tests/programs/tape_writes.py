@@ -188,6 +188,15 @@ def methods_that_write(x):
     return np.sum(a * np.arange(6.0).reshape(2, 3)) + np.sum(b[:, 0] * c)
 
 
+@program(normal(5), expect="tape")
+def partition_method(x):
+    """partition in place, through a view."""
+    a = x * x[0]
+    b = a[1:]
+    b.partition(2)
+    return a[0] * b[2] + np.sum(a**3)
+
+
 @program(normal(2, 3), expect="tape")
 def flat_entries(x):
     """`.flat` is read, written, iterated over and assigned to."""
