@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import tangentish as tg
+from tangentish.rules import d
 from tangentish.tape import islands
 from tests import numeric
 from tests.corpus import load
@@ -337,6 +338,75 @@ def ufunc_into_other_precision(x):
     a = np.zeros((), np.float32)
     np.add.reduce(x, out=a)
     return a * 1.0
+
+
+KEPT = np.ones(4)
+
+
+def kept_array(x):
+    return KEPT
+
+
+def negated(x):
+    return x
+
+
+@tg.adjoint(kept_array)
+def _kept_array(z, x):
+    pass
+
+
+@tg.adjoint(negated)
+def _negated(z, x):
+    d[x] = -d[z]
+
+
+@tg.function
+def decorated(x):
+    a = np.zeros(4)
+    a[0] = x[0]
+    a[1:] += x[1:]
+    return a
+
+
+def test_functions_with_a_rule_of_their_own():
+    def write_what_is_kept(x):
+        c = kept_array(np.zeros(4))
+        c[0] = 3.0
+        return np.sum(c * KEPT * x)
+
+    def write_what_is_given_back(x):
+        a = x * 1.0
+        negated(a)[0] = 2.0
+        return np.sum(a)
+
+    np.testing.assert_allclose(gradient(write_what_is_kept)(X), [9, 1, 1, 1])
+    assert KEPT.tolist() == [3, 1, 1, 1]
+    assert "a rule of its own" in refusal(write_what_is_given_back, X).what
+
+
+def test_a_decorated_callee_makes_arrays_that_record():
+    def f(x):
+        a = decorated(x)
+        a[1] *= x[0]
+        return np.sum(a * a)
+
+    np.testing.assert_allclose(gradient(f)(X), [2 * X[0] * (1 + X[1] ** 2), 2 * X[1] * X[0] ** 2, 2 * X[2], 2 * X[3]])
+
+
+def test_the_shape_of_an_array_is_set():
+    def f(x):
+        a = x * 1.0
+        tail = a[1:]
+        a.shape = (2, 2)
+        a[0, 1] = x[0] ** 2
+        tail[1] *= 2.0
+        a.shape = 4
+        a[3] = x[1]
+        return np.sum(a * a) + np.sum(tail * x[0])
+
+    found, expected = gradient(f)(X), numeric.gradient(f, [X], {}, 0)
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
 
 
 def test_what_cannot_be_recorded_is_refused():

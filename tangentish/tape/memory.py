@@ -92,8 +92,11 @@ def link(result: Any, slots: Sequence[Any], function: Any) -> Any:
     for slot in slots:
         if type(slot) is face:
             other = slot._value
-            if other is value and is_numpys(function):
-                return slot
+            if other is value:
+                if is_numpys(function):
+                    return slot
+                _join(slot, result, function)
+                return None
             if base is not None and isinstance(other, np.ndarray):
                 if other is base or other.base is base or owner(other) is owner(value):
                     _join(slot, result, function)
@@ -107,6 +110,14 @@ def link(result: Any, slots: Sequence[Any], function: Any) -> Any:
             if same is not None or result._memory is not None:
                 return same
     return None
+
+
+def link_constant(result: Any, slots: Sequence[Any], function: Any) -> Any:
+    """As `link`, for a result that no tape follows: a function of the user's may give an array that it keeps."""
+    operand = link(result, slots, function)
+    if operand is None and result._memory is None and not is_numpys(function):
+        result._memory = FOREIGN
+    return operand
 
 
 def _join(tensor: Any, view: Any, function: Any) -> None:

@@ -68,7 +68,8 @@ def apply(
     else:
         value = (run or function)(*plain)
     if selection is None:
-        return _shared(_wrap(face, value), slots, function) if face.mutable else _wrap(face, value)
+        wrapped = _wrap(face, value)
+        return _shared(wrapped, slots, function, face._linked_constant) if face.mutable else wrapped
     if is_several(value):
         return _record_several(selection, slots, value, face, function)
     if not carries_derivative(value):
@@ -87,15 +88,13 @@ def apply(
     return result
 
 
-def _shared(result: Any, slots: Sequence[Any], function: Any) -> Any:
+def _shared(result: Any, slots: Sequence[Any], function: Any, link: Callable[..., Any]) -> Any:
     """The result with its arrays linked to those of the operands that they are views of, or replaced by these."""
     if isinstance(result, Recorded):
-        if not isinstance(result._value, np.ndarray):
-            return result
-        operand = type(result)._linked(result, slots, function)  # type: ignore[attr-defined]
+        operand = link(result, slots, function) if isinstance(result._value, np.ndarray) else None
         return result if operand is None else operand
     if is_several(result):
-        return rebuild(result, [_shared(part, slots, function) for part in result])
+        return rebuild(result, [_shared(part, slots, function, link) for part in result])
     return result
 
 
@@ -199,7 +198,7 @@ def _record_several(
         backward, inputs = _inputs(selection, slots)
         likes = [(getattr(part, "shape", ()), getattr(part, "dtype", type(part))) for part in value]
         add_step(Step(backward, selection.save(slots, result), inputs, outputs, likes))
-    return _shared(result, slots, function) if face.mutable else result
+    return _shared(result, slots, function, face._linked) if face.mutable else result
 
 
 def _wrap(face: Any, value: Any) -> Any:

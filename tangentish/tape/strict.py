@@ -47,6 +47,7 @@ class StrictTensor(Tensor):
         return value
 
     _linked = staticmethod(memory.link)
+    _linked_constant = staticmethod(memory.link_constant)
     called = classmethod(writers.call)
     reads = staticmethod(writers.reads)
 
@@ -85,9 +86,7 @@ class StrictTensor(Tensor):
         laid_out = self.reshape(shape)
         if not np.may_share_memory(laid_out._value, self._value) and self.size:
             raise AttributeError("the shape of an array that is not contiguous cannot be set: use np.reshape")
-        self._value, self._key, self._memory = laid_out._value, laid_out._key, laid_out._memory
-        if self._memory is not None and self._memory is not FOREIGN:
-            self._memory.add(self)
+        self._value, self._key = laid_out._value, laid_out._key
 
     @property
     def ndim(self) -> int:
@@ -191,9 +190,11 @@ class StrictTensor(Tensor):
                 "Make the array that it is stored in with np.zeros, np.copy or the like, in the function that is "
                 "differentiated or in one that it calls by its name; or build it with np.stack or np.concatenate.",
             )
+        if self._memory is FOREIGN and not copy:
+            return np.asarray(self._value, dtype)
         lent = np.array(self._value, dtype)
-        lent.flags.writeable = False
-        if self._memory is not FOREIGN and isinstance(self._value, np.ndarray):
+        if not copy and isinstance(self._value, np.ndarray):
+            lent.flags.writeable = False
             if self._memory is None:
                 Memory(self)
             self._memory.lent.append(weakref.ref(lent))  # type: ignore[union-attr]

@@ -110,8 +110,7 @@ def copyto(face: Any, dst: Any, src: Any, casting: str = "same_kind", where: Any
     mask = unwrap(where)
 
     def run(array: Any, values: Any) -> None:
-        rule = "unsafe" if array.dtype.kind == "i" else casting
-        np.copyto(array, values, casting=rule, where=mask)  # type: ignore[arg-type]
+        np.copyto(array, values, casting=casting, where=mask)  # type: ignore[arg-type]
 
     move(face, dst, src, run, np.copyto)
 
