@@ -112,6 +112,7 @@ class Rule:
         self.mutates: str | None = declarations.get("mutates")
         self.pure: bool = declarations.get("pure", True)
         self.sized_by_values: bool = declarations.get("sized_by_values", False)
+        self.typed_by_values: bool = declarations.get("typed_by_values", False)
         self.constant_for_real: bool = declarations.get("constant_for_real", False)
         self.constant_in: tuple[str, ...] = declarations.get("constant_in", ())
         self.aliases: Mapping[str, str] = declarations.get("aliases", {})

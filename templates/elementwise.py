@@ -424,7 +424,7 @@ def unwrap(z, p, discont=None, axis=-1, *, period=6.283185307179586):
 
 
 @example(normal(3))
-@linear(np.real_if_close, constant_in=("tol",))
+@linear(np.real_if_close, constant_in=("tol",), typed_by_values=True)
 def real_if_close(z, a, tol=100):
     d[a] = unbroadcast(d[z], a)
 

@@ -169,7 +169,7 @@ def tensorsolve(z, a, b, axes=None):
 @example(normal(3, 3))
 @example(np.array([[1.0, 2.0, 0.5], [-2.0, 1.5, 0.3], [0.1, 0.2, 3.0]]))
 @example(normal(2, 3, 3))
-@adjoint(np.linalg.eig)
+@adjoint(np.linalg.eig, typed_by_values=True)
 def eig(z, a):
     """For distinct eigenvalues; vectors of length 1 with a real greatest entry, as LAPACK gives them."""
     d[a] = unbroadcast(eig_adjoint(d[z][0], d[z][1], z[0], z[1]), a)
@@ -177,7 +177,7 @@ def eig(z, a):
 
 @example(normal(3, 3))
 @example(np.array([[1.0, 2.0, 0.5], [-2.0, 1.5, 0.3], [0.1, 0.2, 3.0]]))
-@adjoint(np.linalg.eigvals)
+@adjoint(np.linalg.eigvals, typed_by_values=True)
 def eigvals(z, a):
     """For distinct eigenvalues."""
     d[a] = unbroadcast(eigvals_adjoint(d[z], z, a), a)

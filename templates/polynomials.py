@@ -36,7 +36,7 @@ def polysub(z, a1, a2):
 
 
 @example(normal(3), normal(4))
-@adjoint(np.polymul)
+@adjoint(np.polymul, sized_by_values=True)
 def polymul(z, a1, a2):
     g = with_leading(d[z], np.size(a1) + np.size(a2) - 1)
     d[a1] = convolution_adjoint(g, a1, a2, "full")
@@ -46,7 +46,7 @@ def polymul(z, a1, a2):
 @example(normal(5), normal(3))
 @example(normal(4), normal(4))
 @example(normal(2), normal(3))
-@adjoint(np.polydiv)
+@adjoint(np.polydiv, sized_by_values=True)
 def polydiv(z, u, v):
     d[u] = polydiv_adjoints(d[z], z, u, v)[0]
     d[v] = polydiv_adjoints(d[z], z, u, v)[1]
@@ -81,14 +81,14 @@ def polyfit(z, x, y, deg, rcond=None, *, w=None):
 
 @example(distinct(4))
 @example(np.array([0.5, 0.5, 2.0]))
-@adjoint(np.poly)
+@adjoint(np.poly, typed_by_values=True)
 def poly(z, seq_of_zeros):
     d[seq_of_zeros] = poly_adjoint(d[z], z, seq_of_zeros)
 
 
 @example(normal(4))
 @example(np.array([1.0, -0.5, 2.0, 0.0]))
-@adjoint(np.roots)
+@adjoint(np.roots, sized_by_values=True, typed_by_values=True)
 def roots(z, p):
     """Of simple roots only: a multiple root has no derivative, and is refused where it is exact."""
     d[p] = roots_adjoint(d[z], z, p)

@@ -115,14 +115,14 @@ def eigvalsh(z, a, *, lower=True, check_finite=True):
 
 @example(normal(3, 3))
 @example(np.array([[1.0, 2.0, 0.5], [-2.0, 1.5, 0.3], [0.1, 0.2, 3.0]]))
-@adjoint(linalg.eig)
+@adjoint(linalg.eig, typed_by_values=True)
 def eig(z, a, *, check_finite=True):
     """For distinct eigenvalues; vectors of length 1 with a real greatest entry, as LAPACK gives them."""
     d[a] = unbroadcast(eig_adjoint(d[z][0], d[z][1], z[0], z[1]), a)
 
 
 @example(normal(3, 3))
-@adjoint(linalg.eigvals)
+@adjoint(linalg.eigvals, typed_by_values=True)
 def eigvals(z, a, *, check_finite=True):
     """For distinct eigenvalues."""
     d[a] = unbroadcast(eigvals_adjoint(d[z], z, a), a)
@@ -190,14 +190,14 @@ def expm(z, A):
 
 
 @example(definite(3, 3))
-@adjoint(linalg.logm)
+@adjoint(linalg.logm, typed_by_values=True)
 def logm(z, A):
     """Higham, Functions of Matrices, 2008, theorem 3.6: the corner of the logarithm of a block matrix."""
     d[A] = unbroadcast(corner(linalg.logm(upper_block(transposed(conj(A)), d[z]))), A)
 
 
 @example(definite(3, 3))
-@adjoint(linalg.sqrtm)
+@adjoint(linalg.sqrtm, typed_by_values=True)
 def sqrtm(z, A):
     """For matrices whose root is unique: it solves a Sylvester equation."""
     d[A] = unbroadcast(linalg.solve_sylvester(transposed(conj(z)), transposed(conj(z)), d[z]), A)

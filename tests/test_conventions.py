@@ -128,6 +128,10 @@ POINTS = {
     "unique": (
         lambda x, w: np.sum(w * np.unique(x)), [C([2.0, 1.0, 2.0]), C([5.0, 7.0])], [[7.0, 5.0, 0.0], [1.0, 2.0]],
     ),
+    # One value is left of three: the gradient was a third of this where the mean was thought to be of three.
+    "mean of the unique": (
+        lambda x: np.mean(np.unique(x, return_index=True)[0] ** 2), [np.full(3, 0.9)], [[1.8, 0.0, 0.0]],
+    ),
     "unique rows": (
         lambda x: np.sum(np.unique(x, axis=0) * C([[1.0, 2.0], [3.0, 4.0]])),
         [C([[2.0, 1.0], [0.0, 1.0], [2.0, 1.0]])], [[[3.0, 4.0], [1.0, 2.0], [0.0, 0.0]]],

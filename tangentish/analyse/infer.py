@@ -426,9 +426,9 @@ class Inference:
         kind = sampled(function, kinds, keywords, values, self.axis)
         if created is not None and isinstance(kind, Array) and kind.ndim == len(created):
             return Array(kind.dtype, created)
-        if rule is not None and rule.sized_by_values and isinstance(kind, Array):
-            return Array(kind.dtype, tuple(map(self.axis, range(kind.ndim))))
-        return kind
+        if (rule is not None and rule.sized_by_values) or (function is np.where and len(kinds) == 1):
+            kind = unsized(kind, self.axis)
+        return untyped(kind) if rule is not None and rule.typed_by_values else kind
 
     def literal(self, node: Node) -> Any:
         """The value of a constant, or of a name bound to a tuple or list of constants; `...` for anything else."""
@@ -487,6 +487,24 @@ def uncut(one: Dim, other: Dim) -> tuple[Dim, Dim]:
     if one.long and other.long and one.offset == other.offset and one.wide and other.wide:
         return one._replace(offset=0, wide=True), other._replace(offset=0, wide=True)
     return one, other
+
+
+def unsized(kind: Kind, axis: Callable[[int], Dim]) -> Kind:
+    """A kind found on samples, without their lengths: those of other values are others."""
+    if isinstance(kind, Array):
+        return Array(kind.dtype, tuple(map(axis, range(kind.ndim))))
+    if isinstance(kind, Nest):
+        return Nest(kind.cls, kind.keys, tuple(unsized(part, lambda _: Dim("?")) for part in kind.kinds))
+    return kind
+
+
+def untyped(kind: Kind) -> Kind:
+    """A kind found on samples, without their dtypes: other values may be complex."""
+    if isinstance(kind, Array):
+        return Array("", kind.dims)
+    if isinstance(kind, Nest):
+        return Nest(kind.cls, kind.keys, tuple(map(untyped, kind.kinds)))
+    return Number() if isinstance(kind, Number) else kind
 
 
 def unnamed(kind: Kind, name: str) -> Kind:

@@ -43,3 +43,39 @@ DOUBLING = Doubling()
 def item_of_an_object(x):
     """The gradient was 0: any object may compute with its index."""
     return np.sum(DOUBLING[np.sin(x)])
+
+
+@program(np.array([0.1, 0.9, 0.3]), normal(5), wrt=(0, 1))
+def one_place_against_five(x, w):
+    """The place is one, so it is stretched: that it might be was not known, and the reverse sweep failed."""
+    places = np.nonzero(x > 0.5)[0]
+    others = np.where(x > 0.5)[0]
+    return np.sum(x[places] * w) + np.mean(x[others] * w * w)
+
+
+@program(np.array([1.0, 2.0, 3.0]), normal(3))
+def rest_of_a_division(u, w):
+    """Zeros that lead are cut off the rest of a division: how many is left to the values."""
+    quotient, rest = np.polydiv(u, np.array([1.0, 2.0]))
+    return np.sum(quotient) + np.mean(rest * w)
+
+
+@program(np.array([[1.0, 2.0, 0.5], [-2.0, 1.5, 0.3], [0.1, 0.2, 3.0]]))
+def complex_eigenvalues(a):
+    """The values of a real matrix decide whether its eigenvalues are complex: taken for real, their conjugates went."""
+    w = np.linalg.eigvals(a)
+    return np.sum(np.abs(w * w) * np.arange(3.0))
+
+
+@program(np.array([1.0, 0.5, 2.0, 0.3]))
+def complex_roots(p):
+    """As complex_eigenvalues: some polynomials have complex roots."""
+    r = np.roots(p)
+    return np.sum(np.abs(r * r + 1.0))
+
+
+@program(np.array([1.0 + 2.0j, 3.0 - 1.0j]))
+def complex_if_far_from_real(z):
+    """As complex_eigenvalues: what is near to real numbers becomes real, other values stay as they are."""
+    r = np.real_if_close(z)
+    return np.sum(np.abs(r * r))
