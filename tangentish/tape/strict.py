@@ -11,6 +11,7 @@ import operator
 import sys
 import weakref
 from collections.abc import Callable, Iterator
+from types import FrameType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -185,11 +186,7 @@ class StrictTensor(Tensor):
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         if not active.records or is_followed(self._key):
-            refuse(
-                "a value the gradient depends on would leave the tape as a plain array",
-                "Make the array that it is stored in with np.zeros, np.copy or the like, in the function that is "
-                "differentiated or in one that it calls by its name; or build it with np.stack or np.concatenate.",
-            )
+            _refuse_leaving("array", sys._getframe(1))
         if self._memory is FOREIGN and not copy:
             return np.asarray(self._value, dtype)
         lent = np.array(self._value, dtype)
@@ -202,17 +199,16 @@ class StrictTensor(Tensor):
 
     def __float__(self) -> float:
         if not active.records or is_followed(self._key):
-            refuse("a value the gradient depends on would leave the tape as a plain float", _MATH)
+            _refuse_leaving("float", sys._getframe(1))
         return float(self._value)
 
     def __complex__(self) -> complex:
         if not active.records or is_followed(self._key):
-            refuse("a value the gradient depends on would leave the tape as a plain complex number", _MATH)
+            _refuse_leaving("complex number", sys._getframe(1))
         return complex(self._value)
 
     def __int__(self) -> int:
-        frame = sys._getframe(1)
-        if frame.f_code.co_code[frame.f_lasti] == _STORE_ITEM and is_followed(self._key):
+        if is_followed(self._key) and _stores_item(sys._getframe(1)):
             refuse(
                 "a value the gradient depends on would be written into an array of integers, without its fraction",
                 "Make the array one of floats, or write int(v).",
@@ -263,11 +259,21 @@ class StrictTensor(Tensor):
         return self._value.__reduce__()
 
 
+def _refuse_leaving(kind: str, frame: FrameType) -> NoReturn:
+    if _stores_item(frame):
+        refuse("a value the gradient depends on would be written into an array that the tape does not follow", writers.OWN)
+    refuse(
+        f"a value the gradient depends on would leave the tape as a plain {kind}",
+        "Use NumPy's functions and no conversion.",
+    )
+
+
 _STORE_ITEM = opcode.opmap["STORE_SUBSCR"]
-_MATH = (
-    "Use NumPy's functions and no conversion; to store it, make the array with np.zeros, np.copy or the like, in the "
-    "function that is differentiated or in one that it calls by its name."
-)
+
+
+def _stores_item(frame: FrameType) -> bool:
+    """Whether the statement that a frame has come to is `a[i] = v`."""
+    return frame.f_code.co_code[frame.f_lasti] == _STORE_ITEM
 
 
 def _in_place(name: str) -> Callable[[Any, Any], Any]:

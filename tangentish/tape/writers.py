@@ -16,6 +16,10 @@ from tangentish.tape.refusals import refuse
 from tangentish.tape.tensor import Tensor
 from tangentish.tape.values import unwrap
 
+OWN = (
+    "Make that array with np.zeros, np.copy or the like, in the function that is differentiated or in one that it calls "
+    "by its name."
+)
 _NEW = "Let it give a new array: a = np.copy(a) before, or without out=."
 
 
@@ -68,7 +72,7 @@ def into(
 def refuse_plain(function: Any) -> None:
     refuse(
         f"{name_of(function)} would write values the gradient depends on into an array that the tape does not follow",
-        "Make that array in the function itself, with np.zeros, np.copy or the like.",
+        OWN,
     )
 
 
