@@ -261,7 +261,8 @@ class StrictTensor(Tensor):
 
 def _refuse_leaving(kind: str, frame: FrameType) -> NoReturn:
     if _stores_item(frame):
-        refuse("a value the gradient depends on would be written into an array that the tape does not follow", writers.OWN)
+        problem = "a value the gradient depends on would be written into an array that the tape does not follow"
+        refuse(problem, writers.OWN)
     refuse(
         f"a value the gradient depends on would leave the tape as a plain {kind}",
         "Use NumPy's functions and no conversion.",

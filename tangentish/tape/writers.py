@@ -17,8 +17,8 @@ from tangentish.tape.tensor import Tensor
 from tangentish.tape.values import unwrap
 
 OWN = (
-    "Make that array with np.zeros, np.copy or the like, in the function that is differentiated or in one that it calls "
-    "by its name."
+    "Make that array with np.zeros, np.copy or the like, in the function that is differentiated or in one that it "
+    "calls by its name."
 )
 _NEW = "Let it give a new array: a = np.copy(a) before, or without out=."
 
