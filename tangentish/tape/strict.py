@@ -130,7 +130,10 @@ class StrictTensor(Tensor):
             array[settled] = plain
 
         settled = unwrap(index)
-        memory.write(self, settled, value, run)
+        if memory.overlap(self, value):
+            memory.write_within(self, value, run)
+        else:
+            memory.write(self, settled, value, run)
 
     def fill(self, value: Any) -> None:
         """As the method `fill` of NumPy's arrays, recorded."""
@@ -339,8 +342,6 @@ class Flat:
 
     def __setitem__(self, index: Any, value: Any) -> None:
         where = unwrap(index)
-        writers.refuse_overlap(self._array, value, np.ndarray.flat)
-
         def run(array: Any, values: Any) -> None:
             array.flat[where] = values
 
