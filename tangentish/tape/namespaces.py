@@ -16,7 +16,8 @@ from tangentish.tape.record import Recorded
 from tangentish.tape.values import is_several, rebuild, tensors_in
 
 _RECORDING = frozenset(
-    {"numpy", "numpy.linalg", "numpy.fft", "numpy.random", "math", "scipy", "scipy.special", "scipy.linalg"}
+    {"numpy", "numpy.linalg", "numpy.fft", "numpy.random", "math", "scipy"}
+    | {f"scipy.{name}" for name in ("special", "linalg", "fft", "signal", "integrate")}
 )
 # Built-in functions, and those of NumPy that ask some of their arguments, not all, what they are.
 _FUNCTIONS = (BuiltinFunctionType, type(np.var))
