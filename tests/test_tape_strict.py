@@ -225,8 +225,8 @@ def as_other_type(x):
 BUFFER = np.zeros(3)
 BUFFERS = [np.zeros(3)]
 REFUSED = [
-    (store_in_a_list_s_array, "BUFFERS[0][0] = x[0] * 2", "leave the tape"),
-    (store_slice_of_a_list_s_array, "BUFFERS[0][:] = x * x", "leave the tape"),
+    (store_in_a_list_s_array, "BUFFERS[0][0] = x[0] * 2", "does not follow"),
+    (store_slice_of_a_list_s_array, "BUFFERS[0][:] = x * x", "does not follow"),
     (add_to_a_list_s_array, "BUFFERS[0] += x", "does not follow"),
     (fill_a_list_s_array, "np.multiply(x, x, out=BUFFERS[0])", "does not follow"),
     (copy_into_a_list_s_array, "np.copyto(BUFFERS[0], x)", "does not follow"),
@@ -245,7 +245,7 @@ def test_a_refusal_that_is_caught_is_raised_at_the_end():
         except Exception:
             return np.sum(x)
 
-    with pytest.raises(UnsupportedError, match="leave the tape"):
+    with pytest.raises(UnsupportedError, match="does not follow"):
         gradient(f, X)
 
 

@@ -327,13 +327,6 @@ def write_what_was_lent(x):
     return np.sum(a) * BORROWER.read()
 
 
-def fill_diagonal_from_itself(x):
-    a = np.zeros((2, 2))
-    a[0] = x[:2]
-    np.fill_diagonal(a, a[0])
-    return np.sum(a)
-
-
 def ufunc_into_other_precision(x):
     a = np.zeros((), np.float32)
     np.add.reduce(x, out=a)
@@ -411,17 +404,16 @@ def test_the_shape_of_an_array_is_set():
 
 def test_what_cannot_be_recorded_is_refused():
     model = Model()
-    assert "leave the tape" in refusal(model.write_its_own, X).what
+    assert "does not follow" in refusal(model.write_its_own, X).what
     assert "does not follow" in refusal(model.add_to_its_own, X).what
     assert "an object or a global holds" in refusal(model.write_the_argument, model.weights).what
     assert "has not made itself" in refusal(write_a_global, X).what
     assert "integers" in refusal(write_integers, X).what
-    assert "leave the tape" in refusal(write_many_integers, X).what
+    assert "does not follow" in refusal(write_many_integers, X).what
     assert "another argument" in refusal(write_what_is_shared, X, X[::-1]).what
     assert "another argument" in refusal(write_what_is_shared, X, X).what
     assert "still holds a copy" in refusal(write_what_was_lent, X).what
     assert ".resize" in refusal(resize, X).what
-    assert "from itself" in refusal(fill_diagonal_from_itself, X).what
     assert "another shape or dtype" in refusal(ufunc_into_other_precision, X).what
     assert model.weights.tolist() == [1, 1, 1, 1] and TABLE.tolist() == [1, 1, 1, 1]
 

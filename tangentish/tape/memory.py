@@ -187,6 +187,41 @@ def write(target: Any, index: Any, value: Any, run: Callable[[Any, Any], None]) 
     memory.key, memory.value = new._key, new._value
 
 
+def overlap(target: Any, value: Any) -> bool:
+    """Whether a value is a tensor that may lie in the same memory as the one that it is written into."""
+    if type(value) is not type(target) or target._memory is None or target._memory is not value._memory:
+        return False
+    return target._memory is not FOREIGN and bool(np.may_share_memory(target._value, value._value))
+
+
+def write_within(target: Any, value: Any, run: Callable[[Any, Any], None]) -> None:
+    """Record that entries of a memory are moved within it: `run(target, value)` does it to arrays of NumPy's.
+
+    NumPy may read there what it has just written. Done to the numbers of the entries it says which comes from where.
+    """
+    face, memory = type(target), target._memory
+    if target._value.__array_interface__["data"][1]:
+        raise ValueError("assignment destination is read-only")
+    memory.open()
+    whole = memory.whole(face)
+    before = whole._value
+    start = address(before)
+    into, out_of = (_layout(one._value, before.shape, before.dtype, start) for one in (target, value))
+    if into.real or out_of.real:
+        refuse("moving parts of complex numbers within an array cannot be recorded", _COPY)
+    sources = np.arange(before.size).reshape(before.shape)
+    run(into.on(sources), out_of.on(sources))
+    after = before.copy()
+    run(into.on(after), out_of.on(after))
+    if after.tobytes() != before.ravel()[sources].tobytes():
+        refuse("moving entries within an array, in an order that is NumPy's choice, cannot be recorded", _COPY)
+    new = apply(np.take, (whole, sources), {}, face, lambda array, places: after)
+    written = target._value
+    for tensor in memory.live():
+        _move(tensor, whole, new, written)
+    memory.key, memory.value = new._key, new._value
+
+
 def _move(tensor: Any, whole: Any, new: Any, written: Any) -> None:
     """Move a tensor to the new version of the memory, whose entries `written` are others than before."""
     old, before = tensor._value, whole._value
@@ -304,11 +339,3 @@ def _layout(part: Any, shape: tuple[int, ...], kind: Any, start: int) -> Layout:
 
 def _overlaps(array: Any) -> bool:
     return _layout(array, (), array.dtype, address(array)).overlaps()
-
-
-def copied_in_no_order(target: Any, value: Any) -> bool:
-    """Whether NumPy, assigning a row to another one, may read what it has just written: their steps differ."""
-    if target.ndim != 1 or not isinstance(value, np.ndarray) or value.ndim != 1:
-        return False
-    one, other = target.strides[0], value.strides[0]
-    return one * other > 0 and one != other and np.may_share_memory(target, value)

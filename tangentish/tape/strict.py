@@ -11,6 +11,7 @@ import operator
 import sys
 import weakref
 from collections.abc import Callable, Iterator
+from types import FrameType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -124,14 +125,15 @@ class StrictTensor(Tensor):
             part = self._value[unwrap(index)]
             if isinstance(part, np.ndarray) and memory.same_view(part, value._value):
                 return  # `a[i] += v` puts the view of a that it has changed back in its place
-            if isinstance(part, np.ndarray) and memory.copied_in_no_order(part, value._value):
-                refuse("assignment to items from a part of the same array that overlaps with them cannot be recorded")
 
         def run(array: Any, plain: Any) -> None:
             array[settled] = plain
 
         settled = unwrap(index)
-        memory.write(self, settled, value, run)
+        if memory.overlap(self, value):
+            memory.write_within(self, value, run)
+        else:
+            memory.write(self, settled, value, run)
 
     def fill(self, value: Any) -> None:
         """As the method `fill` of NumPy's arrays, recorded."""
@@ -187,11 +189,7 @@ class StrictTensor(Tensor):
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         if not active.records or is_followed(self._key):
-            refuse(
-                "a value the gradient depends on would leave the tape as a plain array",
-                "Make the array that it is stored in with np.zeros, np.copy or the like, in the function that is "
-                "differentiated or in one that it calls by its name; or build it with np.stack or np.concatenate.",
-            )
+            _refuse_leaving("array", sys._getframe(1))
         if self._memory is FOREIGN and not copy:
             return np.asarray(self._value, dtype)
         lent = np.array(self._value, dtype)
@@ -204,17 +202,16 @@ class StrictTensor(Tensor):
 
     def __float__(self) -> float:
         if not active.records or is_followed(self._key):
-            refuse("a value the gradient depends on would leave the tape as a plain float", _MATH)
+            _refuse_leaving("float", sys._getframe(1))
         return float(self._value)
 
     def __complex__(self) -> complex:
         if not active.records or is_followed(self._key):
-            refuse("a value the gradient depends on would leave the tape as a plain complex number", _MATH)
+            _refuse_leaving("complex number", sys._getframe(1))
         return complex(self._value)
 
     def __int__(self) -> int:
-        frame = sys._getframe(1)
-        if frame.f_code.co_code[frame.f_lasti] == _STORE_ITEM and is_followed(self._key):
+        if is_followed(self._key) and _stores_item(sys._getframe(1)):
             refuse(
                 "a value the gradient depends on would be written into an array of integers, without its fraction",
                 "Make the array one of floats, or write int(v).",
@@ -265,11 +262,22 @@ class StrictTensor(Tensor):
         return self._value.__reduce__()
 
 
+def _refuse_leaving(kind: str, frame: FrameType) -> NoReturn:
+    if _stores_item(frame):
+        problem = "a value the gradient depends on would be written into an array that the tape does not follow"
+        refuse(problem, writers.OWN)
+    refuse(
+        f"a value the gradient depends on would leave the tape as a plain {kind}",
+        "Use NumPy's functions and no conversion.",
+    )
+
+
 _STORE_ITEM = opcode.opmap["STORE_SUBSCR"]
-_MATH = (
-    "Use NumPy's functions and no conversion; to store it, make the array with np.zeros, np.copy or the like, in the "
-    "function that is differentiated or in one that it calls by its name."
-)
+
+
+def _stores_item(frame: FrameType) -> bool:
+    """Whether the statement that a frame has come to is `a[i] = v`."""
+    return frame.f_code.co_code[frame.f_lasti] == _STORE_ITEM
 
 
 def _in_place(name: str) -> Callable[[Any, Any], Any]:
@@ -334,8 +342,6 @@ class Flat:
 
     def __setitem__(self, index: Any, value: Any) -> None:
         where = unwrap(index)
-        writers.refuse_overlap(self._array, value, np.ndarray.flat)
-
         def run(array: Any, values: Any) -> None:
             array.flat[where] = values
 

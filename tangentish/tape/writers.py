@@ -10,12 +10,16 @@ from typing import Any
 import numpy as np
 
 from tangentish.outputs import BY_NAME, place_of_out
-from tangentish.tape.memory import followed, write
+from tangentish.tape.memory import followed, overlap, write, write_within
 from tangentish.tape.operations import apply, name_of
 from tangentish.tape.refusals import refuse
 from tangentish.tape.tensor import Tensor
 from tangentish.tape.values import unwrap
 
+OWN = (
+    "Make that array with np.zeros, np.copy or the like, in the function that is differentiated or in one that it "
+    "calls by its name."
+)
 _NEW = "Let it give a new array: a = np.copy(a) before, or without out=."
 
 
@@ -68,7 +72,7 @@ def into(
 def refuse_plain(function: Any) -> None:
     refuse(
         f"{name_of(function)} would write values the gradient depends on into an array that the tape does not follow",
-        "Make that array in the function itself, with np.zeros, np.copy or the like.",
+        OWN,
     )
 
 
@@ -93,6 +97,9 @@ def move(face: Any, target: Any, value: Any, run: Callable[[Any, Any], None], fu
         return
     if isinstance(value, (list, tuple)):
         value = apply(np.array, (value,), {}, face) if followed(value) else np.array(value)
+    if overlap(target, value):
+        write_within(target, value, run)
+        return
     numbers = np.arange(np.size(unwrap(value))).reshape(np.shape(unwrap(value)))
     source = np.full(target.shape, -1)
     run(source, numbers)
@@ -140,15 +147,7 @@ def put_along_axis(face: Any, arr: Any, indices: Any, values: Any, axis: Any = -
 
 
 def fill_diagonal(face: Any, a: Any, val: Any, wrap: bool = False) -> None:
-    refuse_overlap(a, val, np.fill_diagonal)
     move(face, a, val, lambda array, values: np.fill_diagonal(array, values, wrap), np.fill_diagonal)
-
-
-def refuse_overlap(target: Any, value: Any, function: Any) -> None:
-    """NumPy reads there what it has just written."""
-    one, other = unwrap(target), unwrap(value)
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray) and np.may_share_memory(one, other):
-        refuse(f"{name_of(function)} of an array from itself cannot be recorded", "Copy the values first.")
 
 
 def nan_to_num(face: Any, x: Any, copy: bool = True, **kwargs: Any) -> Any:

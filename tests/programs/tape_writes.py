@@ -415,6 +415,23 @@ def copies_are_copies(x):
     return np.sum(a * b * c[1] * d + e)
 
 
+@program(normal(6), expect="tape")
+def moved_within(x):
+    """Where parts overlap NumPy reads what it has just written, or does not: it depends on strides and functions."""
+    a, b, c = x * 1.0, x * x, np.outer(x[:3], x[:3])
+    a[::2] = a[:3]
+    a[4:0:-1] = a[1:5]
+    a[2:] = a[:4]
+    b.flat[1:5] = b[:4]
+    np.copyto(b[::-1], b)
+    np.put(b, [0, 1], b[1:3])
+    np.fill_diagonal(c, c[0])
+    c[1:, 1:] = c[:2, :2]
+    c.flat = c.T
+    c[c > 0.0] = c[c > 0.0]
+    return np.sum(a * np.arange(6.0)) + np.sum(b**2) + np.sum(c**2 * np.arange(9.0).reshape(3, 3))
+
+
 @program(normal(4), 3)
 def overlapping_stencils(x, n):
     """What is read and what is written overlap, in both directions."""
