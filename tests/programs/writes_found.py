@@ -126,7 +126,7 @@ def set_to_itself(x):
 def spread_over_itself(x):
     """`a[::2] = 2 * a[:3]` with overlapping parts.
 
-    Without the factor NumPy assigns to `a[4]` what it has just assigned to `a[2]`: views of other strides are not copied.
+    Without the factor NumPy assigns to `a[4]` what it has just assigned to `a[2]`: it copies no view of another stride.
     """
     a = x * 1.0
     a[::2] = 2.0 * a[:3]
