@@ -446,7 +446,7 @@ def _name(function: Any) -> str:
     for prefix, home in (("np", np), ("np.linalg", np.linalg), ("np.fft", np.fft), ("np.random", np.random)):
         if vars(home).get(name) is function:
             return f"{prefix}.{name}"
-    for prefix in ("scipy.special", "scipy.linalg"):
+    for prefix in ("scipy.special", "scipy.linalg", "scipy.fft", "scipy.signal", "scipy.integrate"):
         if prefix in sys.modules and vars(sys.modules[prefix]).get(name) is function:
             return f"{prefix}.{name}"
     module = getattr(function, "__module__", None)

@@ -77,6 +77,7 @@ def inv_of_matrix(z, a):
 
 @example(normal(3, 3))
 @example(normal(2, 3, 3))
+@example(np.array([[1.0, 2.0], [3.0, 6.0]]))
 @adjoint(np.linalg.det)
 def det(z, a):
     """The cofactors exist for singular matrices too."""
@@ -206,6 +207,9 @@ def eigvalsh(z, a, UPLO="L"):
 
 @example(normal(3, 3), 3)
 @example(definite(3, 3), -2)
+@example(normal(3, 3), 1)
+@example(normal(2, 3, 3), 7)
+@example(normal(3, 3), 12)
 @example(normal(3, 3), 0)
 @adjoint(np.linalg.matrix_power)
 def matrix_power(z, a, n):

@@ -571,6 +571,9 @@ def corrcoef(z, x, y=None, rowvar=True, *, dtype=None):
 @example(normal(4, 5), axis=1)
 @example(normal(4, 5), 0.5, axis=0, edge_order=2)
 @example(normal(4, 5), 0.5, number())
+@example(normal(2))
+@example(normal(5, 2), np.array([0, 1, 3, 4, 6]), axis=0)
+@example(normal(5), np.array([0, 1, 3, 4, 6]), edge_order=2)
 @adjoint(np.gradient)
 def gradient(z, f, *varargs, axis=None, edge_order=1):
     d[f] = gradient_adjoint(d[z], f, varargs, axis, edge_order)

@@ -20,6 +20,7 @@ from tangentish.helpers import (
     matmul_left,
     matmul_right,
     memory,
+    minors_adjoint,
     nonzero,
     order_below,
     order_counts,
@@ -30,6 +31,7 @@ from tangentish.helpers import (
     rolled_axes,
     row_counts,
     share,
+    singular_cofactors,
     spread,
     ties,
     transposed,
@@ -125,6 +127,19 @@ def diagonal_adjoint_(z, g, x, offset=0, axis1=0, axis2=1):
 @adjoint(order_weights, constant_in=("a",))
 def order_weights_(z, a, q, axis=None, method="linear", skip=False):
     d[q] = unbroadcast(order_slope(d[z], a, q, axis, method, skip), q)
+
+
+@example(normal(3, 3))
+@example(np.array([[1.0, 2.0], [2.0, 4.0]]))
+@adjoint(singular_cofactors)
+def singular_cofactors_(z, a):
+    d[a] = unbroadcast(minors_adjoint(d[z], a), a)
+
+
+@adjoint(minors_adjoint)
+def minors_adjoint_(z, g, a):
+    """No derivative is known: it would be the third of a determinant."""
+    pass
 
 
 zero(

@@ -2,7 +2,11 @@
 
 import importlib
 
-import scipy.special  # noqa: F401  (its rules are there once it is)
+import scipy.fft  # noqa: F401  (its rules are there once it is)
+import scipy.integrate  # noqa: F401
+import scipy.linalg  # noqa: F401
+import scipy.signal  # noqa: F401
+import scipy.special  # noqa: F401
 
 from tangentish import rules
 

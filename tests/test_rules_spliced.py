@@ -53,7 +53,8 @@ def written(rule, args, kwargs, complex_result):
         text = f"{name}[{', '.join(positional)}]"
     text = f"np.real(np.conj(w) * {text})" if complex_result else f"w * {text}"
     parameters = ", ".join(["w", *(f"x{i}" for i in range(len(active)))])
-    head = "import math, operator\nimport numpy as np\nimport scipy.special\n"
+    head = "import math, operator\nimport numpy as np\n"
+    head += "import scipy.fft, scipy.integrate, scipy.linalg, scipy.signal, scipy.special\n"
     return f"{head}def loss({parameters}):\n    return np.sum({text})\n", active, constants
 
 

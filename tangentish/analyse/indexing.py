@@ -42,8 +42,17 @@ def _axes(part: Node, kind_of: Callable[[Node], Kind]) -> int | None:
     return None
 
 
-def indexed(base: Kind, index: Node, kind_of: Callable[[Node], Kind], axis: Callable[[int], Dim]) -> Kind:
-    """The kind of an element, a slice or a selection; `axis(i)` names the length of an axis that is new."""
+def indexed(
+    base: Kind,
+    index: Node,
+    kind_of: Callable[[Node], Kind],
+    axis: Callable[[int], Dim],
+    cut: Callable[[Dim, Node], Dim | None],
+) -> Kind:
+    """The kind of an element, a slice or a selection.
+
+    `axis(i)` names the length of an axis that is new, `cut(length, slice)` that of what a slice leaves, where it can.
+    """
     if isinstance(base, Nest):
         key = constant_of(index)
         if key is not ... and key in base.keys:
@@ -66,11 +75,17 @@ def indexed(base: Kind, index: Node, kind_of: Callable[[Node], Kind], axis: Call
         return base if base is NOTHING else UNKNOWN
     parts = list(index.elts) if isinstance(index, nodes.Tuple) else [index]
     if is_basic(index, kind_of):
-        return _basic(base, parts, kind_of, axis)
+        return _basic(base, parts, kind_of, axis, cut)
     return _fancy(base, parts, kind_of, axis)
 
 
-def _basic(base: Array, parts: list[Node], kind_of: Callable[[Node], Kind], axis: Callable[[int], Dim]) -> Kind:
+def _basic(
+    base: Array,
+    parts: list[Node],
+    kind_of: Callable[[Node], Kind],
+    axis: Callable[[int], Dim],
+    cut: Callable[[Dim, Node], Dim | None],
+) -> Kind:
     taken = sum(_axes(part, kind_of) or 0 for part in parts)
     if taken > base.ndim:
         return UNKNOWN
@@ -86,7 +101,9 @@ def _basic(base: Array, parts: list[Node], kind_of: Callable[[Node], Kind], axis
             dims += base.dims[place : place + base.ndim - taken]
             place += base.ndim - taken
         elif isinstance(part, nodes.Slice):
-            dims.append(_slice(base.dims[place], part) or axis(len(dims)))
+            length = base.dims[place]
+            named = cut(length, part) if isinstance(length, Dim) and not length.base.startswith("?") else None
+            dims.append(_slice(length, part) or named or axis(len(dims)))
             place += 1
         else:
             place += 1

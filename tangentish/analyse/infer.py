@@ -13,6 +13,7 @@ import numpy as np
 
 from tangentish import rules
 from tangentish.analyse.indexing import constant_of, indexed
+from tangentish.analyse.lengths import Lengths
 from tangentish.analyse.shapes import einsum, elementwise, matmul, sampled
 from tangentish.core import is_store, stored
 from tangentish.kinds import (
@@ -31,7 +32,7 @@ from tangentish.kinds import (
     join,
     kind_of,
 )
-from tangentish.tree import Node, dotted, nodes
+from tangentish.tree import Node, dotted, names_read, names_written, nodes
 
 MOST_PASSES = 6  # of the loops' fixpoint; what still changes then is unknown
 PYTHON_OPERATORS: dict[str, Callable[..., Any]] = {
@@ -62,9 +63,14 @@ class Inference:
     changed: bool = False
     late: bool = False
     shares: dict[int, list[Node]] = dataclasses.field(default_factory=dict)  # by call: what its result may share
+    joined: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.lengths = Lengths(self.kind)
 
     def run(self, function: Node, parameters: dict[str, Kind], joined: frozenset[str]) -> Kind:
         """Fill the tables; the kind of the result."""
+        self.joined = joined
         for name, kind in parameters.items():
             self.kinds[name] = unnamed(kind, name) if name in joined else self.named(kind, name)
         for turn in range(MOST_PASSES + 2):
@@ -91,6 +97,16 @@ class Inference:
             return Nest(kind.cls, kind.keys, tuple(self.named(part, get.format(name, key)) for key, part in pairs))
         return kind
 
+    def cut(self, dim: Dim, part: Node) -> Dim | None:
+        """The length that a slice leaves of an axis: it is named after the slice, if its bounds are bound once."""
+        if not self.joined.isdisjoint(names_read(part)):
+            return None
+        bounds = [bound and spelled(bound) for bound in (part.lower, part.upper, part.step)]
+        if None in [bound for bound, given in zip(bounds, (part.lower, part.upper, part.step), strict=True) if given]:
+            return None
+        text = ":".join(bound or "" for bound in bounds)
+        return Dim(f"{dim.base}{dim.offset or ''}[{text}]")
+
     def axis(self, place: int) -> Dim:
         """The length of an axis that no operand has: it is named after the name that is being bound."""
         return Dim(f"{self.naming}.shape[{place}]")
@@ -111,8 +127,13 @@ class Inference:
                             self.literals[to.id] = node.value.elts
                         self.note(node.value)
                         self.bind(to.id, self.kind(node.value), joined)
+                        if to.id not in joined:
+                            is_call = isinstance(node.value, nodes.Call)
+                            self.lengths.bind(to.id, node.value, self.callee(node.value) if is_call else None)
                     else:
                         self.unpack(to, self.kind(node.value), joined)
+                        if joined.isdisjoint(names_written(to)):
+                            self.lengths.unpack(to, node.value)
                 case nodes.If():
                     self.block(node.body, joined)
                     self.block(node.orelse, joined)
@@ -270,7 +291,7 @@ class Inference:
                     kind = join(kind, other)
                 return kind
             case nodes.Subscript():
-                return indexed(self.kind(node.value), node.slice, self.kind, self.axis)
+                return indexed(self.kind(node.value), node.slice, self.kind, self.axis, self.cut)
             case nodes.Attribute():
                 return self.attribute(node)
             case nodes.Tuple() | nodes.List():
@@ -399,9 +420,12 @@ class Inference:
             return self.fresh_lengths(self.call_user(function, kinds, keywords, node), self.naming)
         if (rule is not None and rule.form == "partial" or function is np.where and len(kinds) == 3) and not keywords:
             return elementwise(function, kinds, self.axis)
+        created = self.lengths.created(function, arguments, {k.arg: k.value for k in node.keywords})
         values: dict[int | str, Any] = {i: v for i, a in enumerate(arguments) if (v := self.literal(a)) is not ...}
         values |= {k.arg: v for k in node.keywords if (v := self.literal(k.value)) is not ...}
         kind = sampled(function, kinds, keywords, values, self.axis)
+        if created is not None and isinstance(kind, Array) and kind.ndim == len(created):
+            return Array(kind.dtype, created)
         if rule is not None and rule.sized_by_values and isinstance(kind, Array):
             return Array(kind.dtype, tuple(map(self.axis, range(kind.ndim))))
         return kind
@@ -448,6 +472,14 @@ class Inference:
                 if isinstance(g, Array | Number) and isinstance(x, Array | Number):
                     return x if function == "unbroadcast" or isinstance(x, Number) else Array(g.dtype, x.dims)
         return UNKNOWN
+
+
+def spelled(bound: Node) -> str | None:
+    """A bound of a slice as text: a name or a number."""
+    value = constant_of(bound)
+    if isinstance(bound, nodes.Name):
+        return str(bound.id)
+    return str(value) if isinstance(value, int) else None
 
 
 def uncut(one: Dim, other: Dim) -> tuple[Dim, Dim]:

@@ -8,7 +8,7 @@ of the array's adjoint. So it has to be known for certain which part of which ar
 import dataclasses
 
 from tangentish.analyse.aliases import Aliases, Names, owner
-from tangentish.analyse.indexing import is_basic
+from tangentish.analyse.indexing import constant_of, is_basic
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.liveness import Liveness, liveness
 from tangentish.analyse.operations import loop_sources, statements
@@ -78,6 +78,7 @@ def memory(function: Node, inference: Inference, captured: Captured, joined: Nam
     for node in stores:
         base = stored(node).value.id
         own = aliases.before[id(node)].get(base, frozenset())
+        check_overlap(node, own | {base}, views, inference, captured)
         others = {one for one in own & live.after[id(node)] if one != base}
         if others:
             late(found, base, others, views, node, captured)
@@ -93,6 +94,47 @@ def memory(function: Node, inference: Inference, captured: Captured, joined: Nam
         node.touches = found.shared.setdefault(root, set())
         node.touches |= aliases.over_time(root) | aliases.over_time(base)
     return found
+
+
+def check_overlap(node: Node, own: Names, views: Views, inference: Inference, captured: Captured) -> None:
+    """Refuse `a[::2] = a[:3]`: NumPy copies rows element by element, and may read what it has just written.
+
+    It does not where the steps are equal or of opposite sign; nor with more than one axis, nor in ufuncs.
+    """
+    to, value = stored(node), node.value
+    if isinstance(node, nodes.AugAssign) or not isinstance(value, nodes.Name) or value.id not in own:
+        return
+    part = inference.kind(nodes.Subscript(to.value, to.slice, nodes.Load()))
+    if not isinstance(part, Array) or part.ndim != 1 or not is_basic(to.slice, inference.kind):
+        return
+    steps = [step_of(to.value.id, to, views), step_of(value.id, None, views)]
+    same_array = {views.root(to.value.id), views.root(value.id)}
+    known = len(same_array) == 1 and None not in steps
+    if not known or (steps[0] != steps[1] and steps[0] * steps[1] > 0):  # type: ignore[operator]
+        what = "assignment to items from a part of the same array that may overlap with them"
+        refuse(captured, to, MUTATION.format(what), "Assign a copy of the part.")
+
+
+def step_of(name: str, to: Node | None, views: Views) -> int | None:
+    """The step of a row of an array, if it is known; of a place in it, if one is given."""
+    view = views.view(name)
+    node = None if view is None else view.node
+    step = 1
+    for part in [to, node]:
+        while isinstance(part, nodes.Subscript):
+            steps = [s.step for s in index_parts(part.slice) if isinstance(s, nodes.Slice)]
+            value = 1 if not steps or steps[0] is None else constant_of(steps[0])
+            if len(steps) > 1 or not isinstance(value, int):
+                return None
+            step *= value
+            part = part.value if part is not to else None
+        if part is not None and not isinstance(part, nodes.Name):
+            return None
+    return None if node is None else step
+
+
+def index_parts(index: Node) -> list[Node]:
+    return list(index.elts) if isinstance(index, nodes.Tuple) else [index]
 
 
 def late(found: Memory, base: str, others: set[str], views: Views, node: Node, captured: Captured) -> None:

@@ -56,6 +56,11 @@ class Views:
             self.known[one] = found
         return self.known[one]
 
+    def root(self, one: str) -> str | None:
+        """The array of which a name is a view for certain."""
+        view = self.view(one)
+        return None if view is None else view.root
+
     def stays(self, part: str, one: str) -> bool:
         """Whether a name is not bound again while `one` may still be read."""
         for node in self.bindings.get(part, []):

@@ -276,7 +276,8 @@ class Recorder:
                     for bound in names_written(self.replaced.get(id(node), node).targets[0]):
                         if bound in need and bound in self.rebound:
                             self.pushes.add(id(node))
-                        if bound in self.rebound or not self.outlives(bound):
+                        # An array that is kept by reference must not change, whatever name it has from here on.
+                        if not (self.memory.holders({bound}) and (bound in self.rebound or self.outlives(bound))):
                             need.discard(bound)
                     need |= self.wants(step.code)
                 case nodes.If():

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from tangentish.helpers.arithmetic import conj, unbroadcast
-from tangentish.helpers.indexing import index_adjoint
+from tangentish.helpers.indexing import index_adjoint, take_adjoint
 
 
 def periodic_order(xp: Any, period: float) -> tuple[Any, Any]:
@@ -121,16 +121,30 @@ def gradient_adjoint(g: Any, f: Any, spacing: Any, axis: Any = None, edge_order:
     parts = g if isinstance(g, (list, tuple)) else [g]
     steps = list(spacing) if len(spacing) == len(axes) else list(spacing or [1.0]) * len(axes)
     total: Any = 0.0
-    gradient: Any = np.gradient
     for part, i, step in zip(parts, axes, steps, strict=True):
-        n = np.shape(f)[i]
-        # The matrix of the differences: the derivative of the unit vectors.
-        matrix = gradient(np.eye(n), axis=0, edge_order=edge_order)
-        if np.ndim(step):
-            matrix = gradient(np.eye(n), step, axis=0, edge_order=edge_order)
-            step = 1.0
-        total = total + np.moveaxis(np.tensordot(np.moveaxis(part, i, -1), matrix, 1), -1, i) / step
+        points, factor = (step, 1.0) if np.ndim(step) else (1.0, 1.0 / step)
+        total = total + slopes_adjoint(part * factor, np.shape(f)[i], points, i, edge_order)
     return unbroadcast(total, f)
+
+
+def slopes_adjoint(g: Any, n: int, points: Any, axis: int, edge_order: int = 1) -> Any:
+    """The adjoint of n entries along an axis in the slopes that `np.gradient` finds there.
+
+    A slope is made of three neighbours at most. So the slopes of three combs, which have 1 at every third place, are
+    all its factors.
+    """
+    gradient: Any = np.gradient
+    width = min(n, 3)
+    combs = [gradient((np.arange(n) % 3 == k) * 1.0, points, edge_order=edge_order) for k in range(width)]
+    starts = np.clip(np.arange(n) - 1, 0, n - width)
+    shape = [n if i == axis else 1 for i in range(np.ndim(g))]
+    like = np.broadcast_to(np.zeros((), g.dtype), np.shape(g))
+    total: Any = 0.0
+    for k in range(width):
+        places = starts + k
+        factors = np.take_along_axis(np.stack(combs), np.expand_dims(places % 3, 0), 0)
+        total = total + take_adjoint(g * np.reshape(factors, shape), like, places, axis)
+    return total
 
 
 def spacing_adjoint(g: Any, z: Any, spacing: Any) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from tangentish.helpers.arithmetic import conj, direction, nonzero
+from tangentish.helpers.indexing import overridable
 from tangentish.helpers.reductions import others, spread, ties
 
 
@@ -24,12 +25,31 @@ def outer_columns(g: Any, z: Any, b: Any) -> Any:
 
 
 def cofactors(a: Any, det: Any) -> Any:
-    """The derivative of the determinant; where that is 0, from the singular values."""
+    """The derivative of the determinant."""
     if np.all(det != 0):
         return np.expand_dims(det, (-2, -1)) * np.swapaxes(np.linalg.inv(a), -1, -2)
+    return singular_cofactors(a)
+
+
+@overridable
+def singular_cofactors(a: Any) -> Any:
+    """The cofactors of matrices that may be singular, from the singular values."""
     u, s, v = np.linalg.svd(a)
     turn = np.expand_dims(np.linalg.det(u) * np.linalg.det(v), (-2, -1))
     return turn * (conj(u) * np.expand_dims(others(s, -1), -2)) @ conj(v)
+
+
+@overridable
+def minors_adjoint(g: Any, a: Any) -> Any:
+    """The adjoint of a in `singular_cofactors(a)`: products of all singular values but two, between their vectors."""
+    u, s, v = np.linalg.svd(a)
+    n = np.shape(s)[-1]
+    turn = np.expand_dims(np.linalg.det(u) * np.linalg.det(v), (-2, -1))
+    h = conj(turn) * (np.swapaxes(u, -1, -2) @ g @ np.swapaxes(v, -1, -2))
+    pairs = np.where(np.eye(n) == 1, 0.0, others(np.where(np.eye(n) == 1, 1.0, np.expand_dims(s, -2)), -1))
+    diagonal = np.sum(np.expand_dims(np.diagonal(h, 0, -2, -1), -1) * pairs, axis=-2)
+    inside = np.eye(n) * np.expand_dims(diagonal, -2) - np.swapaxes(h * pairs, -1, -2)
+    return u @ inside @ v
 
 
 def slogdet_slope(g: Any, z: Any, a: Any) -> Any:
@@ -199,17 +219,27 @@ def pinv_of_triangle(g: Any, a: Any, z: Any, hermitian: bool = False) -> Any:
 
 
 def matrix_power_adjoint(g: Any, a: Any, n: int) -> Any:
-    """The adjoint of a in `np.linalg.matrix_power(a, n)`."""
+    """The adjoint of a in `np.linalg.matrix_power(a, n)`, back through the squares that lead to it."""
     if n < 0:
         inverse = conj(np.swapaxes(np.linalg.inv(a), -1, -2))
         return -inverse @ matrix_power_adjoint(g, np.linalg.inv(a), -n) @ inverse
     a = conj(np.swapaxes(a, -1, -2))
+    if n == 0:
+        return 0.0 * a @ g
+    exponents = [n]
+    while exponents[-1] > 1:
+        exponents.append(exponents[-1] - 1 if exponents[-1] % 2 else exponents[-1] // 2)
+    powers = {1: a}
+    for k in exponents[-2::-1]:
+        powers[k] = a @ powers[k - 1] if k % 2 else powers[k // 2] @ powers[k // 2]
     total = 0.0 * g
-    left = g
-    for i in range(n):
-        total = total + left @ np.linalg.matrix_power(a, n - 1 - i)
-        left = a @ left
-    return total
+    for k in exponents[:-1]:
+        if k % 2:
+            total = total + g @ powers[k - 1]
+            g = a @ g
+        else:
+            g = g @ powers[k // 2] + powers[k // 2] @ g
+    return total + g
 
 
 def pinv_adjoint(g: Any, a: Any, z: Any) -> Any:

@@ -174,6 +174,20 @@ def convolution_adjoint(g: Any, a: Any, v: Any, mode: str) -> Any:
     return unbroadcast(np.convolve(g, conj(v)[::-1], "valid"), a)
 
 
+def in_full(g: Any, a: Any, b: Any, mode: str = "full") -> Any:
+    """The adjoint of a convolution of a and b as that of the whole of it, along every axis."""
+    if mode == "full":
+        return g
+    smaller = any(m < n for m, n in zip(np.shape(a), np.shape(b), strict=True))
+    if mode == "valid" and smaller:
+        raise NotImplementedError("a convolution with mode='valid' has a derivative rule where in1 is the larger one")
+    ends = []
+    for m, n, k in zip(np.shape(a), np.shape(b), np.shape(g), strict=True):
+        before = n - 1 if mode == "valid" else (m + n - 1 - k) // 2
+        ends.append((before, m + n - 1 - k - before))
+    return np.pad(g, ends)
+
+
 def multi_dot_adjoints(g: Any, arrays: Any) -> Any:
     """The adjoints of the matrices of `np.linalg.multi_dot(arrays)`."""
     first, last = arrays[0], arrays[-1]
@@ -181,12 +195,9 @@ def multi_dot_adjoints(g: Any, arrays: Any) -> Any:
     if np.ndim(last) == 1:
         matrices[-1] = np.reshape(last, (-1, 1))
     g = np.reshape(g, (np.shape(matrices[0])[0], np.shape(matrices[-1])[1]))
+    turned = [conj(np.swapaxes(matrix, 0, 1)) for matrix in matrices]
     parts = []
     for i, x in enumerate(arrays):
-        part = g
-        for left in matrices[:i]:
-            part = conj(np.swapaxes(left, 0, 1)) @ part
-        for right in matrices[:i:-1]:
-            part = part @ conj(np.swapaxes(right, 0, 1))
+        part = np.linalg.multi_dot([*turned[:i][::-1], g, *turned[:i:-1]])
         parts.append(unbroadcast(np.reshape(part, np.shape(x)), x))
     return parts if isinstance(arrays, list) else tuple(parts)

@@ -13,7 +13,7 @@ def ranks(a: Any, axis: Any = None) -> Any:
     axes = tuple(range(np.ndim(a))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     last = tuple(range(-len(axes), 0))
     moved = np.moveaxis(a, axes, last)
-    flat = np.reshape(moved, (*np.shape(moved)[: np.ndim(a) - len(axes)], -1))
+    flat = np.reshape(moved, (*np.shape(moved)[: np.ndim(a) - len(axes)], count(a, axis)))
     places = np.argsort(np.argsort(flat, axis=-1, kind="stable"), axis=-1)
     return np.moveaxis(np.reshape(places, np.shape(moved)), last, axes)
 

@@ -17,7 +17,7 @@ def spread(g: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
         g = np.expand_dims(g, axis)
     kind = getattr(x, "dtype", None)
     if kind is not None and kind.kind in "fc" and getattr(g, "dtype", "O") != kind:
-        g = as_kind(g, kind)
+        g = as_kind(g if hasattr(g, "dtype") else np.asarray(g), kind)
     return np.broadcast_to(g, shape)
 
 
@@ -90,7 +90,7 @@ def others(x: Any, axis: Any = None) -> Any:
         return np.ones_like(x)
     last = tuple(range(-len(axes), 0))
     moved = np.moveaxis(x, axes, last)
-    flat = np.reshape(moved, (*np.shape(moved)[: np.ndim(x) - len(axes)], -1))
+    flat = np.reshape(moved, (*np.shape(moved)[: np.ndim(x) - len(axes)], count(x, axis)))
     one = np.ones_like(flat[..., :1])
     before = np.cumprod(np.concatenate([one, flat[..., :-1]], axis=-1), axis=-1)
     after = np.cumprod(np.concatenate([one, flat[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]

@@ -1,7 +1,7 @@
 """Webs: a name that is bound several times gets one name for each of its independent uses.
 
 After this pass a name is bound once in the text (a *value name*), unless its bindings meet: at the end of an `if`, or
-around a loop. Such a *joined name* is only ever bound to an atom.
+around a loop, from one turn to the next. Such a *joined name* is only ever bound to an atom.
 """
 
 import dataclasses
@@ -42,6 +42,7 @@ class _Webs:
     sites: list[tuple[Node, int]] = dataclasses.field(default_factory=list)
     bindings: list[tuple[Node, int]] = dataclasses.field(default_factory=list)
     breaks: list[list[Env]] = dataclasses.field(default_factory=list)
+    carried: list[int] = dataclasses.field(default_factory=list)  # webs of what one turn binds and the next one reads
 
     def find(self, web: int) -> int:
         while self.parents[web] != web:
@@ -119,7 +120,9 @@ class _Webs:
             self.read(node.iter, env)
         for part in walk(node.body):  # bound in one turn and read in the next, but not before the loop
             if isinstance(part, nodes.Name) and isinstance(part.ctx, nodes.Store) and part.id in live:
-                head.setdefault(part.id, self.new(part.id))
+                if part.id not in head:
+                    head[part.id] = self.new(part.id)
+                    self.carried.append(head[part.id])
         if isinstance(node, nodes.While):
             self.read(node.test, head)
         turn = dict(head)
@@ -148,7 +151,8 @@ class _Webs:
                 first.add(user)
                 users[chosen[root]] = user
             node.id = chosen[root]
-        return users, frozenset(chosen[web] for web, number in count.items() if number > 1)
+        carried = set(map(self.find, self.carried))
+        return users, frozenset(chosen[web] for web, number in count.items() if number > 1 or web in carried)
 
 
 def _copies(block: list[Node], joined: frozenset[str], scope: Scope, users: dict[str, str]) -> list[Node]:

@@ -19,7 +19,10 @@ from tangentish.tape.values import tensors_in
 _LIBRARIES = frozenset({"numpy", "scipy"} | set(sys.stdlib_module_names))
 
 
-_RECORDING = frozenset({"numpy", "numpy.linalg", "numpy.fft", "math", "scipy", "scipy.special", "scipy.linalg"})
+_RECORDING = frozenset(
+    {"numpy", "numpy.linalg", "numpy.fft", "math", "scipy"}
+    | {f"scipy.{name}" for name in ("special", "linalg", "fft", "signal", "integrate")}
+)
 # Built-in functions, and those of NumPy that ask some of their arguments, not all, what they are.
 _FUNCTIONS = (BuiltinFunctionType, type(np.var))
 

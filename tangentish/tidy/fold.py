@@ -32,6 +32,7 @@ FRESH = frozenset(
     "square".split()
 )  # NumPy functions whose result shares memory with nothing
 ELEMENTWISE = (nodes.Add, nodes.Sub, nodes.Mult, nodes.Div)
+NARROW = ("float16", "float32", "complex64")  # a Python float, spread to an array, would be wider
 
 
 class Folder:
@@ -353,6 +354,9 @@ class Folder:
                 g = self.expand_dims(call(f"{self.np}.expand_dims", g, constant(axis % kind.ndim)))
             else:
                 return node
+        number = self.kind(g)
+        if isinstance(number, Number) and number.real and kind.dtype in NARROW:
+            g = call(f"{self.np}.{kind.dtype}", g)
         return call(f"{self.np}.broadcast_to", g, attribute(name(self.alike(x.id)), "shape"))
 
 

@@ -1,5 +1,4 @@
 import numpy as np
-from tangentish.helpers import unbroadcast
 
 
 def row_written_in_a_loop_grad(x):
@@ -9,7 +8,6 @@ def row_written_in_a_loop_grad(x):
     kept = []
     kept2 = []
     kept3 = []
-    kept4 = []
     for i in range(3):
         row = A[i]
         t3 = row[1]
@@ -20,9 +18,7 @@ def row_written_in_a_loop_grad(x):
         row += 0.5
         t5 = row[0]
         kept3.append(t5)
-        p = t5 * x[:3]
-        kept4.append(p)
-        A[:, 1] += p
+        A[:, 1] += t5 * x[:3]
 
     # return np.sum(A**2)
     dA = 2.0 * A
@@ -31,8 +27,7 @@ def row_written_in_a_loop_grad(x):
         t4 = kept.pop()
         t3 = kept2.pop()
         t5 = kept3.pop()
-        p = kept4.pop()
-        dt = unbroadcast(dA[:, 1].copy(), p)
+        dt = dA[:, 1].copy()
         # A[:, 1] += row[0] * x[:3]
         dx[:3] += dt * t5
         dA[i][0] += np.sum(dt * x[:3])

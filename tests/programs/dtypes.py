@@ -66,3 +66,15 @@ def infinite_data(x, y):
 def phases(x, w):
     """The sign of a complex number is its phase, which moves with it; that of a real one does not."""
     return np.real(np.sum(np.sign(x) * w)) + np.sum(np.sign(np.imag(w)) * np.imag(x))
+
+
+@program(normal(2, 3, dtype="float32"), rtol=1e-4)
+def single_precision_turned(x):
+    """Linear from end to end: the gradient was the 1.0 of the loss spread out, in double precision."""
+    return np.sum(np.flip(x.T, 0))
+
+
+@program(normal(2, 3, dtype="float32"), rtol=1e-4)
+def single_precision_clipped(x):
+    """The derivative is a mask: of a mask times 1.0 came double precision."""
+    return np.sum(np.clip(x, -0.5, 0.5))

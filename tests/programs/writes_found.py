@@ -122,12 +122,17 @@ def set_to_itself(x):
     return np.sum(a * W)
 
 
-@program(normal(5), tape=False)
+@program(normal(5), expect="refused", refused="may overlap", tape=False)
 def spread_over_itself(x):
-    """`a[::2] = 2 * a[:3]` with overlapping parts.
+    """`a[::2] = a[:3]` reads what it has just written: NumPy keeps no order for rows with other steps."""
+    a = x * 1.0
+    a[::2] = a[:3]
+    return np.sum(a * np.arange(5.0)) + a[2] * a[1]
 
-    Without the factor NumPy assigns to `a[4]` what it has just assigned to `a[2]`: it copies no view of another stride.
-    """
+
+@program(normal(5), tape=False)
+def multiple_spread_over_itself(x):
+    """`a[::2] = 2 * a[:3]` with overlapping parts: the product is a new array."""
     a = x * 1.0
     a[::2] = 2.0 * a[:3]
     return np.sum(a * np.arange(5.0)) + a[2] * a[1]

@@ -273,3 +273,26 @@ def adjoint_handed_on(u, v):
     z = w
     q = u * v
     return np.sum(z * q) + q[0]
+
+
+@program(normal(5), tape=False)
+def slice_of_the_turn_before(x):
+    """A slice is added to one of the turn before, which is shorter: of one element it is spread."""
+    s = 0.0
+    before = x[:1] * 2.0
+    for k in range(1, 3):
+        if k > 1:
+            s += np.sum(before * x[:k] * 2.0)
+        before = x[:k] * x[0]
+    return s + np.sum(before)
+
+
+@program(normal(6), tape=False)
+def shifted_and_reversed_over_itself(x):
+    """Overlapping rows with equal steps, and with opposite ones."""
+    a = x * 1.0
+    a[1:] = a[:-1]
+    a[::2] = a[::-2] * x[0]
+    a[:] = a[::-1]
+    a[2:4] = a[1:3]
+    return np.sum(a * np.arange(6.0)) * a[3]

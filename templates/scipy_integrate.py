@@ -1,0 +1,39 @@
+"""Rules of quadrature of SciPy."""
+
+import numpy as np
+from scipy import integrate
+
+from tangentish.helpers import (
+    after_initial,
+    conj,
+    pairs,
+    pairs_adjoint,
+    spacing_of_trapezoid,
+    unbroadcast,
+    widths,
+    widths_adjoint,
+)
+from tangentish.rules import adjoint, d, example
+from tangentish.samples import normal
+
+
+@example(normal(3, 4), dx=0.5)
+@example(normal(4, 3), np.array([0.0, 0.5, 2.0, 2.5]), axis=0)
+@example(normal(3, 4), normal(3, 4))
+@adjoint(integrate.trapezoid)
+def trapezoid(z, y, x=None, dx=1.0, axis=-1):
+    g = 0.5 * np.expand_dims(d[z], axis)
+    d[y] = unbroadcast(pairs_adjoint(g * conj(widths(y, x, dx, axis)), axis), y)
+    d[x] = widths_adjoint(g * conj(pairs(y, axis)), x, axis)
+    d[dx] = spacing_of_trapezoid(g * conj(pairs(y, axis)), x, dx)
+
+
+@example(normal(3, 4), dx=0.5)
+@example(normal(4, 3), np.array([0.0, 0.5, 2.0, 2.5]), axis=0, initial=0)
+@adjoint(integrate.cumulative_trapezoid, constant_in=("initial",))
+def cumulative_trapezoid(z, y, x=None, dx=1.0, axis=-1, initial=None):
+    g = after_initial(d[z], axis, initial is not None)
+    g = 0.5 * np.flip(np.cumsum(np.flip(g, axis), axis), axis)
+    d[y] = unbroadcast(pairs_adjoint(g * conj(widths(y, x, dx, axis)), axis), y)
+    d[x] = widths_adjoint(g * conj(pairs(y, axis)), x, axis)
+    d[dx] = spacing_of_trapezoid(g * conj(pairs(y, axis)), x, dx)
