@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.corpus import normal, program
+from tests.corpus import normal, positive, program
 
 W = np.array([1.0, 2.0, -1.0, 0.5])
 
@@ -202,3 +202,14 @@ def looped_over_under_another_name(x, y):
     v = b[2:]
     v *= y[2:]
     return np.sum(b * W)
+
+
+@program(normal(4), positive(4), 0.8, wrt=(0, 1, 2), tape=False)
+def swapped_back_on_one_way(x, y, c):
+    """A swap that a branch may undo: the gradient of `c` was counted twice."""
+    s = np.sum(y * y)
+    y, x = x, y
+    x[1] += 0.5 * np.sin(c)
+    if np.sum(x) > 0.0:
+        y, x = x, y
+    return np.sum(y * W) * s
