@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import tangentish as tg
+from tangentish import helpers
 from tests import numeric
 from tests.corpus import Program, load
 
@@ -202,7 +203,7 @@ def test_stages_return_what_the_function_returns(one):
     for stage, text in stages:
         if stage not in PRIMAL_STAGES:
             continue
-        namespace = {**one.function.__globals__, "operator": operator, **cells}
+        namespace = {**vars(helpers), **one.function.__globals__, "operator": operator, **cells}
         exec(compile(text, f"<{one.name} after {stage}>", "exec"), namespace)
         args, keywords = one.arguments()
         function = namespace[one.name]

@@ -11,10 +11,12 @@ import tangentish as tg
 from tangentish import FallbackWarning, UnconnectedWarning, UnsupportedError
 
 X = np.array([1.0, 2.0, 3.0])
-HEAD = "import functools\nimport numpy as np\n\ntable = {'f': np.sin}\nboard = np.zeros(3)\n\n\n"
+HEAD = "import functools\nimport numpy as np\n\ntable = {'f': np.sin, 'a': np.zeros(3)}\nboard = np.zeros(3)\n\n\n"
 BUILD = "Build a new array from its parts, with np.where, np.stack or np.concatenate."
-NUMPY = "Use NumPy's functions and no conversion; build arrays with np.stack, np.concatenate or np.where instead of "
-NUMPY += "storing into them."
+NUMPY = "Use NumPy's functions and no conversion."
+OWN = "Make that array with np.zeros, np.copy or the like, in the function that is differentiated or in one that it "
+OWN += "calls by its name."
+COPY = "Write into a copy of it: a = np.copy(a)."
 RULE = "Give it a rule with tangentish.adjoint, or write it with functions that have one."
 
 
@@ -116,15 +118,27 @@ SOURCE = [
 
 
 TAPE = [
-    ("y = np.zeros(3)\ny[0] = x[1] * 2.0\nreturn np.sum(y)", "y[0]",
-     "a value the gradient depends on would leave the tape as a plain float", NUMPY),
+    ("y = [board]\ny[0][0] = x[1] * 2.0\nreturn np.sum(y[0])", "y[0][0]",
+     "a value the gradient depends on would be written into an array the function has not made itself", COPY),
+    ("table['b'] = [table['a']]\ntable['a'][1:] = x[1]\nreturn np.sum(x)", "table['a'][1:]",
+     "a value the gradient depends on would be written into an array that the tape does not follow", OWN),
+    ("table['a'][0] = x[1]\nreturn np.sum(x)", "table['a'][0]",
+     "a value the gradient depends on would be written into an array that the tape does not follow", OWN),
+    ("table['a'] += x\nreturn np.sum(x)", "table['a'] += x",
+     "np.add would write values the gradient depends on into an array that the tape does not follow", OWN),
+    ("y = np.zeros(3, int)\ny[0] = x[0]\nreturn np.sum(y)", "y[0]",
+     "a value the gradient depends on would be written into an array of integers, without its fraction",
+     "Make the array one of floats, or write int(v)."),
     ("return float(x[0])", "float(x[0])",
      "a value the gradient depends on would leave the tape as a plain float", NUMPY),
-    ("x[0] = 1.0\nreturn np.sum(x)", "x[0]",
-     "in-place assignment to elements of an array cannot be recorded by the tape",
-     "Build a new array, with np.where, np.stack or np.concatenate."),
-    ("y = 2.0 * x\ny += x\nreturn np.sum(y)", "y += x", "in-place += on an array cannot be recorded by the tape",
-     "Write a = a + b instead of a += b."),
+    ("return np.linalg.norm(memoryview(np.asarray(x).data))", "np.asarray(x).data",
+     ".data of an array or number cannot be recorded by the tape",
+     "Rewrite it with NumPy functions that return new arrays."),
+    ("y = 2.0 * x\ny.resize(2)\nreturn np.sum(y)", "y.resize",
+     ".resize of an array or number cannot be recorded by the tape",
+     "Rewrite it with NumPy functions that return new arrays."),
+    ("y = 2.0 * x\nreturn np.median(y, overwrite_input=True)", "np.median(y, overwrite_input=True)",
+     "np.median with overwrite_input cannot be recorded", "Leave it out."),
     ("return np.sum(np.apply_along_axis(np.sum, 0, x))", "np.apply_along_axis(np.sum, 0, x)",
      "the derivative of np.apply_along_axis is not known", RULE),
     ("return np.sum(np.array([x[0], None], dtype=object)[:1])", "np.array([x[0], None], dtype=object)",

@@ -27,7 +27,7 @@ class Header:
         for target, base, part in self.flows:
             if target in reverse.active and reverse.is_live(target):
                 adjoint = reverse.take(target)
-                reverse.ensure(base)
+                reverse.ensure(reverse.memory.root(base))
                 reverse.add_to_part(copy(part), reverse.inference.kinds.get(target, UNKNOWN), adjoint)
                 reverse.kill(target)
 
@@ -92,7 +92,7 @@ def _bind(target: Node, source: Node, index: Node, header: Header, lengths: list
         lengths.append(call("len", source))
         place = None
         if source.id in reverse.active:
-            place = nodes.Subscript(name(reverse.adjoint(source.id)), copy(index), nodes.Store())
+            place = nodes.Subscript(reverse.view_of_adjoint(source.id), copy(index), nodes.Store())
         _store(target, nodes.Subscript(copy(source), index, nodes.Load()), source.id, place, header)
     else:
         reverse.refuse(loop, "looping over this iterable")

@@ -502,8 +502,8 @@ class Reverse:
         for place, part in enumerate(parts):
             if part in self.active and self.is_live(part):
                 adjoint = self.take(part)
-                self.ensure(value.id)
-                here = nodes.Subscript(name(self.adjoint(value.id)), constant(place), nodes.Store())
+                self.ensure(self.memory.root(value.id))
+                here = nodes.Subscript(self.view_of_adjoint(value.id), constant(place), nodes.Store())
                 self.add_to_part(here, self.inference.kinds.get(part, UNKNOWN), adjoint)
                 self.kill(part)
 

@@ -220,8 +220,19 @@ from tangentish.helpers.triangles import (
     triangle_of,
     upper_block,
 )
+from tangentish.helpers.versions import (
+    Layout,
+    Place,
+    accumulated,
+    deposited,
+    located,
+    overwritten,
+    taken_at,
+    taken_back,
+)
 
 __all__ = [
+    "Layout", "Place", "accumulated", "deposited", "located", "overwritten", "taken_at", "taken_back",
     "above", "add_nests", "after_initial", "along", "along_axes", "along_axis_adjoint", "as_columns", "as_kind",
     "as_nest", "below", "bessel_i1", "between", "block_adjoints", "blocks_on_diagonal", "centre", "check_apart",
     "check_scalar", "cho_adjoint", "choices_adjoint", "cholesky_adjoint", "choose_adjoints",

@@ -18,6 +18,8 @@ CONTAINERS = (nodes.List, nodes.Dict, nodes.Set, nodes.ListComp, nodes.DictComp,
 # Methods that change nothing but, for the second kind, the list, dict or set that they are of.
 HARMLESS = frozenset("get items keys values index count split strip join format startswith endswith lower".split())
 FILLING = frozenset("append extend insert pop add update setdefault sort reverse clear remove".split())
+# Keywords that make a function of NumPy's write into an argument.
+WRITTEN = frozenset({"out", "overwrite_input", "copy"})
 BUILTINS = (
     *PURE_BUILTINS, list, tuple, dict, set, frozenset, str, range, enumerate, zip, map, filter, reversed, sorted, print,
     round, pow, divmod, slice, repr, iter, next, callable,
@@ -33,10 +35,12 @@ def is_contained(captured: Captured, known: "set[Any] | None" = None) -> bool:
     known = set() if known is None else known
     known.add(captured.function)
     body = captured.tree.body
-    own = own_containers(captured.tree)
+    own = own_names(captured)
     for part in walk(body):
         if isinstance(part, FORBIDDEN):
             return False
+        if isinstance(part, nodes.AugAssign) and isinstance(part.target, nodes.Name) and part.target.id not in own:
+            return False  # it may be an array of the caller's
         if isinstance(part, nodes.Attribute | nodes.Subscript) and not isinstance(part.ctx, nodes.Load):
             if not (isinstance(part.value, nodes.Name) and part.value.id in own):
                 return False
@@ -45,22 +49,46 @@ def is_contained(captured: Captured, known: "set[Any] | None" = None) -> bool:
     return True
 
 
-def own_containers(function: Node) -> set[str]:
-    """The names that are only ever bound to lists, dicts and sets that the function makes."""
+def own_names(captured: Captured) -> set[str]:
+    """The names that are only ever bound to what the function makes: numbers, containers, new arrays."""
     bound: dict[str, bool] = {}
-    for part in walk(function):
+    for part in walk(captured.tree):
         if isinstance(part, nodes.Name) and isinstance(part.ctx, nodes.Param):
             bound[part.id] = False
         elif isinstance(part, nodes.Assign) and len(part.targets) == 1 and isinstance(part.targets[0], nodes.Name):
             name = part.targets[0].id
-            bound[name] = bound.get(name, True) and isinstance(part.value, CONTAINERS)
-        elif isinstance(part, nodes.Assign | nodes.AugAssign | nodes.AnnAssign | nodes.For | nodes.NamedExpr):
+            bound[name] = bound.get(name, True) and _is_new(part.value, captured)
+        elif isinstance(part, nodes.Assign | nodes.AnnAssign | nodes.For | nodes.NamedExpr):
             targets = part.targets if isinstance(part, nodes.Assign) else [part.target]
             bound |= dict.fromkeys(names_written(targets), False)
     return {name for name, only in bound.items() if only}
 
 
+def _is_new(value: Node, captured: Captured) -> bool:
+    """Whether the value of an expression is a number, or nothing that was there before."""
+    if isinstance(value, (*CONTAINERS, nodes.Constant, nodes.Compare)):
+        return True
+    if isinstance(value, nodes.BinOp | nodes.UnaryOp):
+        return True
+    if not isinstance(value, nodes.Call) or value.keywords and any(k.arg in WRITTEN for k in value.keywords):
+        return False
+    rule = rules.find(_called(value, captured))
+    return rule is not None and rule.pure and rule.view_of is None and rule.name.startswith("np.")
+
+
+def _called(node: Node, captured: Captured) -> Any:
+    """The function that a call is of, if it can be told."""
+    path = (dotted(node.func) or "").split(".")
+    origin = captured.names.get(path[0])
+    function = origin.value if origin is not None else None
+    for attribute in path[1:]:
+        function = getattr(function, attribute, None) if isinstance(function, types.ModuleType) else None
+    return function
+
+
 def _is_harmless(node: Node, captured: Captured, own: set[str], known: set[Any]) -> bool:
+    if any(keyword.arg in WRITTEN for keyword in node.keywords):
+        return False
     path = (dotted(node.func) or "").split(".")
     origin = captured.names.get(path[0])
     if origin is None:

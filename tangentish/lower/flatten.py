@@ -9,11 +9,13 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from tangentish import rules
 from tangentish.capture import Captured
 from tangentish.core import is_atom
 from tangentish.errors import UnsupportedError
 from tangentish.lower.in_place import in_place
 from tangentish.lower.iteration import loop_by_index
+from tangentish.outputs import writes_by_position
 from tangentish.scope import Scope, public_name
 from tangentish.tree import (
     Node,
@@ -445,15 +447,22 @@ class Flattener:
         for keyword in node.keywords:
             if keyword.arg == "out" and not (isinstance(keyword.value, nodes.Constant) and keyword.value.value is None):
                 self.refuse(node, MUTATION.format("work (out=)"), REWRITE)
+            if keyword.arg == "overwrite_input":
+                self.refuse(node, MUTATION.format("work (overwrite_input=)"), "Leave it out.")
         if resolved is not None:
             function = resolved[1]
             if any(function is opaque for opaque in OPAQUE):
                 self.refuse_here(node, f"{resolved[0]}()", "Write out what it computes")
             known = any(function is mutator for mutator in MUTATORS) or resolved[0].endswith(".at")
+            known = known or writes_by_position(function, len(node.args))
+            if function is np.nan_to_num and (len(node.args) > 1 or any(k.arg == "copy" for k in node.keywords)):
+                known = True
             if known or (isinstance(function, np.ufunc) and len(node.args) > function.nin):
                 self.refuse(node, MUTATION.format(f"work ({resolved[0]})"), REWRITE)
         elif isinstance(node.func, nodes.Attribute):
             what = f"work (.{node.func.attr}())"
+            if writes_by_position(rules.METHODS.get(node.func.attr), len(node.args) + 1):
+                self.refuse(node, MUTATION.format(what), REWRITE)
             if node.func.attr in ARRAY_MUTATORS:
                 self.refuse(node, MUTATION.format(what), REWRITE)
             if node.func.attr in CONTAINER_MUTATORS:

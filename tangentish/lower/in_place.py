@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tangentish.core import stored
+from tangentish.outputs import writes_by_position
 from tangentish.tree import Node, attribute, call, constant, copy, expression, name, nodes, place
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ def out(flattener: Flattener, node: Node, function: Any) -> Node | None:
     array = keywords.pop("out", None)
     if array is None and isinstance(function, np.ufunc) and len(arguments) == function.nin + 1:
         array = arguments.pop()
+    elif array is None and writes_by_position(function, len(arguments)) and not keywords:
+        array = arguments.pop() if not writes_by_position(function, len(arguments) - 1) else None
     if isinstance(array, nodes.Tuple) and len(array.elts) == 1:
         array = array.elts[0]
     if array is None or isinstance(array, nodes.Constant | nodes.Tuple) or "where" in keywords:

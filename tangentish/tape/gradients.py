@@ -1,25 +1,25 @@
 """`differentiate`: the gradients of a plain NumPy function, by running it once on strict tensors."""
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from tangentish import nests
-from tangentish.errors import ArgumentError, UnconnectedWarning, warn
-from tangentish.tape.operations import apply
+from tangentish.errors import ArgumentError, UnconnectedWarning, UnsupportedError, warn
+from tangentish.tape.arguments import Arguments
+from tangentish.tape.memory import frozen
+from tangentish.tape.reach import release
 from tangentish.tape.record import (
     Record,
     Recorded,
-    Stored,
     activate,
     active,
-    carries_derivative,
     deactivate,
     is_followed,
 )
-from tangentish.tape.strict import StrictRecord, StrictTensor, refuse
+from tangentish.tape.refusals import StrictRecord, running
+from tangentish.tape.strict import StrictTensor
 from tangentish.tape.surroundings import Surroundings, of_rules
 from tangentish.tape.sweep import sweep
 from tangentish.tape.tensor import SweptTensor
@@ -62,69 +62,42 @@ class Run:
         args: Sequence[Any],
         kwargs: Mapping[str, Any],
         wrt: Sequence["int | str"],
+        island: bool = False,
     ) -> None:
         self.record = StrictRecord()
         self.followed: list[tuple[Any, list[Any], Any]] = []
         given: dict[Any, Any] = {**dict(enumerate(args)), **kwargs}
+        arguments = Arguments(self.record, [function, *given.values()])
         for position in wrt:
             leaves, structure = nests.flatten(given[position])
-            tensors = [_follow(leaf, self.record) for leaf in leaves]
+            tensors = [arguments.follow(leaf) for leaf in leaves]
             given[position] = nests.rebuild(structure, tensors)
-            self.followed.append((position, tensors, structure))
-        copies = _Copies([tensor for _, tensors, _ in self.followed for tensor in tensors])
+            kept = [frozen(one) if isinstance(one, Recorded) else one for one in tensors]
+            self.followed.append((position, kept, structure))
         for position, value in given.items():
             if position not in wrt:
-                given[position] = copies.of(value)
+                given[position] = arguments.hold(value)
+        arguments.seal(_ISLAND if island else None)
         surroundings = Surroundings(StrictTensor)
         named = {name: given[name] for name in kwargs}
         activate(self.record)
+        running.append(self.record)
         try:
             self.result = surroundings.placed(function)(*[given[i] for i in range(len(args))], **named)
         finally:
             deactivate(self.record)
+            running.remove(self.record)
             surroundings.leave(released)
+            if not any(isinstance(record, StrictRecord) for record in active.records):
+                release([function, *args, *kwargs.values()], released)
             if self.record.refusal is not None:
                 raise self.record.refusal
-        copies.check()
+        if island and not arguments.unchanged():
+            raise UnsupportedError(_ISLAND, remedy=_WHOLE)
 
 
-class _Copies:
-    """Copies of arguments' arrays, for a function to write to; one given twice stays one array."""
-
-    def __init__(self, tensors: list[Any]) -> None:
-        self._followed = [tensor._value for tensor in tensors if isinstance(tensor, Recorded)]
-        self._copies: dict[int, tuple[Any, Any]] = {}
-
-    def of(self, value: Any) -> Any:
-        if isinstance(value, np.ndarray):
-            return self._copies.setdefault(id(value), (value, value.copy()))[1]
-        leaves, structure = nests.flatten(value)
-        if any(type(leaf) is np.ndarray for leaf in leaves):
-            return nests.rebuild(
-                structure, [self.of(leaf) if type(leaf) is np.ndarray else leaf for leaf in leaves]
-            )
-        return value
-
-    def check(self) -> None:
-        """Refuse if an array was written to that shares memory with one that the gradient is taken for."""
-        for original, copy in self._copies.values():
-            if any(np.may_share_memory(original, value) for value in self._followed):
-                if original.tobytes() != copy.tobytes():
-                    refuse("a write into an array that shares memory with an argument cannot be recorded")
-
-
-def _follow(leaf: Any, record: Record) -> Any:
-    """A tensor of its own for the leaf of an argument, even if another leaf is the same object."""
-    if isinstance(leaf, (Recorded, Stored)):
-        value = apply(np.positive, (leaf,), {}, StrictTensor, operator.pos)
-    else:
-        value = leaf
-    if not isinstance(value, Recorded):
-        if not carries_derivative(value):
-            return value
-        value = new_tensor(StrictTensor, value)
-    record.known.add(value._key)
-    return value
+_ISLAND = "a function that runs on the tape inside compiled code writes into its argument"
+_WHOLE = 'Use mode="tape" for the whole, or return a new array.'
 
 
 def _split(function: Callable[..., Any], result: Any) -> tuple[Any, Any]:
@@ -186,9 +159,10 @@ def gradient(tensor: Any, adjoints: dict[int, Any]) -> Any:
 
 
 def released(value: Any) -> Any:
-    """The value of a strict tensor that no active tape follows; anything else itself."""
+    """The value of a strict tensor once no function runs on such; anything else, and what a tape follows, itself."""
     if type(value) is StrictTensor and not is_followed(value._key):
-        return value._value
+        within = any(isinstance(record, StrictRecord) for record in active.records)
+        return value if within and isinstance(value._value, np.ndarray) else value._value
     return value
 
 

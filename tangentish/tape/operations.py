@@ -43,6 +43,8 @@ def apply(
     """
     slots = [*args, *kwargs.values()] if kwargs else list(args)
     watching = active.records
+    if not watching and face.mutable:
+        face._elsewhere(slots)
     plain = []
     followed: list[int] = []
     for place, slot in enumerate(slots):
@@ -66,9 +68,10 @@ def apply(
     else:
         value = (run or function)(*plain)
     if selection is None:
-        return _wrap(face, value)
+        wrapped = _wrap(face, value)
+        return _shared(wrapped, slots, function, face._linked_constant) if face.mutable else wrapped
     if is_several(value):
-        return _record_several(selection, slots, value, face)
+        return _record_several(selection, slots, value, face, function)
     if not carries_derivative(value):
         if value is None:
             face._refuse(f"{name_of(function)} returns nothing, and the tape cannot record what it writes")
@@ -76,8 +79,22 @@ def apply(
             face._refuse(f"{name_of(function)} gives an array of objects, and the tape cannot record what is in it")
         return _wrap(face, value)
     result = new_tensor(face, value)
+    if face.mutable and isinstance(value, np.ndarray) and (value.base is not None or type(function) is not np.ufunc):
+        operand = face._linked(result, slots, function)
+        if operand is not None:
+            return operand
     backward, inputs = _inputs(selection, slots)
     add_step(Step(backward, selection.save(slots, result), inputs, (result._key,)))
+    return result
+
+
+def _shared(result: Any, slots: Sequence[Any], function: Any, link: Callable[..., Any]) -> Any:
+    """The result with its arrays linked to those of the operands that they are views of, or replaced by these."""
+    if isinstance(result, Recorded):
+        operand = link(result, slots, function) if isinstance(result._value, np.ndarray) else None
+        return result if operand is None else operand
+    if is_several(result):
+        return rebuild(result, [_shared(part, slots, function, link) for part in result])
     return result
 
 
@@ -167,7 +184,9 @@ def _inputs(selection: Selection | Underivable, slots: Sequence[Any]) -> tuple[B
     return _PullIntoNests(selection, [(i, path) for _, i, path in found]), keys
 
 
-def _record_several(selection: Selection | Underivable, slots: Sequence[Any], value: Any, face: Any) -> Any:
+def _record_several(
+    selection: Selection | Underivable, slots: Sequence[Any], value: Any, face: Any, function: Any
+) -> Any:
     if any(is_several(part) for part in value):
         face._refuse("a result that is a list of lists cannot be recorded by the tape")
     parts = [new_tensor(face, part) if carries_derivative(part) else _wrap(face, part) for part in value]
@@ -179,7 +198,7 @@ def _record_several(selection: Selection | Underivable, slots: Sequence[Any], va
         backward, inputs = _inputs(selection, slots)
         likes = [(getattr(part, "shape", ()), getattr(part, "dtype", type(part))) for part in value]
         add_step(Step(backward, selection.save(slots, result), inputs, outputs, likes))
-    return result
+    return _shared(result, slots, function, face._linked) if face.mutable else result
 
 
 def _wrap(face: Any, value: Any) -> Any:

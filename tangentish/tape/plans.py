@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from tangentish import rules
-from tangentish.tape.record import Recorded, Stored
-from tangentish.tape.values import swept, unwrap
+from tangentish.tape.record import Recorded
+from tangentish.tape.values import is_several, rebuild, swept, unwrap
 
 _RESULT = -1
 
@@ -80,7 +80,7 @@ class Selection:
     def save(self, slots: Sequence[Any], result: Any) -> list[Any]:
         """The values that the backward function needs, as they are now."""
         if self._plain:
-            return [result if pick < 0 else keep(slots[pick]) for pick in self._picks]
+            return [keep(result if pick < 0 else slots[pick]) for pick in self._picks]
         saved = []
         for pick in self._picks:
             if isinstance(pick, _Constant):
@@ -88,7 +88,7 @@ class Selection:
             elif isinstance(pick, list):
                 saved.append([keep(slots[place]) for place in pick])
             else:
-                saved.append(result if pick < 0 else keep(slots[pick]))
+                saved.append(keep(result if pick < 0 else slots[pick]))
         return saved
 
     def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
@@ -138,11 +138,11 @@ def find_plan(function: Any, positional: int, keywords: tuple[str, ...]) -> Plan
 
 
 def keep(value: Any) -> Any:
-    """A value safe from later writes: tensors never change, arrays and lists may."""
-    if isinstance(value, (Recorded, Stored)):
-        return value
+    """A value safe from later writes."""
+    if isinstance(value, Recorded):
+        return value._kept()
     if isinstance(value, np.ndarray):
         return value.copy() if value.flags.writeable or value.base is not None else value
-    if type(value) in (list, tuple):
-        return type(value)(keep(item) for item in value)
+    if is_several(value):
+        return rebuild(value, [keep(item) for item in value])
     return value

@@ -23,6 +23,10 @@ class Recorded:
     def _swept(self) -> "Recorded":
         raise NotImplementedError
 
+    def _kept(self) -> Any:
+        """What a step keeps of the value: it must not change."""
+        return self
+
 
 class Stored:
     """A variable: its key stays while its value changes; operations get a fresh `Recorded` from `value()`."""
@@ -73,6 +77,7 @@ class Record:
     """The steps of one tape, and the keys of what it follows: values watched, and derived from them."""
 
     __slots__ = ("follows_variables", "known", "steps", "variables")
+    alone = False  # whether nothing else records what its sweep does
 
     def __init__(self, follows_variables: bool = False) -> None:
         self.steps: list[Step] = []

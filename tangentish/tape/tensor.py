@@ -19,6 +19,7 @@ class Tensor(Recorded):
     """
 
     __slots__ = ("__dict__", "__weakref__")
+    mutable = False  # whether tensors of this class can be written into
     __array_priority__ = 100.0
     __hash__ = None  # type: ignore[assignment]
 

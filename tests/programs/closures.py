@@ -99,7 +99,7 @@ def function_argument(x, f):
     return f(x) * x
 
 
-@program(1.2, expect="tape", refused="import", tape=False)
+@program(1.2, expect="tape", refused="import")
 def import_inside(x):
     """A module imported in the body."""
     import math

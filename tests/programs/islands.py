@@ -92,3 +92,49 @@ def island_in_a_branch(x, y):
     else:
         z = x
     return np.sum(z * z)
+
+
+def doubled_in_place(x):
+    total = sum([v for v in x])
+    x *= 2.0
+    return np.sum(x) * total
+
+
+def raised_in_place(x, b):
+    total = sum([v for v in x])
+    b += 1
+    return np.sum(x * b) * total
+
+
+def filled(x):
+    first = [v for v in x][0]
+    a = np.zeros(3)
+    a[1] = x[0] * 2.0
+    a *= first
+    return a
+
+
+@program(normal(3), expect="tape", refused="list comprehensions")
+def no_island_for_a_doubled_argument(x):
+    """The callee doubles its argument in place: read afterwards it had the gradient of the array before, [5, 1, 8] at
+    [0.5, -1.5, 2] and not [8, -8, 20].
+    """
+    y = x * 1.0
+    s = doubled_in_place(y)
+    return s + np.sum(y * y)
+
+
+@program(normal(3), expect="tape", refused="list comprehensions")
+def no_island_for_raised_integers(x):
+    """The callee writes into an array of constants: its caller read the old ones, and had the gradient [4.5, 6.5, 8.5]
+    at [0.5, -1.5, 2] and not [5.5, 7.5, 9.5].
+    """
+    b = np.arange(3)
+    s = raised_in_place(x, b)
+    return s + np.sum(b * x)
+
+
+@program(normal(3), expect="tape", refused="list comprehensions")
+def island_that_fills(x):
+    """What the callee writes into is its own."""
+    return np.sum(filled(x) ** 2) * x[0]

@@ -23,14 +23,14 @@ def factor_cholesky(A):
         A[i, i] = np.sqrt(A[i, i])
 
 
-@program(DEFINITE, weights(4, 4), tape=False)
+@program(DEFINITE, weights(4, 4))
 def cholesky_in_place(A, w):
     """A triangle is overwritten by its factor; the other keeps what it was. Both rows of a product may be one."""
     factor_cholesky(A)
     return np.sum(w * A)
 
 
-@program(DEFINITE, weights(4, 4), tape=False)
+@program(DEFINITE, weights(4, 4))
 def cholesky_by_columns(A, w):
     """Each column is divided by its root, then the remaining triangle is updated by an outer product."""
     n = len(A)
@@ -59,14 +59,14 @@ def factor_lu(A):
             A[i, j] -= A[i, :i] @ A[:i, j]
 
 
-@program(DOMINANT, weights(4, 4), tape=False)
+@program(DOMINANT, weights(4, 4))
 def lu(A, w):
     """Rows meet columns of the same matrix, which is both factors in the end."""
     factor_lu(A)
     return np.sum(w * A)
 
 
-@program(DOMINANT, weights(4, 4), tape=False)
+@program(DOMINANT, weights(4, 4))
 def lu_outer_products(A, w):
     """The remaining block is updated as a whole: `A[k+1:, k+1:] -= outer(...)` of parts of the same array."""
     for k in range(len(A) - 1):
@@ -84,14 +84,14 @@ def solve_lu(A, b, x, y):
         x[i] = (y[i] - A[i, i + 1 :] @ x[i + 1 :]) / A[i, i]
 
 
-@program(DOMINANT, normal(4), normal(4), normal(4), weights(2, 4), wrt=(0, 1, 2, 3), tape=False)
+@program(DOMINANT, normal(4), normal(4), normal(4), weights(2, 4), wrt=(0, 1, 2, 3))
 def ludcmp(A, b, x, y, w):
     """A factorization in place and two substitutions into arguments that are read as they are filled."""
     solve_lu(A, b, x, y)
     return np.sum(w[0] * x) + np.sum(w[1] * y)
 
 
-@program(0.5 * weights(5), weights(5), tape=False)
+@program(0.5 * weights(5), weights(5))
 def durbin(r, w):
     """A vector is replaced by itself plus its own reverse."""
     y = np.zeros_like(r)
@@ -105,7 +105,7 @@ def durbin(r, w):
     return np.sum(w * y)
 
 
-@program(0.5 * weights(5), weights(5), tape=False)
+@program(0.5 * weights(5), weights(5))
 def durbin_reversed_slices(r, w):
     """The same with a copy of a part, and slices that run backwards."""
     n = len(r)
@@ -130,7 +130,7 @@ def orthogonalise(A, Q, R):
             A[:, j] -= Q[:, k] * R[k, j]
 
 
-@program(normal(4, 3), normal(4, 3), normal(3, 3), weights(4, 3), weights(3, 3), wrt=(0, 1, 2), tape=False, rtol=1e-6)
+@program(normal(4, 3), normal(4, 3), normal(3, 3), weights(4, 3), weights(3, 3), wrt=(0, 1, 2), rtol=1e-6)
 def gramschmidt(A, Q, R, w, v):
     """Columns are made orthogonal in place, into two arguments that the caller gives."""
     orthogonalise(A, Q, R)
@@ -142,14 +142,14 @@ def trisolv_into(L, x, b):
         x[i] = (b[i] - L[i, :i] @ x[:i]) / L[i, i]
 
 
-@program(DOMINANT, normal(4), normal(4), weights(4), wrt=(0, 1, 2), tape=False)
+@program(DOMINANT, normal(4), normal(4), weights(4), wrt=(0, 1, 2))
 def trisolv(L, x, b, w):
     """Forward substitution reads the part that it has filled; its first product is of empty slices."""
     trisolv_into(L, x, b)
     return np.sum(w * x)
 
 
-@program(DOMINANT, normal(4), weights(4), wrt=(0, 1), tape=False)
+@program(DOMINANT, normal(4), weights(4), wrt=(0, 1))
 def trisolv_by_columns(L, b, w):
     """The right side is overwritten by the solution, column by column."""
     for j in range(len(b)):
@@ -158,7 +158,7 @@ def trisolv_by_columns(L, b, w):
     return np.sum(w * b)
 
 
-@program(normal(4), positive(5), normal(4), normal(5), weights(5), wrt=(0, 1, 2, 3), tape=False)
+@program(normal(4), positive(5), normal(4), normal(5), weights(5), wrt=(0, 1, 2, 3))
 def tridiagonal(lower, diagonal, upper, b, w):
     """Elimination without a copy: of the diagonals and of the right side."""
     diagonal += 4.0
@@ -172,7 +172,7 @@ def tridiagonal(lower, diagonal, upper, b, w):
     return np.sum(w * b)
 
 
-@program(normal(4, 4), normal(4), weights(4), wrt=(0, 1), tape=False, rtol=1e-6)
+@program(normal(4, 4), normal(4), weights(4), wrt=(0, 1), rtol=1e-6)
 def pivoting(A, b, w):
     """Elimination with exchange of rows by an index array, which the sizes of elements decide."""
     n = len(b)
@@ -191,7 +191,7 @@ def pivoting(A, b, w):
     return np.sum(w * x)
 
 
-@program(normal(4, 3), weights(4, 3), tape=False, rtol=1e-6)
+@program(normal(4, 3), weights(4, 3), rtol=1e-6)
 def householder(A, w):
     """Reflections are applied to a corner of the matrix; the vector is a changed copy of a column of it."""
     for k in range(3):
@@ -202,7 +202,7 @@ def householder(A, w):
     return np.sum(w * A)
 
 
-@program(normal(3, 3), normal(3, 3), weights(3, 3), wrt=(0, 1), tape=False, rtol=1e-6)
+@program(normal(3, 3), normal(3, 3), weights(3, 3), wrt=(0, 1), rtol=1e-6)
 def inverse_by_newton(A, B, w):
     """Newton's iteration for an inverse, with matrix products into arrays that are reused: `out=`."""
     S = 4.0 * np.eye(3) + A
@@ -220,9 +220,8 @@ def inverse_by_newton(A, B, w):
     complex_normal(2, 2),
     0.7,
     wrt=(0, 1, 2),
-    tape=False,
     rtol=1e-6,
-    expect="refused",
+    expect="tape",
     refused="in-place",
 )
 def contour_integral(H, Y, radius):

@@ -22,7 +22,7 @@ def softmax_last(x, w):
     return np.sum(w * softmax(x))
 
 
-@program(normal(2, 3), weights(2, 3), tape=False)
+@program(normal(2, 3), weights(2, 3))
 def softmax_in_place(x, w):
     """The same, overwriting the argument with `-=`, `out=` and `/=`."""
     x -= np.max(x, axis=1)[:, None]
@@ -61,8 +61,7 @@ def conv2d_bias(x, kernel, bias):
     normal(2),
     weights(2, 2, 2, 2),
     wrt=(0, 1, 2),
-    tape=False,
-    expect="refused",
+    expect="tape",
     refused="in-place",
 )
 def conv2d(x, kernel, bias, w):
@@ -80,7 +79,7 @@ def max_pool(x):
 
 @program(
     normal(1, 5, 5, 1), normal(2, 2, 1, 2), normal(2), normal(8, 3), normal(3), weights(1, 3),
-    wrt=(0, 1, 2, 3, 4), tape=False, expect="refused", refused="item assignment to what is not known",
+    wrt=(0, 1, 2, 3, 4), expect="tape", refused="item assignment to what is not known",
 )  # fmt: skip
 def lenet(x, kernel, bias, dense, offset, w):
     """A convolution, the largest of each window, and a layer on what is left, flattened."""
@@ -112,9 +111,8 @@ def conv2d_padded(x, kernel):
     normal(3, 3, 1, 1),
     weights(3, 2, 2, 1),
     wrt=(0, 1, 2),
-    tape=False,
     rtol=1e-6,
-    expect="refused",
+    expect="tape",
     refused="starred display",
 )
 def resnet(x, first, second, w):
@@ -124,7 +122,7 @@ def resnet(x, first, second, w):
     return np.sum(w * relu(y + x))
 
 
-@program(normal(3, 2), normal(2, 4), normal(1, 4), normal(4), normal(1), normal(1), wrt=(0, 1, 2, 3, 4, 5), tape=False)
+@program(normal(3, 2), normal(2, 4), normal(1, 4), normal(4), normal(1), normal(1), wrt=(0, 1, 2, 3, 4, 5))
 def lstm(xs, W, U, b, h, c):
     """The four gates are slices of one array, which is overwritten in each turn."""
     gates = np.empty(4)
@@ -139,7 +137,7 @@ def lstm(xs, W, U, b, h, c):
     return np.sum(hs * np.array([[1.0], [-0.5], [2.0]]))
 
 
-@program(normal(3, 2), normal(2, 2), normal(2, 2), normal(2, 2), weights(3, 2), wrt=(0, 1, 2, 3), tape=False)
+@program(normal(3, 2), normal(2, 2), normal(2, 2), normal(2, 2), weights(3, 2), wrt=(0, 1, 2, 3))
 def causal_attention(x, WQ, WK, WV, w):
     """Scores of what comes later are masked out by a boolean array before the softmax."""
     Q, K, V = x @ WQ, x @ WK, x @ WV
@@ -149,7 +147,7 @@ def causal_attention(x, WQ, WK, WV, w):
     return np.sum(w * (softmax(scores) @ V))
 
 
-@program(normal(2), normal(3, 2), normal(3), 0.1, wrt=(0, 1, 2, 3), tape=False, expect="refused", refused="in-place")
+@program(normal(2), normal(3, 2), normal(3), 0.1, wrt=(0, 1, 2, 3), expect="tape", refused="in-place")
 def momentum_descent(theta, X, y, rate):
     """Training with momentum, differentiated: parameters and velocity are updated in place."""
     velocity = np.zeros_like(theta)
@@ -163,7 +161,7 @@ def momentum_descent(theta, X, y, rate):
     return losses[-1] + 0.5 * losses[0] + np.sum(theta)
 
 
-@program(normal(2), normal(2), 0.1, 0.5, wrt=(0, 1, 2, 3), tape=False)
+@program(normal(2), normal(2), 0.1, 0.5, wrt=(0, 1, 2, 3))
 def adam(theta, target, rate, decay):
     """Two running means are kept in place; steps divide by the root of one."""
     m, v = np.zeros(2), np.zeros(2)

@@ -14,7 +14,7 @@ def gemm_into(alpha, beta, C, A, B):
     C[:] = alpha * A @ B + beta * C
 
 
-@program(1.5, 1.2, normal(3, 4), normal(3, 2), normal(2, 4), weights(3, 4), wrt=(0, 1, 2, 3, 4), tape=False)
+@program(1.5, 1.2, normal(3, 4), normal(3, 2), normal(2, 4), weights(3, 4), wrt=(0, 1, 2, 3, 4))
 def gemm(alpha, beta, C, A, B, w):
     """A whole argument is overwritten by a function of itself."""
     gemm_into(alpha, beta, C, A, B)
@@ -31,7 +31,7 @@ def gemm_loops(alpha, beta, C, A, B):
 @program(
     np.float32(1.5), np.float32(1.2), normal(2, 3, dtype="float32"), normal(2, 2, dtype="float32"),
     normal(2, 3, dtype="float32"), weights(2, 3).astype("float32"),
-    wrt=(0, 1, 2, 3, 4), tape=False, rtol=2e-3,
+    wrt=(0, 1, 2, 3, 4), rtol=2e-3,
 )  # fmt: skip
 def gemm_float32(alpha, beta, C, A, B, w):
     """Rows are scaled and added to in loops; gradients of float32 are float32."""
@@ -44,7 +44,7 @@ def two_products(alpha, beta, A, B, C, D):
 
 
 @program(
-    1.5, 1.2, normal(2, 3), normal(3, 2), normal(2, 3), normal(2, 3), weights(2, 3), wrt=(0, 1, 2, 3, 4, 5), tape=False
+    1.5, 1.2, normal(2, 3), normal(3, 2), normal(2, 3), normal(2, 3), weights(2, 3), wrt=(0, 1, 2, 3, 4, 5)
 )
 def k2mm(alpha, beta, A, B, C, D, w):
     """A product of three matrices is written into an argument."""
@@ -58,7 +58,7 @@ def product_into(out, A, B):
         out += np.outer(A[:, k], B[k])
 
 
-@program(normal(2, 3), normal(3, 2), normal(2, 3), normal(3, 2), weights(2, 2), wrt=(0, 1, 2, 3), tape=False)
+@program(normal(2, 3), normal(3, 2), normal(2, 3), normal(3, 2), weights(2, 2), wrt=(0, 1, 2, 3))
 def k3mm(A, B, C, D, w):
     """Whole-array `+=` in a callee, called for three arrays of which the third is made of the others."""
     E, F, G = np.empty((2, 2)), np.empty((2, 2)), np.empty((2, 2))
@@ -76,7 +76,7 @@ def gemver_into(alpha, beta, A, u1, v1, u2, v2, w, x, y, z):
 
 @program(
     1.5, 1.2, normal(3, 3), normal(3), normal(3), normal(3), normal(3), normal(3), normal(3), normal(3), normal(3),
-    weights(3, 3), wrt=(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), tape=False,
+    weights(3, 3), wrt=(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
 )  # fmt: skip
 def gemver(alpha, beta, A, u1, v1, u2, v2, w, x, y, z, weight):
     """Three arguments are added to as a whole, each with what the one before has become."""
@@ -84,7 +84,7 @@ def gemver(alpha, beta, A, u1, v1, u2, v2, w, x, y, z, weight):
     return np.sum(weight * A) + np.sum(weight[0] * x) + np.sum(weight[1] * w)
 
 
-@program(1.5, 1.2, normal(3, 4), normal(3, 4), normal(4), weights(3), wrt=(0, 1, 2, 3, 4), tape=False)
+@program(1.5, 1.2, normal(3, 4), normal(3, 4), normal(4), weights(3), wrt=(0, 1, 2, 3, 4))
 def gesummv(alpha, beta, A, B, x, w):
     """Two sums run side by side in one loop and are joined in an element."""
     y = np.zeros(len(A))
@@ -102,14 +102,14 @@ def mvt_into(x1, x2, y1, y2, A):
     x2 += y2 @ A
 
 
-@program(normal(3), normal(4), normal(4), normal(3), normal(3, 4), weights(2, 4), wrt=(0, 1, 2, 3, 4), tape=False)
+@program(normal(3), normal(4), normal(4), normal(3), normal(3, 4), weights(2, 4), wrt=(0, 1, 2, 3, 4))
 def mvt(x1, x2, y1, y2, A, w):
     """One matrix from both sides, into two arguments."""
     mvt_into(x1, x2, y1, y2, A)
     return np.sum(w[0, :3] * x1) + np.sum(w[1] * x2)
 
 
-@program(normal(3, 4), normal(4), weights(4), wrt=(0, 1), tape=False)
+@program(normal(3, 4), normal(4), weights(4), wrt=(0, 1))
 def atax(A, x, w):
     """Rows are multiplied and added as the loop meets them."""
     y = np.zeros_like(x)
@@ -125,7 +125,7 @@ def bicg_into(A, s, q, p, r):
         q[i] = A[i, :] @ p
 
 
-@program(normal(3, 4), normal(4), normal(3), normal(4), normal(3), weights(2, 4), wrt=(0, 1, 2, 3, 4), tape=False)
+@program(normal(3, 4), normal(4), normal(3), normal(4), normal(3), weights(2, 4), wrt=(0, 1, 2, 3, 4))
 def bicg(A, s, q, p, r, w):
     """`s[:] += v`; what the outputs held before has the gradient zero."""
     bicg_into(A, s, q, p, r)
@@ -144,7 +144,7 @@ def doitgen_buffer(A, C4, buffer):
         A[r] = buffer
 
 
-@program(normal(2, 2, 3), normal(3, 3), normal(2, 3), weights(2, 2, 3), wrt=(0, 1, 2), tape=False)
+@program(normal(2, 2, 3), normal(3, 3), normal(2, 3), weights(2, 2, 3), wrt=(0, 1, 2))
 def doitgen(A, C4, buffer, w):
     """Slices are replaced by their products, once in place and once through a buffer of the caller's."""
     doitgen_loops(A, C4)
@@ -159,7 +159,7 @@ def trmm_into(alpha, A, B):
     B *= alpha
 
 
-@program(1.5, normal(3, 3), normal(3, 4), weights(3, 4), wrt=(0, 1, 2), tape=False)
+@program(1.5, normal(3, 3), normal(3, 4), weights(3, 4), wrt=(0, 1, 2))
 def trmm(alpha, A, B, w):
     """A triangular product in place: of the matrix only one triangle has a gradient. The last slices are empty."""
     trmm_into(alpha, A, B)
@@ -174,7 +174,7 @@ def symm_into(alpha, beta, C, A, B):
             C[i, j] = beta * C[i, j] + alpha * B[i, j] * A[i, i] + alpha * half
 
 
-@program(1.5, 1.2, normal(3, 2), normal(3, 3), normal(3, 2), weights(3, 2), wrt=(0, 1, 2, 3, 4), tape=False)
+@program(1.5, 1.2, normal(3, 2), normal(3, 3), normal(3, 2), weights(3, 2), wrt=(0, 1, 2, 3, 4))
 def symm(alpha, beta, C, A, B, w):
     """A symmetric matrix of which one triangle is stored; elements are added to before and after they are scaled."""
     symm_into(alpha, beta, C, A, B)
@@ -188,7 +188,7 @@ def syrk_into(alpha, beta, C, A):
             C[i, : i + 1] += alpha * A[i, k] * A[: i + 1, k]
 
 
-@program(1.5, 1.2, normal(3, 3), normal(3, 2), weights(3, 3), wrt=(0, 1, 2, 3), tape=False)
+@program(1.5, 1.2, normal(3, 3), normal(3, 2), weights(3, 3), wrt=(0, 1, 2, 3))
 def syrk(alpha, beta, C, A, w):
     """`*=` and `+=` on slices that grow; one matrix is both factors."""
     syrk_into(alpha, beta, C, A)
@@ -202,7 +202,7 @@ def syr2k_into(alpha, beta, C, A, B):
             C[i, : i + 1] += A[: i + 1, k] * alpha * B[i, k] + B[: i + 1, k] * alpha * A[i, k]
 
 
-@program(1.5, 1.2, normal(3, 3), normal(3, 2), normal(3, 2), weights(3, 3), wrt=(0, 1, 2, 3, 4), tape=False)
+@program(1.5, 1.2, normal(3, 3), normal(3, 2), normal(3, 2), weights(3, 3), wrt=(0, 1, 2, 3, 4))
 def syr2k(alpha, beta, C, A, B, w):
     """The same with two matrices that change places."""
     syr2k_into(alpha, beta, C, A, B)
@@ -223,7 +223,7 @@ def correlation_into(data, corr):
     corr[columns - 1, columns - 1] = 1.0
 
 
-@program(normal(4, 3), normal(3, 3), weights(3, 3), wrt=(0, 1), tape=False)
+@program(normal(4, 3), normal(3, 3), weights(3, 3), wrt=(0, 1))
 def correlation(data, corr, w):
     """Standard deviations that are too small are set to one by a mask; an argument is centred and scaled in place."""
     data[:, 1] = 0.01 * data[:, 1]
@@ -238,7 +238,7 @@ def covariance_into(data, cov):
         cov[i:, i] = cov[i, i:]
 
 
-@program(normal(4, 3), weights(3, 3), tape=False)
+@program(normal(4, 3), weights(3, 3))
 def covariance(data, w):
     """A row is written, and then read into a column which shares an element with it."""
     cov = np.zeros((3, 3))
@@ -250,7 +250,7 @@ ROWS = np.array([0, 2, 3, 3, 6])
 COLUMNS = np.array([0, 2, 1, 0, 1, 2])
 
 
-@program(normal(6), normal(3), ROWS, COLUMNS, weights(4), wrt=(0, 1), tape=False)
+@program(normal(6), normal(3), ROWS, COLUMNS, weights(4), wrt=(0, 1))
 def spmv(values, x, rows, columns, w):
     """A sparse product: index arrays are cut out of index arrays; one row is empty."""
     y = np.empty(len(rows) - 1)
@@ -260,7 +260,7 @@ def spmv(values, x, rows, columns, w):
     return np.sum(w * y * y)
 
 
-@program(normal(6), normal(4), ROWS, COLUMNS, weights(3), wrt=(0, 1), tape=False)
+@program(normal(6), normal(4), ROWS, COLUMNS, weights(3), wrt=(0, 1))
 def spmv_transposed(values, x, rows, columns, w):
     """The product with the transposed matrix adds to the elements of an index array, whose entries may repeat."""
     y = np.zeros(3)
@@ -272,7 +272,7 @@ def spmv_transposed(values, x, rows, columns, w):
     return np.sum(w * y) + np.sum(w * z)
 
 
-@program(positive(3, 3), normal(3), weights(3), wrt=(0, 1), tape=False)
+@program(positive(3, 3), normal(3), weights(3), wrt=(0, 1))
 def power_method(A, x, w):
     """A vector is normalised in place in every turn: `x /= norm` reads what it overwrites."""
     for _ in range(3):
@@ -282,7 +282,7 @@ def power_method(A, x, w):
     return norm + np.sum(w * x)
 
 
-@program(positive(3, 3), normal(3), weights(3), wrt=(0, 1), tape=False)
+@program(positive(3, 3), normal(3), weights(3), wrt=(0, 1))
 def conjugate_gradients(M, b, w):
     """Three vectors and two numbers are updated in turn; one vector begins as a copy, another as the right side."""
     A = M @ M.T + 3.0 * np.eye(3)

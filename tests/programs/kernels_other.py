@@ -39,7 +39,7 @@ def deriche_into(alpha, image, out):
     out[:] = y1 + y2
 
 
-@program(0.25, normal(4, 3), normal(4, 3), weights(4, 3), wrt=(0, 1, 2), tape=False, rtol=1e-6)
+@program(0.25, normal(4, 3), normal(4, 3), weights(4, 3), wrt=(0, 1, 2), rtol=1e-6)
 def deriche(alpha, image, out, w):
     """Recursive filters forwards and backwards along either axis, in two arrays that are used twice."""
     deriche_into(alpha, image, out)
@@ -51,14 +51,14 @@ def shortest_paths(path):
         path[:] = np.minimum(path, np.add.outer(path[:, k], path[k, :]))
 
 
-@program(positive(4, 4), weights(4, 4), tape=False)
+@program(positive(4, 4), weights(4, 4))
 def floyd_warshall(path, w):
     """The smaller of what there is and a sum of a row and a column of it replaces all of it."""
     shortest_paths(path)
     return np.sum(w * path)
 
 
-@program(positive(3, 3), weights(3, 3), tape=False)
+@program(positive(3, 3), weights(3, 3))
 def floyd_warshall_loops(path, w):
     """The same by elements and `if`."""
     n = len(path)
@@ -90,7 +90,7 @@ def energies(position, velocity, mass):
 
 
 @program(
-    positive(3, 1), normal(3, 3), normal(3, 3), 0.05, 0.3, weights(2, 3), wrt=(0, 1, 2, 3, 4), tape=False, rtol=1e-6
+    positive(3, 1), normal(3, 3), normal(3, 3), 0.05, 0.3, weights(2, 3), wrt=(0, 1, 2, 3, 4), rtol=1e-6
 )
 def nbody(mass, position, velocity, dt, softening, w):
     """Elements chosen by a mask are replaced by a power of themselves; positions move in place, energies are kept."""
@@ -118,7 +118,7 @@ def butterflies(x, y, n, stride):
             y[q + stride * (2 * p + 1)] = (a - b) * turn
 
 
-@program(complex_normal(4), weights(4), tape=False)
+@program(complex_normal(4), weights(4))
 def stockham(x, w):
     """Stockham's transform: two complex arrays change places until one has all; elements are written by a callee."""
     y = np.empty_like(x)
@@ -131,7 +131,7 @@ def stockham(x, w):
     return np.sum(w * x.real) + np.sum(np.abs(x) ** 2 * w)
 
 
-@program(complex_normal(8), weights(8), tape=False)
+@program(complex_normal(8), weights(8))
 def stockham_slices(x, w):
     """The same by slices of reshaped views, with the powers of a root of one."""
     work = np.empty((2, len(x)), dtype=complex)
@@ -148,7 +148,7 @@ def stockham_slices(x, w):
     return np.sum(w * work[source].imag) + np.sum(np.abs(work[source]) ** 2 * w)
 
 
-@program(-1.5, 0.4, -0.7, 0.9, wrt=(0, 1, 2, 3), tape=False)
+@program(-1.5, 0.4, -0.7, 0.9, wrt=(0, 1, 2, 3))
 def mandelbrot(left, right, bottom, top):
     """z * z + c on a grid between four numbers, with no test whether a point escapes."""
     X = np.linspace(left, right, 3)
@@ -160,7 +160,7 @@ def mandelbrot(left, right, bottom, top):
     return np.sum(np.abs(Z) ** 2)
 
 
-@program(complex_normal(2, 3), tape=False, rtol=1e-6)
+@program(complex_normal(2, 3), rtol=1e-6)
 def mandelbrot_with_masks(C):
     """Only the points that have not escaped go on; the mask is made anew in every turn."""
     Z = np.zeros(C.shape, dtype=np.complex128)
@@ -173,7 +173,7 @@ def mandelbrot_with_masks(C):
     return np.sum(np.abs(Z) ** 2 * (1.0 + N))
 
 
-@program(complex_normal(2, 2), tape=False, rtol=1e-6)
+@program(complex_normal(2, 2), rtol=1e-6)
 def mandelbrot_out(C):
     """`np.multiply(Z, Z, Z)` and `np.add(Z, C, Z)`: the third operand is the result; masks by logic."""
     Z = C.copy()
@@ -238,7 +238,7 @@ def self_energies(neighbours, dH, G, D, sigma):
 @program(
     complex_normal(2, 1, 2, 2, 2), complex_normal(2, 2, 2, 2),
     complex_normal(2, 2, 1, 2, 2), complex_normal(2, 2, 2, 2),
-    weights(2, 2, 2, 2), wrt=(0, 1, 2, 3), tape=False, rtol=1e-6,
+    weights(2, 2, 2, 2), wrt=(0, 1, 2, 3), rtol=1e-6,
 )  # fmt: skip
 def scattering_self_energies(dH, G, D, sigma, w):
     """Small complex products in six loops are added to parts of an argument; some indices are negative."""
@@ -246,7 +246,7 @@ def scattering_self_energies(dH, G, D, sigma, w):
     return np.sum(w * sigma.real) + np.sum(np.abs(sigma) ** 2)
 
 
-@program(normal(3), normal(4), weights(5, 5), wrt=(0, 1), tape=False)
+@program(normal(3), normal(4), weights(5, 5), wrt=(0, 1))
 def time_warping(a, b, w):
     """A table is filled from three neighbours of which the least counts; the margins are infinite."""
     table = np.full((len(a) + 1, len(b) + 1), np.inf)
@@ -258,7 +258,7 @@ def time_warping(a, b, w):
     return table[-1, -1] + np.sum(w[1:4, 1:] * table[1:, 1:])
 
 
-@program(normal(2), normal(2, 2), normal(2, 3), np.array([0, 2, 1, 0]), wrt=(0, 1, 2), tape=False)
+@program(normal(2), normal(2, 2), normal(2, 3), np.array([0, 2, 1, 0]), wrt=(0, 1, 2))
 def hidden_markov(start, transition, emission, observed):
     """Forward probabilities, scaled in every turn in place; the scales are kept in an array."""
     alpha = np.exp(start) * np.exp(emission[:, observed[0]])
@@ -282,7 +282,7 @@ def kernel_matrix(points, length, w):
     return 0.5 * np.dot(z, z) + np.sum(np.log(np.diag(L)))
 
 
-@program(normal(6), 3, weights(4), tape=False)
+@program(normal(6), 3, weights(4))
 def running_mean(x, width, w):
     """A window slides: a number is added to and taken from, and written out in every turn."""
     out = np.empty(len(x) - width + 1)
@@ -294,7 +294,7 @@ def running_mean(x, width, w):
     return np.sum(w * out**2)
 
 
-@program(normal(2, 3), normal(4), wrt=(0, 1), tape=False, expect="refused", refused="in-place")
+@program(normal(2, 3), normal(4), wrt=(0, 1), expect="tape", refused="in-place")
 def bins_and_repeats(x, y):
     """Rows are repeated, tiled and stacked; an open grid of indices weights them."""
     rows, columns = np.mgrid[0:4, 0:3]
@@ -305,7 +305,7 @@ def bins_and_repeats(x, y):
     return np.sum(both * np.cos(np.arange(24.0)).reshape(8, 3) * np.tile(y, 2)[:, None])
 
 
-@program(positive(4), normal(4), 0.1, 0.05, 3, wrt=(0, 1, 2, 3), tape=False)
+@program(positive(4), normal(4), 0.1, 0.05, 3, wrt=(0, 1, 2, 3))
 def predator_prey(populations, noise, birth, death, steps):
     """Runge-Kutta stages in rows of one work array, which every step overwrites."""
     k = np.empty((2, 4))

@@ -16,7 +16,7 @@ def jacobi_1d_steps(steps, A, B):
         A[1:-1] = (B[:-2] + B[1:-1] + B[2:]) / 3.0
 
 
-@program(normal(7), normal(7), 3, weights(2, 7), wrt=(0, 1), tape=False)
+@program(normal(7), normal(7), 3, weights(2, 7), wrt=(0, 1))
 def jacobi_1d(A, B, steps, w):
     """Two arguments are written in turn by a function that returns nothing."""
     jacobi_1d_steps(steps, A, B)
@@ -27,7 +27,7 @@ def jacobi_2d_step(A, B):
     B[1:-1, 1:-1] = 0.2 * (A[1:-1, 1:-1] + A[1:-1, :-2] + A[1:-1, 2:] + A[2:, 1:-1] + A[:-2, 1:-1])
 
 
-@program(normal(5, 4), normal(5, 4), 2, weights(2, 5, 4), wrt=(0, 1), tape=False)
+@program(normal(5, 4), normal(5, 4), 2, weights(2, 5, 4), wrt=(0, 1))
 def jacobi_2d(A, B, steps, w):
     """One function is called with the same two arrays in either order."""
     for t in range(steps):
@@ -36,7 +36,7 @@ def jacobi_2d(A, B, steps, w):
     return np.sum(w[0] * A * A) + np.sum(w[1] * B)
 
 
-@program(normal(4, 5, dtype="float32"), 3, weights(4, 5).astype("float32"), tape=False, rtol=2e-3)
+@program(normal(4, 5, dtype="float32"), 3, weights(4, 5).astype("float32"), rtol=2e-3)
 def jacobi_2d_float32(u, steps, w):
     """Two arrays change places in each turn; with float32 all of it is float32."""
     new = u.copy()
@@ -46,7 +46,7 @@ def jacobi_2d_float32(u, steps, w):
     return np.sum(w * u * u)
 
 
-@program(normal(5, 5), 2, weights(5, 5), tape=False)
+@program(normal(5, 5), 2, weights(5, 5))
 def seidel_2d(A, steps, w):
     """Every point is replaced by the mean of nine, of which four have been replaced."""
     n = len(A)
@@ -72,7 +72,7 @@ def seidel_rows(A, steps):
                 A[i, j] /= 9.0
 
 
-@program(normal(4, 6), 2, weights(4, 6), tape=False, expect="refused", refused="in-place")
+@program(normal(4, 6), 2, weights(4, 6), expect="tape", refused="in-place")
 def seidel_2d_rows(A, steps, w):
     """Rows are views that a loop over a tuple hands out while a row between them is written."""
     seidel_rows(A, steps)
@@ -88,7 +88,7 @@ def heat_3d_step(A, B, c):
     )
 
 
-@program(normal(4, 4, 3), normal(4, 4, 3), 0.125, 2, weights(2, 4, 4, 3), wrt=(0, 1, 2), tape=False)
+@program(normal(4, 4, 3), normal(4, 4, 3), 0.125, 2, weights(2, 4, 4, 3), wrt=(0, 1, 2))
 def heat_3d(A, B, c, steps, w):
     """Three-dimensional slices, and a coefficient whose derivative reads what was overwritten."""
     for t in range(steps):
@@ -105,7 +105,7 @@ def fdtd_2d_steps(ex, ey, hz, source):
         hz[:-1, :-1] -= 0.7 * (ex[:-1, 1:] - ex[:-1, :-1] + ey[1:, :-1] - ey[:-1, :-1])
 
 
-@program(normal(4, 5), normal(4, 5), normal(4, 5), normal(3), weights(3, 4, 5), wrt=(0, 1, 2, 3), tape=False)
+@program(normal(4, 5), normal(4, 5), normal(4, 5), normal(3), weights(3, 4, 5), wrt=(0, 1, 2, 3))
 def fdtd_2d(ex, ey, hz, source, w):
     """Three fields are updated in turn, each from the others; a row is set to one number."""
     fdtd_2d_steps(ex, ey, hz, source)
@@ -144,7 +144,7 @@ def adi_steps(steps, u):
             u[1:-1, j] = p[1:-1, j] * u[1:-1, j + 1] + q[1:-1, j]
 
 
-@program(normal(5, 5), 2, weights(5, 5), tape=False)
+@program(normal(5, 5), 2, weights(5, 5))
 def adi(u, steps, w):
     """Two tridiagonal sweeps a step, in arrays that begin with arbitrary numbers and are overwritten line by line."""
     adi_steps(steps, u)
@@ -160,7 +160,7 @@ def horizontal_diffusion_into(out, field, coefficient):
     out[:, :] = field[2:-2, 2:-2] - coefficient * (across[1:] - across[:-1] + along[:, 1:] - along[:, :-1])
 
 
-@program(normal(7, 6, 2), normal(3, 2, 2), normal(3, 2, 2), weights(3, 2, 2), wrt=(0, 1, 2), tape=False)
+@program(normal(7, 6, 2), normal(3, 2, 2), normal(3, 2, 2), weights(3, 2, 2), wrt=(0, 1, 2))
 def horizontal_diffusion(field, coefficient, out, w):
     """A limiter on fluxes; the result is written into an argument whose old content counts for nothing."""
     horizontal_diffusion_into(out, field, coefficient)
@@ -199,7 +199,7 @@ def vertical_advection_into(tendency, u, wind, position, rate):
 
 @program(
     normal(2, 2, 4), normal(2, 2, 4), normal(3, 2, 4), normal(2, 2, 4), 3.5, weights(2, 2, 4),
-    wrt=(0, 1, 2, 3, 4), tape=False,
+    wrt=(0, 1, 2, 3, 4),
 )  # fmt: skip
 def vertical_advection(tendency, u, wind, position, rate, w):
     """Tridiagonal systems along the last axis; a view of the last level is read by the sweep back."""
@@ -270,7 +270,7 @@ def cavity_steps(steps, sweeps, u, v, dt, dx, dy, p, rho, nu):
 
 @program(
     normal(4, 5), normal(4, 5), normal(4, 5), 0.3, 0.5, 0.6, 1.2, 0.1, weights(3, 4, 5),
-    wrt=(0, 1, 2, 3, 4, 5, 6, 7), tape=False,
+    wrt=(0, 1, 2, 3, 4, 5, 6, 7),
 )  # fmt: skip
 def cavity_flow(u, v, p, dt, dx, dy, rho, nu, w):
     """Callees write into the arrays of a function that writes into its own arguments."""
@@ -294,7 +294,7 @@ def relax(p, b, dx):
         p[-1] = 0.5 * (pn[0] + pn[-2]) - 0.5 * dx**2 * b[-1]
 
 
-@program(positive(5), normal(5), 0.05, 0.7, 1.3, weights(2, 5), wrt=(0, 1, 2, 3, 4), tape=False)
+@program(positive(5), normal(5), 0.05, 0.7, 1.3, weights(2, 5), wrt=(0, 1, 2, 3, 4))
 def channel_flow(u, p, dt, force, rho, w):
     """Steps until the flow hardly changes: the test of a while loop sums what the turn has written."""
     dx = 0.5
@@ -312,7 +312,7 @@ def channel_flow(u, p, dt, force, rho, w):
     return np.sum(w[0] * u) + np.sum(w[1] * p)
 
 
-@program(normal(5, 5), normal(5, 5), 1.4, weights(5, 5), wrt=(0, 1, 2), tape=False)
+@program(normal(5, 5), normal(5, 5), 1.4, weights(5, 5), wrt=(0, 1, 2))
 def red_black(u, f, omega, w):
     """Strided slices of two colours; each reads what the other has written."""
     for sweep in range(2):
@@ -324,7 +324,7 @@ def red_black(u, f, omega, w):
     return np.sum(w * u * u)
 
 
-@program(unit(6), 0.3, 4, wrt=(0, 1), tape=False)
+@program(unit(6), 0.3, 4, wrt=(0, 1))
 def leapfrog(u, c, steps):
     """Three time levels change places in each turn; no array is copied."""
     old, now, new = u, u * 1.0, np.zeros_like(u)

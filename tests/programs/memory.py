@@ -14,7 +14,7 @@ class Counter:
 COUNTER = Counter()
 
 
-@program(normal(3), tape=False)
+@program(normal(3))
 def add_in_place(x):
     """`+=` on an array whose other name is read."""
     y = x * 1.0
@@ -23,14 +23,14 @@ def add_in_place(x):
     return np.sum(z * y)
 
 
-@program(normal(3), tape=False)
+@program(normal(3))
 def argument_in_place(x):
     """`*=` on the caller's array."""
     x *= 2.0
     return np.sum(x * x)
 
 
-@program(normal(4), tape=False)
+@program(normal(4))
 def in_place_through_a_view(x):
     """A view is written through `+=`, its array is read."""
     y = x * 1.0
@@ -39,7 +39,7 @@ def in_place_through_a_view(x):
     return np.sum(y * y)
 
 
-@program(normal(3), tape=False)
+@program(normal(3))
 def element_of_a_mask(x):
     """A boolean mask is assigned to."""
     y = x * x
@@ -47,7 +47,7 @@ def element_of_a_mask(x):
     return np.sum(y)
 
 
-@program(normal(3), tape=False)
+@program(normal(3))
 def out_argument(x):
     """A ufunc with out=."""
     y = np.empty_like(x)
@@ -55,7 +55,7 @@ def out_argument(x):
     return np.sum(y)
 
 
-@program(normal(3), tape=False)
+@program(normal(3))
 def fill_method(x):
     """A method that writes."""
     y = x * x
@@ -63,7 +63,7 @@ def fill_method(x):
     return np.sum(y * x)
 
 
-@program(normal(3), tape=False)
+@program(normal(3))
 def sort_method(x):
     """x.sort() writes, np.sort(x) does not."""
     y = x * x
@@ -71,7 +71,7 @@ def sort_method(x):
     return np.sum(y * np.arange(3.0))
 
 
-@program(normal(3), tape=False)
+@program(normal(3))
 def add_at(x):
     """np.add.at writes into its first operand."""
     y = x * x
@@ -79,7 +79,7 @@ def add_at(x):
     return np.sum(y)
 
 
-@program(normal(3), tape=False)
+@program(normal(3))
 def copy_to(x):
     """np.copyto writes into its first operand."""
     y = np.zeros(3)
@@ -91,7 +91,7 @@ def double(a):
     a *= 2.0
 
 
-@program(normal(3), tape=False)
+@program(normal(3))
 def mutating_callee(x):
     """The callee writes into what it is given."""
     y = x * x

@@ -8,7 +8,7 @@ INDEX = np.array([2, 0, 2, 1])
 MASK = np.array([True, False, True, True])
 
 
-@program(normal(4), normal(4), wrt=(0, 1), tape=False, golden=True)
+@program(normal(4), normal(4), wrt=(0, 1), golden=True)
 def out_of_a_chain(x, y):
     """A chain of ufuncs that reuse one buffer."""
     buffer = np.empty(4)
@@ -18,7 +18,7 @@ def out_of_a_chain(x, y):
     return np.sum(buffer**2)
 
 
-@program(normal(4), tape=False)
+@program(normal(4))
 def out_as_a_position(x):
     """The third operand of np.add is its result."""
     a = np.zeros(4)
@@ -27,7 +27,7 @@ def out_as_a_position(x):
     return np.sum(a)
 
 
-@program(normal(3), tape=False)
+@program(normal(3))
 def out_in_a_tuple(x):
     """`out=(a,)`, and the value of the call is the array."""
     a = np.empty(3)
@@ -36,7 +36,7 @@ def out_in_a_tuple(x):
     return np.sum(a * x)
 
 
-@program(normal(3, 4), tape=False)
+@program(normal(3, 4))
 def out_into_a_row(A):
     """The result goes into a part of an array."""
     B = np.zeros((3, 4))
@@ -47,7 +47,7 @@ def out_into_a_row(A):
     return np.sum(B * B)
 
 
-@program(normal(3, 3), normal(3), wrt=(0, 1), tape=False)
+@program(normal(3, 3), normal(3), wrt=(0, 1))
 def out_of_a_product(A, x):
     """np.dot and np.matmul into arrays that have been read."""
     y = x * 1.0
@@ -58,7 +58,7 @@ def out_of_a_product(A, x):
     return np.sum(z @ y) + s
 
 
-@program(normal(4), tape=False)
+@program(normal(4))
 def out_over_its_operand(x):
     """The operand is overwritten by its own function; its slope needs the old value."""
     a = x * 1.5
@@ -68,7 +68,7 @@ def out_over_its_operand(x):
     return np.sum(a * x)
 
 
-@program(normal(4), tape=False)
+@program(normal(4))
 def clipped_out(x):
     """np.clip with out=."""
     a = x * 2.0
@@ -76,7 +76,7 @@ def clipped_out(x):
     return np.sum(a * a * x)
 
 
-@program(normal(4), tape=False)
+@program(normal(4))
 def filled_part(x):
     """A part of an array is filled with what is computed from it."""
     a = x * x
@@ -84,7 +84,7 @@ def filled_part(x):
     return np.sum(a * x)
 
 
-@program(normal(5), tape=False)
+@program(normal(5))
 def sorted_in_place(x):
     """Sorting moves values; the adjoint moves back."""
     a = np.sin(x) * 2.0
@@ -93,7 +93,7 @@ def sorted_in_place(x):
     return np.sum(a * np.arange(5.0)) * before
 
 
-@program(normal(3, 4), tape=False)
+@program(normal(3, 4))
 def rows_sorted_in_place(A):
     """`A[1].sort()` and `A.sort(axis=0)`."""
     B = A * 1.0
@@ -102,7 +102,7 @@ def rows_sorted_in_place(A):
     return np.sum(B * np.arange(12.0).reshape(3, 4))
 
 
-@program(normal(4), tape=False)
+@program(normal(4))
 def copied_to_a_view(x):
     """np.copyto into a slice, with broadcasting."""
     a = np.ones((2, 4))
@@ -111,7 +111,7 @@ def copied_to_a_view(x):
     return np.sum(a * a * np.arange(8.0).reshape(2, 4))
 
 
-@program(normal(4), tape=False, golden=True)
+@program(normal(4), golden=True)
 def added_at_repeated_places(x):
     """np.add.at counts every entry, `a[i] += v` the last one."""
     a, b = x * 1.0, x * 1.0
@@ -120,7 +120,7 @@ def added_at_repeated_places(x):
     return np.sum(a**2) - np.sum(b**3)
 
 
-@program(normal(4), tape=False)
+@program(normal(4))
 def subtracted_at_places(x):
     """np.subtract.at with a tuple of indices and a number."""
     A = np.outer(x, x)
@@ -129,7 +129,7 @@ def subtracted_at_places(x):
     return np.sum(A**2)
 
 
-@program(normal(4), tape=False)
+@program(normal(4))
 def put_and_place(x):
     """np.put counts in the order of C, np.place takes values from the first one on."""
     a = np.zeros((2, 3))
@@ -139,7 +139,7 @@ def put_and_place(x):
     return np.sum(a * a * np.arange(6.0).reshape(2, 3))
 
 
-@program(normal(3), tape=False)
+@program(normal(3))
 def diagonal_filled(x):
     """np.fill_diagonal of tall and wide matrices."""
     A, B = np.ones((4, 3)) * x, np.outer(x, np.ones(5))
@@ -148,7 +148,7 @@ def diagonal_filled(x):
     return np.sum(A**2) + np.sum(B * B * np.arange(5.0))
 
 
-@program(normal(6), tape=False)
+@program(normal(6))
 def flat_written(x):
     """`a.flat[i] = v` writes in the order of C."""
     a = np.zeros((2, 3))
@@ -157,7 +157,7 @@ def flat_written(x):
     return np.sum(a.flat[1:] ** 2) + a[1, 1]
 
 
-@program(normal(4), tape=False)
+@program(normal(4))
 def mask_written(x):
     """Where a mask is true, another formula."""
     a = x * x
@@ -167,7 +167,7 @@ def mask_written(x):
     return np.sum(a * x)
 
 
-@program(normal(4), tape=False)
+@program(normal(4))
 def mask_of_what_is_written(x):
     """The mask is computed from the array that changes, and used again."""
     a = x * 1.0
@@ -177,7 +177,7 @@ def mask_of_what_is_written(x):
     return np.sum(a**2)
 
 
-@program(normal(4), normal(4), wrt=(0, 1), tape=False)
+@program(normal(4), normal(4), wrt=(0, 1))
 def last_writer_only(x, y):
     """`a[[0, 0]] = v`: the first entry is lost."""
     a = y * 1.0
@@ -187,7 +187,7 @@ def last_writer_only(x, y):
     return np.sum(a**2)
 
 
-@program(normal(3, 4), tape=False)
+@program(normal(3, 4))
 def rows_and_columns_by_index(A):
     """Index arrays mixed with slices and integers."""
     B = A * 1.0
@@ -198,7 +198,7 @@ def rows_and_columns_by_index(A):
     return np.sum(B**2)
 
 
-@program(normal(4), 3, tape=False)
+@program(normal(4), 3)
 def gather_and_scatter(x, n):
     """Nodes are read and written through index arrays, as on a graph."""
     start, end = np.array([0, 1, 2, 3, 0]), np.array([1, 2, 3, 0, 2])
@@ -215,7 +215,7 @@ def advance(u, dt):
     u[1:-1] += dt * (u[2:] - 2.0 * u[1:-1] + u[:-2])
 
 
-@program(normal(8), 0.1, wrt=(0, 1), tape=False, golden=True)
+@program(normal(8), 0.1, wrt=(0, 1), golden=True)
 def advanced_by_a_callee(x, dt):
     """A step that works in place, called in a loop."""
     u = x.copy()
@@ -230,7 +230,7 @@ def jacobi(n, A, B):
         A[1:-1] = 0.3 * (B[:-2] + B[1:-1] * B[1:-1] + B[2:])
 
 
-@program(normal(9), normal(9), wrt=(0, 1), tape=False, golden=True)
+@program(normal(9), normal(9), wrt=(0, 1), golden=True)
 def kernel_with_results_in_its_arguments(A, B):
     """A kernel that returns nothing, called for its arguments."""
     jacobi(2, A, B)
@@ -246,7 +246,7 @@ def normalize(a, scale=2.0):
     return largest
 
 
-@program(positive(4), tape=False)
+@program(positive(4))
 def callee_writes_and_returns(x):
     """A callee that writes into an array and a part of one, and returns a number, with a default and two exits."""
     a = x * x
@@ -266,7 +266,7 @@ def inner_step(w):
     w *= 0.9
 
 
-@program(normal(4), tape=False)
+@program(normal(4))
 def callees_of_callees_write(x):
     """A callee hands what it is given on to another that writes."""
     u = np.sin(x)
@@ -274,7 +274,7 @@ def callees_of_callees_write(x):
     return np.sum(u * x)
 
 
-@program(normal(4), tape=False)
+@program(normal(4))
 def local_function_writes(x):
     """A local function writes into an array of the function around it."""
     a = x * 2.0
@@ -291,7 +291,7 @@ def same(a):
     return a
 
 
-@program(normal(4), tape=False)
+@program(normal(4))
 def callee_returns_its_argument(x):
     """What a callee returns may be what it was given."""
     a = x * 1.0
@@ -306,7 +306,7 @@ def filled(n, value):
     return a
 
 
-@program(normal(4), tape=False)
+@program(normal(4))
 def callee_returns_a_new_array(x):
     """An array that a callee has made is written to."""
     a = filled(4, x[0])
@@ -315,7 +315,7 @@ def callee_returns_a_new_array(x):
     return np.sum(a**2)
 
 
-@program(unit(4, dtype="float32"), tape=False, rtol=1e-3)
+@program(unit(4, dtype="float32"), rtol=1e-3)
 def in_place_float32(x):
     """float32 stays float32 in arrays and adjoints."""
     a = x * np.float32(2.0)
@@ -325,7 +325,7 @@ def in_place_float32(x):
     return np.sum(a)
 
 
-@program(complex_normal(4), tape=False)
+@program(complex_normal(4))
 def in_place_complex(z):
     """Complex arrays are written to."""
     a = z * z
@@ -335,7 +335,7 @@ def in_place_complex(z):
     return np.sum(np.abs(a) ** 2)
 
 
-@program(normal(4), 0, tape=False)
+@program(normal(4), 0)
 def no_turns(x, n):
     """A loop that writes and never runs."""
     a = x * 1.0
@@ -345,7 +345,7 @@ def no_turns(x, n):
     return np.sum(a**2)
 
 
-@program(normal(5), tape=False)
+@program(normal(5))
 def partial_writes_and_continue(x):
     """`continue` behind a write, `break` before one."""
     a = x * 1.0
@@ -360,7 +360,7 @@ def partial_writes_and_continue(x):
     return np.sum(a**2)
 
 
-@program(normal(4), normal(4), wrt=(0, 1), tape=False)
+@program(normal(4), normal(4), wrt=(0, 1))
 def arguments_updated(x, y):
     """Both arguments are written to; the caller's stay what they were."""
     x += y
@@ -369,7 +369,7 @@ def arguments_updated(x, y):
     return np.sum(x * y)
 
 
-@program(normal(3, 3), tape=False)
+@program(normal(3, 3))
 def argument_updated_through_a_view(A):
     """The caller's array is written through a view of a view."""
     d = A.T[1]
@@ -378,7 +378,7 @@ def argument_updated_through_a_view(A):
     return np.sum(A**2)
 
 
-@program(normal(5), 3, tape=False)
+@program(normal(5), 3)
 def three_buffers_rotated(x, n):
     """A wave equation with three arrays that change places."""
     before, now, after = x * 1.0, x * 0.9, np.zeros_like(x)
@@ -388,7 +388,7 @@ def three_buffers_rotated(x, n):
     return np.sum(now**2) + np.sum(before * x)
 
 
-@program(normal(6), 3, tape=False, golden=True)
+@program(normal(6), 3, golden=True)
 def two_buffers_swapped(x, n):
     """Two arrays change places in each turn."""
     a, b = x * 1.0, np.zeros_like(x)
@@ -398,7 +398,7 @@ def two_buffers_swapped(x, n):
     return np.sum(a * x) + np.sum(b)
 
 
-@program(normal(4), tape=False)
+@program(normal(4))
 def deleted_name(x):
     """A write, and the array under its other name only."""
     a = x * 1.0
