@@ -6,6 +6,7 @@ from tangentish.tidy.effects import blocks, writes
 from tangentish.tidy.fold import is_fresh
 from tangentish.tidy.nest import counted
 from tangentish.tree import Node, base_name, dotted, equal, nodes, replaced
+from tangentish.tree import place as place_like
 
 
 def use_in_place(body: list[Node], inference: Inference) -> list[Node]:
@@ -15,6 +16,8 @@ def use_in_place(body: list[Node], inference: Inference) -> list[Node]:
     g = 2.0 * da[1:]
     da[1:] = 0.0
     return g
+
+    What is added to the part again stays in its place: `t = da[i]; da[i] = 0.0; da[i] += t * c` is `da[i] *= c`.
     """
     _, used = counted(body)
 
@@ -24,6 +27,8 @@ def use_in_place(body: list[Node], inference: Inference) -> list[Node]:
             for inner in blocks(node):
                 inner[:] = within(inner)
             result.append(node)
+            if isinstance(node, nodes.AugAssign) and isinstance(node.op, nodes.Add):
+                _put_back(result, used)
             if len(result) > 2:
                 result[-3:] = _in_place(result[-3:], used, inference)
         return result
@@ -49,6 +54,68 @@ def _in_place(three: list[Node], used: dict[str, int], inference: Inference) -> 
         using.value, lambda node: part if isinstance(node, nodes.Name) and node.id == taken else None
     )
     return [using, clearing]
+
+
+def _put_back(done: list[Node], used: dict[str, int]) -> None:
+    """`t = P; P = 0.0; q = f(t); ...; P += q` as `q = f(P); P = q; ...`, where only sums stand between. In place."""
+    last = done[-1]
+    base = base_name(last.target)
+    place = len(done) - 2
+    while place >= 0 and _is_sum_without(done[place], base):
+        place -= 1
+    direct = place == len(done) - 2 and _is_cleared(done[place], last.target)
+    if direct:
+        whole, at = last.value, place
+    elif place >= 1 and isinstance(last.value, nodes.Name) and _binds(done[place], last.value.id):
+        whole, at = done[place].value, place - 1
+        if not _is_cleared(done[at], last.target):
+            return
+    else:
+        return
+    taken = _taken(done[at - 1], last.target) if at >= 1 else None
+    if taken is None or used[taken] != 1 or facts(whole).uses.count(taken) != 1 or base in facts(whole).reads:
+        return
+    part = nodes.Subscript(last.target.value, last.target.slice, nodes.Load())
+    whole = replaced(whole, lambda node: part if isinstance(node, nodes.Name) and node.id == taken else None)
+    kept = done[place + 1 : -1]
+    if direct:
+        scaled = isinstance(whole, nodes.BinOp) and whole.left is part and isinstance(whole.op, nodes.Mult | nodes.Div)
+        update = nodes.AugAssign(last.target, whole.op, whole.right) if scaled else _assigned(last.target, whole)
+        done[at - 1 :] = [place_like(update, last)]
+        return
+    binding = done[place]
+    binding.value = whole
+    done[at - 1 :] = [binding, place_like(_assigned(last.target, last.value), last), *kept]
+
+
+def _assigned(to: Node, value: Node) -> Node:
+    return nodes.Assign([nodes.Subscript(to.value, to.slice, nodes.Store())], value, None)
+
+
+def _is_sum_without(node: Node, base: str | None) -> bool:
+    """Whether a statement adds to a part of an array, and reads nothing of `base`."""
+    if not isinstance(node, nodes.AugAssign) or not isinstance(node.op, nodes.Add | nodes.Sub):
+        return False
+    return isinstance(node.target, nodes.Subscript) and base not in facts(node.value).reads
+
+
+def _is_cleared(node: Node, part: Node) -> bool:
+    """`P = 0.0`."""
+    if not isinstance(node, nodes.Assign) or not equal(node.targets[0], part):
+        return False
+    return isinstance(node.value, nodes.Constant) and node.value.value == 0.0
+
+
+def _binds(node: Node, one: str) -> bool:
+    return isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id == one
+
+
+def _taken(node: Node, part: Node) -> str | None:
+    """The t of `t = P` or `t = P.copy()`."""
+    if not isinstance(node, nodes.Assign) or not isinstance(node.targets[0], nodes.Name):
+        return None
+    value = node.value.func.value if _is_copy(node.value) else node.value
+    return node.targets[0].id if isinstance(value, nodes.Subscript) and equal(value, part) else None
 
 
 def _copied(node: Node) -> Node | None:
