@@ -204,7 +204,7 @@ def looped_over_under_another_name(x, y):
     return np.sum(b * W)
 
 
-@program(normal(4), positive(4), 0.8, wrt=(0, 1, 2), tape=False)
+@program(normal(4), positive(4), 0.8, wrt=(0, 1, 2))
 def swapped_back_on_one_way(x, y, c):
     """A swap that a branch may undo: the gradient of `c` was counted twice."""
     s = np.sum(y * y)
@@ -213,3 +213,12 @@ def swapped_back_on_one_way(x, y, c):
     if np.sum(x) > 0.0:
         y, x = x, y
     return np.sum(y * W) * s
+
+
+@program(normal(4), normal(4), 0.8, wrt=(0, 1, 2))
+def number_added_after_a_swap(x, y, c):
+    """The gradient of `c`, an element of an adjoint, was read after that had been added to under another name."""
+    s = np.sum(x * x)
+    y, x = x, y
+    y[1] += c
+    return np.sum(np.sin(y)) + s * x[0]
