@@ -216,13 +216,7 @@ def inverse_by_newton(A, B, w):
 
 
 @program(
-    complex_normal(3, 2, 2),
-    complex_normal(2, 2),
-    0.7,
-    wrt=(0, 1, 2),
-    rtol=1e-6,
-    expect="tape",
-    refused="in-place",
+    complex_normal(3, 2, 2), complex_normal(2, 2), 0.7, wrt=(0, 1, 2), rtol=1e-6, expect="tape", refused="in-place"
 )
 def contour_integral(H, Y, radius):
     """Complex systems on a circle, summed up in two arrays: polynomials of the point as matrices."""

@@ -43,9 +43,7 @@ def two_products(alpha, beta, A, B, C, D):
     D[:] = alpha * A @ B @ C + beta * D
 
 
-@program(
-    1.5, 1.2, normal(2, 3), normal(3, 2), normal(2, 3), normal(2, 3), weights(2, 3), wrt=(0, 1, 2, 3, 4, 5)
-)
+@program(1.5, 1.2, normal(2, 3), normal(3, 2), normal(2, 3), normal(2, 3), weights(2, 3), wrt=(0, 1, 2, 3, 4, 5))
 def k2mm(alpha, beta, A, B, C, D, w):
     """A product of three matrices is written into an argument."""
     two_products(alpha, beta, A, B, C, D)

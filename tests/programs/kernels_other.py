@@ -89,9 +89,7 @@ def energies(position, velocity, mass):
     return kinetic, potential
 
 
-@program(
-    positive(3, 1), normal(3, 3), normal(3, 3), 0.05, 0.3, weights(2, 3), wrt=(0, 1, 2, 3, 4), rtol=1e-6
-)
+@program(positive(3, 1), normal(3, 3), normal(3, 3), 0.05, 0.3, weights(2, 3), wrt=(0, 1, 2, 3, 4), rtol=1e-6)
 def nbody(mass, position, velocity, dt, softening, w):
     """Elements chosen by a mask are replaced by a power of themselves; positions move in place, energies are kept."""
     velocity -= np.mean(mass * velocity, axis=0) / np.mean(mass)
