@@ -16,6 +16,7 @@ from tangentish.helpers import (
     first,
     gradient_adjoint,
     known,
+    length_of,
     like_rows,
     nan_centred,
     nonzero,
@@ -474,11 +475,11 @@ def diff_of_whole(z, a, n=1, axis=-1, prepend=None, append=None):
 @example(normal(2, 3), normal(2), number())
 @linear(np.ediff1d)
 def ediff1d(z, ary, to_end=None, to_begin=None):
-    first = 0 if to_begin is None else np.size(to_begin)
-    inner = first + np.size(ary) - 1
-    d[ary] = np.reshape(diff_adjoint(d[z][first:inner], 1, 0), np.shape(ary))
+    start = length_of(to_begin)
+    inner = start + np.size(ary) - 1
+    d[ary] = np.reshape(diff_adjoint(d[z][start:inner], 1, 0), np.shape(ary))
     d[to_end] = unbroadcast(np.reshape(d[z][inner:], np.shape(to_end)), to_end)
-    d[to_begin] = unbroadcast(np.reshape(d[z][:first], np.shape(to_begin)), to_begin)
+    d[to_begin] = unbroadcast(np.reshape(d[z][:start], np.shape(to_begin)), to_begin)
 
 
 @example(normal(3, 4), dx=0.5)

@@ -32,7 +32,7 @@ def trapezoid(z, y, x=None, dx=1.0, axis=-1):
 @example(normal(4, 3), np.array([0.0, 0.5, 2.0, 2.5]), axis=0, initial=0)
 @adjoint(integrate.cumulative_trapezoid, constant_in=("initial",))
 def cumulative_trapezoid(z, y, x=None, dx=1.0, axis=-1, initial=None):
-    g = after_initial(d[z], axis, initial is not None)
+    g = after_initial(d[z], axis, initial)
     g = 0.5 * np.flip(np.cumsum(np.flip(g, axis), axis), axis)
     d[y] = unbroadcast(pairs_adjoint(g * conj(widths(y, x, dx, axis)), axis), y)
     d[x] = widths_adjoint(g * conj(pairs(y, axis)), x, axis)

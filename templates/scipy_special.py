@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import special
 
-from tangentish.helpers import conj, first, signed_log_adjoint, spread, subtrahend, unbroadcast
+from tangentish.helpers import conj, factors_of, first, signed_log_adjoint, spread, stretched, subtrahend, unbroadcast
 from tangentish.rules import adjoint, d, example, partial, zero
 from tangentish.samples import above, normal, part, positive, unit
 
@@ -237,10 +237,10 @@ def xlog1py(z, x, y):
 @adjoint(special.logsumexp)
 def logsumexp(z, a, axis=None, b=None, keepdims=False, return_sign=False):
     """0 where all entries are -inf: a row that is masked out stays inert."""
-    whole = a + np.zeros(np.shape(np.multiply(1.0, b))) if b is not None else a
+    whole = stretched(a, b)
     g = spread(signed_log_adjoint(d[z], z, return_sign), whole, axis, keepdims)
     parts = conj(np.exp(whole - spread(subtrahend(first(z, return_sign)), whole, axis, keepdims)))
-    d[a] = unbroadcast(g * parts * (1.0 if b is None else conj(b)), a)
+    d[a] = unbroadcast(g * parts * conj(factors_of(b)), a)
     d[b] = unbroadcast(g * parts, b)
 
 

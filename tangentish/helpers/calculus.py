@@ -64,6 +64,11 @@ def diff_adjoint(g: Any, n: int = 1, axis: int = -1) -> Any:
     return g
 
 
+def length_of(x: Any) -> int:
+    """How many entries x has; None has none."""
+    return 0 if x is None else int(np.size(x))
+
+
 def diff_adjoints(g: Any, n: int, axis: int, parts: Any) -> Any:
     """The adjoints of what `np.diff` joins before it takes differences: some may be None, or need stretching."""
     g = diff_adjoint(g, n, axis)

@@ -127,9 +127,9 @@ def reduceat_adjoint(g: Any, a: Any, indices: Any, axis: int = 0) -> Any:
     return np.moveaxis(index_adjoint(np.repeat(g, lengths, axis=0), whole, places), 0, axis)
 
 
-def after_initial(g: Any, axis: Any = None, include_initial: bool = False) -> Any:
-    """The adjoint of a cumulative result without its initial entry."""
-    if not include_initial:
+def after_initial(g: Any, axis: Any = None, initial: Any = None) -> Any:
+    """The adjoint of a cumulative result without its initial entry, if it has one: it has none for None and False."""
+    if initial is None or initial is False:
         return g
     return np.moveaxis(np.moveaxis(g, axis or 0, 0)[1:], 0, axis or 0)
 
@@ -142,6 +142,16 @@ def subtrahend(z: Any) -> Any:
 def first(g: Any, several: bool) -> Any:
     """The first of several results, or the only one."""
     return g[0] if several else g
+
+
+def stretched(a: Any, b: Any = None) -> Any:
+    """a in the shape that it has with the factors b of its exponentials."""
+    return a if b is None else a + np.zeros(np.shape(b))
+
+
+def factors_of(b: Any = None) -> Any:
+    """The factors b, or 1 where there are none."""
+    return 1.0 if b is None else b
 
 
 def signed_log_adjoint(g: Any, z: Any, several: bool) -> Any:
