@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tangentish import rules
-from tangentish.analyse.facts import binds, facts, is_write
+from tangentish.analyse.facts import binds, facts, is_moved, is_write, reads
 from tangentish.analyse.infer import Inference
 from tangentish.helpers import check_apart, check_scalar
 from tangentish.kinds import Number
@@ -42,7 +42,8 @@ def writes(node: Node) -> set[str]:
     if cls is nodes.AugAssign and type(node.target) is nodes.Name and not is_write(node):
         return {node.target.id}
     if cls is nodes.Assign and type(node.targets[0]) is nodes.Name and not is_pop(node.value):
-        return set(binds(node))
+        # An array that is handed on is not read under its old name any more: it may change under the new one.
+        return {*binds(node), *(reads(node) if is_moved(node) else ())}
     found = set(binds(node))
     for part in every([node]):
         if is_write(part):
