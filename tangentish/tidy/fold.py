@@ -279,7 +279,26 @@ class Folder:
             return self.local(attribute(node.args[0], "T"))
         if function == f"{self.np}.expand_dims" and len(node.args) == 2:
             return self.expand_dims(node)
+        if function == f"{self.np}.sum" and len(node.args) == 1 and not node.keywords:
+            return self.dot(node, node.args[0])
+        if function == f"{self.np}.flip" and not node.keywords and all(map(is_none, node.args[1:])):
+            kind = self.kind(node.args[0])
+            backwards = nodes.Slice(None, None, nodes.UnaryOp(nodes.USub(), constant(1)))
+            if isinstance(kind, Array) and kind.ndim == 1:
+                return nodes.Subscript(node.args[0], backwards, nodes.Load())
         return node
+
+    def dot(self, node: Node, product: Node) -> Node:
+        """`np.sum(a * b)` of two vectors is `np.dot(a, b)`."""
+        if not isinstance(product, nodes.BinOp) or not isinstance(product.op, nodes.Mult):
+            return node
+        one, other = self.kind(product.left), self.kind(product.right)
+        if not isinstance(one, Array) or not isinstance(other, Array) or one.ndim != 1 or other.ndim != 1:
+            return node
+        exact = one.dtype == other.dtype and one.dtype in ("float64", "float32")
+        if not exact or not self.inference.same(one.dims[0], other.dims[0]):
+            return node
+        return call(f"{self.np}.dot", product.left, product.right)
 
     def size(self, node: Node, x: Node) -> Node:
         kind = self.kind(x)
@@ -363,6 +382,10 @@ class Folder:
 def precise(kind: Number | Array, wanted: Number | Array) -> bool:
     """Whether a value of the one kind needs no conversion to stand for the other."""
     return kind.dtype == wanted.dtype or (kind.real and wanted.real and np.dtype(wanted.dtype) == np.float64)
+
+
+def is_none(node: Node) -> bool:
+    return isinstance(node, nodes.Constant) and node.value is None
 
 
 def is_the_same(one: Node, other: Node) -> bool:

@@ -18,7 +18,7 @@ def advanced_by_a_callee_grad(x, dt):
         # u[1:-1] += dt * (u[2:] - 2.0 * u[1:-1] + u[:-2])
         g2 = g * dt
         du[:-2] += g2
-        ddt += np.sum(g * s)
+        ddt += np.dot(g, s)
         du[1:-1] += -2.0 * g2
         du[2:] += g2
     # u = x.copy()

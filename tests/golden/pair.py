@@ -6,7 +6,7 @@ def pair_grad(p):
     a, b = p
 
     # a, b = p
-    db = np.sum(a * a)
+    db = np.dot(a, a)
     da = 2.0 * b * a
     dp = [da, db]
     return as_nest(dp, p)

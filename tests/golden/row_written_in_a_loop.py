@@ -30,7 +30,7 @@ def row_written_in_a_loop_grad(x):
         dt = dA[:, 1].copy()
         # A[:, 1] += row[0] * x[:3]
         dx[:3] += dt * t5
-        dA[i][0] += np.sum(dt * x[:3])
+        dA[i][0] += np.dot(dt, x[:3])
         # row[0] = row[1] * row[2]
         dt2 = dA[i][0]
         dA[i][0] = 0.0
