@@ -541,6 +541,8 @@ def _registrar(
         text = _Text(function, when or {})
         present = _present(functions)
         if when and present:
+            if present[0] not in _rules:
+                raise ArgumentError(f"{_name(present[0])} has no rule yet: give one without when= first")
             rule = _rules[present[0]]
             rule.add_text(text)
             _renew()
@@ -639,8 +641,9 @@ def _load_templates() -> None:
 
 
 def _load_family(family: str) -> None:
+    before = dict(_rules)  # users may have added some
     importlib.import_module(f"tangentish.templates.{family}")
-    _shipped.update((key, (rule, family)) for key, rule in _rules.items() if key not in _shipped)
+    _shipped.update((key, (rule, family)) for key, rule in _rules.items() if before.get(key) is not rule)
 
 
 def _load_waiting() -> bool:
