@@ -230,7 +230,18 @@ class Gradient:
         if os.environ.get("TANGENTISH_SHOW") == "stages":
             for stage, text in derived.stages:
                 print(f"# --- {stage}\n{text}", file=sys.stderr)
-        return Variant(kinds, derived.function, derived)
+        run = derived.function
+        if self._mode == "auto" and "check_apart" in derived.source:
+            run = self._run_apart(derived.function)
+        return Variant(kinds, run, derived)
+
+    def _run_apart(self, compiled: Callable[..., Any]) -> Callable[..., Any]:
+        """The gradient of a function that writes into its arguments: those that share memory go to the tape."""
+
+        def run(*bound: Any) -> Any:
+            return self._run_on_tape(*bound) if nests.share_memory(bound) else compiled(*bound)
+
+        return run
 
     def _warn(self, refusal: UnsupportedError, callee: "str | None" = None) -> None:
         """Say, once for each function, that it or one of its callees runs on the tape."""

@@ -3,12 +3,14 @@ again.
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+import numpy as np
 
 LEAF = object()  # the structure of what is no nest
 
-__all__ = ["LEAF", "flatten", "rebuild"]
+__all__ = ["LEAF", "flatten", "rebuild", "share_memory"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,3 +67,10 @@ def _rebuild(structure: Any, leaves: Any) -> Any:
     if hasattr(structure.cls, "_fields"):
         return structure.cls(*parts)
     return structure.cls(**dict(zip(structure.keys, parts, strict=True)))
+
+
+def share_memory(values: Iterable[Any]) -> bool:
+    """Whether two arrays in different ones of these values share memory."""
+    arrays = [[leaf for leaf in flatten(value)[0] if isinstance(leaf, np.ndarray)] for value in values]
+    pairs = [(a, b) for i, some in enumerate(arrays) for others in arrays[i + 1 :] for a in some for b in others]
+    return any(np.may_share_memory(a, b) and np.shares_memory(a, b) for a, b in pairs)

@@ -490,3 +490,18 @@ def test_an_error_in_a_callee_of_another_file_names_that_file(tmp_path, monkeypa
     with pytest.raises(ValueError, match="matmul") as caught:
         tg.grad(outer, mode="source")(np.ones((2, 3)), np.ones((4, 2)))
     assert f"Emitted for {tmp_path / 'another_file.py'}:2: c = a @ b" in caught.value.__notes__[0]
+
+
+def advanced(x, y):
+    x += y
+    y *= x
+    return np.sum(x * y)
+
+
+def test_arguments_that_share_memory_are_refused_if_the_function_writes_into_one():
+    x = np.array([1.0, 2.0, 3.0])
+    with pytest.raises(ValueError, match="shares memory with another argument: pass a copy of one"):
+        tg.grad(advanced, wrt=(0, 1), mode="source")(x, x[::-1])
+    with pytest.raises(tg.UnsupportedError, match="shares memory with another argument"):  # from the tape
+        tg.grad(advanced, wrt=(0, 1))(x, x[::-1])
+    np.testing.assert_array_equal(x, [1.0, 2.0, 3.0])

@@ -68,7 +68,9 @@ def check_apart(a: Any, *others: Any) -> None:
     for other in others:
         if isinstance(other, np.ndarray):
             if np.may_share_memory(a, other) and np.shares_memory(a, other):
-                raise ValueError("the function writes into an array that shares memory with another argument")
+                raise ValueError(
+                    "the function writes into an array that shares memory with another argument: pass a copy of one"
+                )
         elif isinstance(other, dict):
             check_apart(a, *other.values())
         elif isinstance(other, (list, tuple)):
