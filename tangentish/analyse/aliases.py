@@ -51,6 +51,7 @@ class Aliases:
     ever: dict[str, set[str]] = dataclasses.field(default_factory=dict)
     breaks: list[list[State]] = dataclasses.field(default_factory=list)
     sources: dict[int, Names] = dataclasses.field(default_factory=dict)
+    end: State = dataclasses.field(default_factory=dict)
 
     def run(self, function: Node) -> "Aliases":
         arguments = function.args
@@ -59,8 +60,13 @@ class Aliases:
         for argument in given:
             if argument is not None and self.may_hold(argument.id):
                 self.bind(argument.id, frozenset([owner(argument.id)]), state)
-        self.block(function.body, state)
+        self.end = self.block(function.body, state) or state
         return self
+
+    def end_owners(self, names: list[str]) -> frozenset[str]:
+        """The parameters and globals whose memory these names may hold at the end."""
+        held = self.reach(frozenset(names), self.end)
+        return frozenset(one[1:-1] for one in held if one.startswith("<"))
 
     def may_hold(self, name: str) -> bool:
         """Whether a name may hold memory that somebody writes into."""

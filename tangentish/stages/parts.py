@@ -1,15 +1,17 @@
 """What the compiler's steps hand on to each other."""
 
 import dataclasses
+import functools
 from typing import Any
 
+from tangentish.analyse.aliases import Aliases
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.memory import Memory
 from tangentish.analyse.operations import Operation
 from tangentish.capture import Captured
 from tangentish.differentiate.reverse import Reverse
 from tangentish.kinds import Kind
-from tangentish.tree import Node, nodes
+from tangentish.tree import Node, names_read, nodes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,6 +60,12 @@ class Prepared:
     memory: Memory
     aux: str | None = None
     writes_into_arguments: bool = False
+
+    @functools.cached_property
+    def shares(self) -> frozenset[str]:
+        """The parameters and globals whose memory the result may share."""
+        result = names_read(self.function.body[-1])
+        return Aliases(self.inference).run(self.function).end_owners(result)
 
 
 @dataclasses.dataclass

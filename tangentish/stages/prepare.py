@@ -117,7 +117,8 @@ class Preparer:
         core.verify(function)
         stages.append(("webs", function))
         writing: set[int] = set()
-        inference = Inference(scope.objects, self.call_user(captured, writing))
+        shares: dict[int, list[Node]] = {}
+        inference = Inference(scope.objects, self.call_user(captured, writing, shares), shares=shares)
         kind = inference.run(function, kinds, joined)
         if writing:
             return learned.and_that(inlined=frozenset(writing))
@@ -168,8 +169,11 @@ class Preparer:
             function.body.insert(-1, place(assign(held, call(f"{self.module.scope.numpy}.copy", name(one))), end))
             end.value = name(held)
 
-    def call_user(self, caller: Captured, writing: set[int]) -> Any:
-        """What tells the kind of a call of a user's function; those that write into their arguments go to `writing`."""
+    def call_user(self, caller: Captured, writing: set[int], shares: dict[int, list[Node]]) -> Any:
+        """What tells the kind of a call of a user's function.
+
+        Those that write into their arguments go to `writing`; `shares` gets the arguments whose memory a result may hold.
+        """
 
         def kind_of_call(function: Any, kinds: list[Kind], keywords: dict[str, Kind], node: Node) -> Kind:
             try:
@@ -198,6 +202,10 @@ class Preparer:
             except UnsupportedError as refusal:  # raised later, if a derivative goes through this call
                 self.module.refusals[id(node)] = refusal
                 return UNKNOWN
+            atoms = bind(callee, list(node.args), {keyword.arg: keyword.value for keyword in node.keywords})
+            if atoms is not None and prepared.shares <= atoms.keys():
+                found = [value for key, value in atoms.items() if key in prepared.shares]
+                shares[id(node)] = [part for one in found for part in (one if isinstance(one, list) else [one])]
             return seen_from_caller(prepared.result, wanted)
 
         return kind_of_call

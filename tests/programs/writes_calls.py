@@ -407,3 +407,44 @@ def deleted_name(x):
     a = x * b
     a[1] = b[0]
     return np.sum(a * b)
+
+
+def smoothed(x, n=2):
+    """Makes an array, writes into it and returns it."""
+    u = x * 0.5
+    for _ in range(n):
+        u[1:-1] += 0.1 * u[2:] * x[1:-1]
+    return u
+
+
+@program(normal(6))
+def callee_returns_what_it_has_made(x):
+    """A callee's result is known to be new: it can be written to while the argument is still read."""
+    u = smoothed(x)
+    u[0] = 3.0 * x[1]
+    v = smoothed(u)
+    v *= x
+    return np.sum(u * x) + np.sum(v)
+
+
+def tail(a, i):
+    return a[i:]
+
+
+@program(normal(6))
+def callee_returns_a_part(x):
+    """A callee's result is a part of its argument, and is read only before the write."""
+    a = x * 2.0
+    b = tail(a, 2)
+    s = np.sum(b * x[2:])
+    a[3] = s
+    return np.sum(a * x) + s
+
+
+@program(normal(6), expect="tape", refused="another name may share")
+def callee_returns_a_part_that_changes(x):
+    """A callee's result is a part of its argument, and is read after the write."""
+    a = x * 2.0
+    b = tail(a, 2)
+    a[3] = x[0]
+    return np.sum(a * x) + np.sum(b)
