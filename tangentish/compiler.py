@@ -6,6 +6,7 @@
 import dataclasses
 from typing import Any
 
+from tangentish.analyse.memory import ForeignWrite
 from tangentish.capture import Captured
 from tangentish.emit import code as emit_code
 from tangentish.emit import printer
@@ -81,7 +82,10 @@ def derive(
     module = Module(captured, islands)
     names = [parameter.name for parameter in captured.parameters]
     preparer = Preparer(module)
-    prepared = preparer.prepare(captured, dict(zip(names, kinds, strict=True)), has_aux)
+    try:
+        prepared = preparer.prepare(captured, dict(zip(names, kinds, strict=True)), has_aux)
+    except ForeignWrite as refusal:  # no caller whose arrays these are is compiled with it
+        raise UnsupportedError(refusal.what, refusal.where, refusal.remedy) from refusal.__cause__
     check_result(prepared)
     wanted = [names[position] for position in wrt]
     seed = None

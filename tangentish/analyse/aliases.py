@@ -14,7 +14,7 @@ from tangentish import rules
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.operations import loop_sources
 from tangentish.core import is_store, stored
-from tangentish.kinds import Array, Nest, Number, Other
+from tangentish.kinds import Array, Kind, Nest, Number, Other
 from tangentish.tree import Node, dotted, names_read, names_written, nodes
 
 Names = frozenset[str]
@@ -165,6 +165,13 @@ class Aliases:
         """Whether a name stands for data: no module and no function."""
         value = self.inference.objects.get(name)
         return name in self.inference.kinds or not (callable(value) or isinstance(value, types.ModuleType))
+
+
+def result_shares(function: Node, result: Kind, inference: Inference) -> Names:
+    """The parameters and globals whose memory the result of a function may share."""
+    if isinstance(result, Number):
+        return frozenset()
+    return Aliases(inference).run(function).end_owners(names_read(function.body[-1]))
 
 
 def joined(states: list[State]) -> State:

@@ -1,17 +1,15 @@
 """What the compiler's steps hand on to each other."""
 
 import dataclasses
-import functools
 from typing import Any
 
-from tangentish.analyse.aliases import Aliases
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.memory import Memory
 from tangentish.analyse.operations import Operation
 from tangentish.capture import Captured
 from tangentish.differentiate.reverse import Reverse
 from tangentish.kinds import Kind
-from tangentish.tree import Node, names_read, nodes
+from tangentish.tree import Node, nodes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,7 +45,10 @@ class Learned:
 
 @dataclasses.dataclass
 class Prepared:
-    """A function in core Python with its kinds: what there is before it is known what to differentiate."""
+    """A function in core Python with its kinds: what there is before it is known what to differentiate.
+
+    `shares` are the parameters and globals whose memory the result may share.
+    """
 
     captured: Captured
     function: Node
@@ -58,14 +59,9 @@ class Prepared:
     operations: dict[int, Operation]
     stages: list[tuple[str, Node]]
     memory: Memory
+    shares: frozenset[str]
     aux: str | None = None
     writes_into_arguments: bool = False
-
-    @functools.cached_property
-    def shares(self) -> frozenset[str]:
-        """The parameters and globals whose memory the result may share."""
-        result = names_read(self.function.body[-1])
-        return Aliases(self.inference).run(self.function).end_owners(result)
 
 
 @dataclasses.dataclass

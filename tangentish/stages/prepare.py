@@ -3,6 +3,7 @@
 from typing import Any
 
 from tangentish import core
+from tangentish.analyse.aliases import result_shares
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.memory import ForeignWrite, Memory, memory
 from tangentish.analyse.operations import operation, statements
@@ -138,8 +139,10 @@ class Preparer:
             for node in statements(function.body)
             if isinstance(node, nodes.Assign) and not core.is_store(node)
         }
+        shared = result_shares(function, kind, inference)
+        writes = bool(learned.copied)
         return Prepared(
-            captured, function, users, joined, inference, kind, table, stages, written, aux, bool(learned.copied)
+            captured, function, users, joined, inference, kind, table, stages, written, shared, aux, writes
         )
 
     def own_arguments(self, copied: frozenset[str], kinds: dict[str, Kind]) -> list[Node]:
@@ -172,7 +175,8 @@ class Preparer:
     def call_user(self, caller: Captured, writing: set[int], shares: dict[int, list[Node]]) -> Any:
         """What tells the kind of a call of a user's function.
 
-        Those that write into their arguments go to `writing`; `shares` gets the arguments whose memory a result may hold.
+        Those that write into their arguments go to `writing`; `shares` gets the arguments whose memory a result may
+        hold.
         """
 
         def kind_of_call(function: Any, kinds: list[Kind], keywords: dict[str, Kind], node: Node) -> Kind:
