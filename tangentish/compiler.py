@@ -38,6 +38,7 @@ class Derived:
     notes: tuple[Note, ...]
     unconnected: tuple[str, ...]
     trees: tuple[tuple[str, Node], ...]
+    numpy: str
     lines: dict[int, int]
     local_functions: tuple[Node, ...]
     islands: tuple[tuple[str, UnsupportedError], ...] = ()
@@ -45,7 +46,10 @@ class Derived:
     @property
     def stages(self) -> tuple[tuple[str, str], ...]:
         """What each stage handed on, printed."""
-        return tuple((stage, self.preamble(stage, tree) + printer.to_source(tree)) for stage, tree in self.trees)
+        return tuple(
+            (stage, self.preamble(stage, tree) + printer.to_source(with_calls(tree, self.numpy)))
+            for stage, tree in self.trees
+        )
 
     def preamble(self, stage: str, tree: Node) -> str:
         """What a stage's text needs to run among the user's own globals: imports, local functions, other names."""
@@ -133,11 +137,7 @@ def write_module(
     bindings = [binding for binding in scope.bindings.values() if binding.name in used or not binding.data]
     bindings += [guard for guard in module.guards if guard.key == "__code__" or guard.value is not None]
     bare = define(function.name, parameters_of(function), [*swept.forward, comment(""), *swept.reverse, results])
-    stages = [
-        *((stage, with_calls(tree, scope.numpy)) for stage, tree in prepared.stages),
-        ("differentiate", with_calls(bare, scope.numpy)),
-        ("emit", whole),
-    ]
+    stages = [*prepared.stages, ("differentiate", bare), ("emit", whole)]
     notes = tuple([*module.notes, *swept.notes])
     return Derived(
         source,
@@ -148,6 +148,7 @@ def write_module(
         notes,
         unconnected,
         tuple(stages),
+        scope.numpy,
         lines,
         tuple(module.local_functions.values()),
         tuple(module.islands),

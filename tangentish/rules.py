@@ -120,6 +120,7 @@ class Rule:
         self.tangent_text: _Text | None = None
         self._texts = [] if text is None else [text]
         self._bodies: dict[_Text, list[Node]] = {}
+        self._slices: dict[tuple[_Text, bool, frozenset[str]], list[Node]] = {}
         self._backwards: dict[tuple[tuple[str, ...], tuple[str, ...]], Backward] = {}
         self._operands: tuple[str, ...] | None = None
         self._names: Mapping[str, Any] | None = None if self._texts else {}
@@ -212,16 +213,23 @@ class Rule:
         """The statements that give the adjoints of the operands `wanted`: `local = value` and `d[x] = value`.
 
         `facts` may say what is known of a call: {"a.ndim": 2, "a.real": True} of operands, {"axis": None} of
-        arguments.
+        arguments. The statements are shared: nobody may change them.
         """
         text = self._texts[0]
         for better in self._texts[1:]:
             if better.applies(facts or {}):
                 text = better
+        masked = self._masks and (facts or {}).get(_WHERE.name) is not True
+        key = text, masked, frozenset(wanted)
+        if key not in self._slices:
+            self._slices[key] = self._slice(*key)
+        return self._slices[key]
+
+    def _slice(self, text: "_Text", masked: bool, wanted: frozenset[str]) -> list[Node]:
+        """The statements of a text of which the adjoints `wanted` need the values."""
         body = self._body(text)
-        if self._masks and (facts or {}).get(_WHERE.name) is not True:
+        if masked:
             body = list(map(_masked, body))
-        wanted = set(wanted)
         read: set[str] = set()
         kept: list[Node] = []
         for statement in reversed(body):
@@ -229,8 +237,7 @@ class Rule:
             if operand in wanted if operand else read.intersection(tree.names_written(statement)):
                 kept.append(statement)
                 read.update(tree.names_read(statement.value))
-        found: list[Node] = tree.copy(kept[::-1])
-        return found
+        return kept[::-1]
 
     def texts(self) -> list[list[Node]]:
         """The statements of every text, the one for no known facts first."""

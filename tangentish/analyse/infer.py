@@ -64,6 +64,8 @@ class Inference:
     late: bool = False
     shares: dict[int, list[Node]] = dataclasses.field(default_factory=dict)  # by call: what its result may share
     joined: frozenset[str] = frozenset()
+    missed: set[str] = dataclasses.field(default_factory=set)  # names that were asked for before they had a kind
+    settled: dict[int, tuple[Node, Kind]] | None = None  # of expressions, by identity, when those of names stand
 
     def __post_init__(self) -> None:
         self.lengths = Lengths(self.kind)
@@ -150,7 +152,7 @@ class Inference:
             kind = UNKNOWN if self.late and kind != old else join(old, self.like(old, kind), lambda: Dim("?"))
         if kind != old:
             self.kinds[name] = kind
-            self.changed = self.changed or name in joined or old is not None
+            self.changed = self.changed or old is not None or name in self.missed
 
     def like(self, old: Kind, new: Kind) -> Kind:
         """The new kind with the old one's lengths where they are known to be equal at this place.
@@ -264,14 +266,25 @@ class Inference:
 
     def kind(self, node: Node) -> Kind:
         """The kind of an expression, core or nested."""
+        cls = type(node)
+        if cls is nodes.Name:
+            known = self.kinds.get(node.id)
+            if known is not None:
+                return known
+            self.missed.add(node.id)
+            return kind_of_global(self.objects[node.id], node.id) if node.id in self.objects else UNKNOWN
+        if cls is nodes.Constant:
+            return kind_of(node.value)
+        if self.settled is None:
+            return self.compound(node)
+        found = self.settled.get(id(node))
+        if found is None:
+            found = self.settled[id(node)] = (node, self.compound(node))
+        return found[1]
+
+    def compound(self, node: Node) -> Kind:
+        """The kind of an expression that is neither a name nor a constant."""
         match node:
-            case nodes.Name():
-                known = self.kinds.get(node.id)
-                if known is not None:
-                    return known
-                return kind_of_global(self.objects[node.id], node.id) if node.id in self.objects else UNKNOWN
-            case nodes.Constant():
-                return kind_of(node.value)
             case nodes.BinOp(op=nodes.MatMult()):
                 return matmul(self.kind(node.left), self.kind(node.right), self.axis)
             case nodes.BinOp():
@@ -363,6 +376,8 @@ class Inference:
             return self.objects[path]
         if isinstance(node.func, nodes.Name):
             kind = self.kinds.get(node.func.id)
+            if kind is None:
+                self.missed.add(node.func.id)
             return kind.value if isinstance(kind, Constant) else None
         if isinstance(node.func, nodes.Attribute) and isinstance(self.kind(node.func.value), Array | Number):
             return rules.METHODS.get(node.func.attr)

@@ -10,6 +10,7 @@ from tangentish.kinds import UNKNOWN
 from tangentish.stages.module import Module
 from tangentish.stages.names import origin, parameters_of
 from tangentish.stages.parts import Prepared, Swept
+from tangentish.tidy.constant import constant_names
 from tangentish.tidy.drop import consume, drop
 from tangentish.tidy.effects import blocks, every
 from tangentish.tidy.exchange import exchange
@@ -21,7 +22,9 @@ from tangentish.tidy.rename import rename
 from tangentish.tidy.reuse import reuse
 from tangentish.tidy.taken import use_in_place, without_copies
 from tangentish.tidy.updates import with_updates
-from tangentish.tree import Node, nodes, shell
+from tangentish.tree import Node, is_comment, nodes, shell
+
+MOST_ROUNDS = 8  # of nesting and folding, each of which may make room for the other
 
 
 def tidy(module: Module, body: list[Node], prepared: Prepared, swept: Swept, parameters: list[str]) -> list[Node]:
@@ -31,33 +34,30 @@ def tidy(module: Module, body: list[Node], prepared: Prepared, swept: Swept, par
     have raised an error; such statements are kept.
     """
     prepared.inference.path = (id(prepared.function.body),)
-    first = tidied(module, body, prepared, swept, parameters, frozenset())
-    lost = lost_meetings(prepared, first)
-    whole = tidied(module, body, prepared, swept, parameters, lost) if lost else first
-    left = names_of(whole)
+    whole, left = tidied(module, body, prepared, swept, parameters, frozenset())
+    if lost := lost_meetings(prepared, whole, left):
+        whole, left = tidied(module, body, prepared, swept, parameters, lost)
     swept.notes = [note for note in swept.notes if note.keeper is None or note.keeper in left]
     return whole
 
 
 def tidied(
     module: Module, body: list[Node], prepared: Prepared, swept: Swept, parameters: list[str], pinned: frozenset[str]
-) -> list[Node]:
-    """The tidied statements, the bindings of `pinned` names among them."""
+) -> tuple[list[Node], set[str]]:
+    """The tidied statements, the bindings of `pinned` names among them, and their names before any was reused."""
     objects, adjoints = module.scope.objects, {adjoint: primal for primal, adjoint in swept.adjoints.items()}
     temporary = {one for one in names_of(body) if one.startswith("_") or one in adjoints}
     temporary -= pinned.union(parameters)
-    body = drop(apart(body), objects, pinned)
+    body = constant_names(drop(apart(body), objects, pinned), temporary)
     paths = paths_of(prepared)
-    before, after = 0, len(list(every(body)))
-    while before != after:
-        before = after
+    for _ in range(MOST_ROUNDS):
         body = nest(body, temporary, objects, set(adjoints), parameters)
-        nested = len(list(every(body)))
+        nested = size(body)
         folded = refold(body, swept.reverse_maker, paths)
         body = drop(body, objects, pinned)
-        after = len(list(every(body)))
-        if not folded and after == nested:
+        if not folded and size(body) == nested:
             break
+    left = names_of(body)
     groups = dict(prepared.users)
     groups |= {
         adjoint: "adjoint of " + prepared.users.get(primal, primal) for primal, adjoint in swept.adjoints.items()
@@ -68,7 +68,12 @@ def tidied(
     accumulate(body, set(adjoints), prepared.inference, paths)
     body = use_in_place(exchange(body), prepared.inference)
     body = without_copies(body, module.scope.numpy)
-    return consume(with_updates(body, prepared.inference, module.scope.numpy))
+    return consume(with_updates(body, prepared.inference, module.scope.numpy)), left
+
+
+def size(body: list[Node]) -> int:
+    """The number of statements, comments left out."""
+    return sum(1 for node in every(body) if not is_comment(node))
 
 
 def names_of(body: list[Node]) -> set[str]:
@@ -124,13 +129,18 @@ def finish(module: Module, function: Node, prepared: Prepared, swept: Swept) -> 
     return function
 
 
-def lost_meetings(prepared: Prepared, tidied: list[Node]) -> frozenset[str]:
-    """The names whose primal binding checks lengths that nothing checks in the tidied statements."""
+def lost_meetings(prepared: Prepared, tidied: list[Node], left: set[str]) -> frozenset[str]:
+    """The names whose primal binding checks lengths that nothing checks in the tidied statements.
+
+    What is bound once checks its lengths if its name is among those `left`.
+    """
     inference = prepared.inference
     wanted: list[tuple[str, Any]] = []
     for node in statements(prepared.function.body):
         if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name):
-            wanted += [(node.targets[0].id, pair) for pair in meetings(node.value, inference)]
+            one = node.targets[0].id
+            if one not in left or one in prepared.joined:
+                wanted += [(one, pair) for pair in meetings(node.value, inference)]
     if not wanted:
         return frozenset()
     met = [pair for node in every(tidied) for pair in meetings(head_of(node), inference)]

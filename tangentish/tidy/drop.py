@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tangentish.analyse.facts import binds, is_write, reads
+from tangentish.analyse.facts import binds, facts, is_write, parts, reads
 from tangentish.analyse.liveness import Names, live_at_head
 from tangentish.tidy.effects import blocks, every, is_pop, is_pure
 from tangentish.tree import Node, is_comment, names_read, names_written, nodes, walk
@@ -124,31 +124,25 @@ def _lists(body: list[Node]) -> list[Node]:
     lists = {
         node.targets[0].id
         for node in every(body)
-        if isinstance(node, nodes.Assign)
-        and isinstance(node.targets[0], nodes.Name)
-        and isinstance(node.value, nodes.List)
+        if type(node) is nodes.Assign
+        and type(node.value) is nodes.List
         and not node.value.elts
+        and type(node.targets[0]) is nodes.Name
     }
     if not lists:
         return body
     idle: set[str] = set()
     for node in every(body):
-        if (
-            isinstance(node, nodes.Expr)
-            and isinstance(node.value, nodes.Call)
-            and isinstance(node.value.func, nodes.Attribute)
-        ):
-            owner = node.value.func.value
-            if isinstance(owner, nodes.Name) and owner.id in lists:
-                idle.update([owner.id] if node.value.func.attr in ("append", "pop") else [])
-                lists.difference_update(*map(reads, node.value.args))
+        for part in parts(node):
+            if lists.isdisjoint(facts(part).reads):
                 continue
-        head = [
-            getattr(node, field)
-            for field in ("value", "test", "iter", "target")
-            if isinstance(getattr(node, field, None), Node)
-        ]
-        lists.difference_update(*map(reads, head))
+            if type(node) is nodes.Expr and type(part) is nodes.Call and type(part.func) is nodes.Attribute:
+                owner = part.func.value
+                if type(owner) is nodes.Name and owner.id in lists:
+                    idle.update([owner.id] if part.func.attr in ("append", "pop") else [])
+                    lists.difference_update(*map(reads, part.args))
+                    continue
+            lists.difference_update(facts(part).reads)
     useless = idle & lists
 
     def without(block: list[Node]) -> list[Node]:

@@ -41,11 +41,15 @@ class Folder:
     def __init__(self, inference: Inference, scope: Scope) -> None:
         self.inference = inference
         self.np = scope.numpy
+        self.settled: dict[tuple[int, tuple[int, ...]], Node] = {}  # what stays as it is, by identity and place
 
     def fold(self, node: Node) -> Node:
         """The folded form of an expression; parts that stay are shared."""
         cls: Any = type(node)
         if cls is nodes.Name or cls is nodes.Constant or not isinstance(node, Node):
+            return node
+        here = id(node), self.inference.path
+        if here in self.settled:
             return node
         twin = None
         for field in children(cls):
@@ -60,7 +64,10 @@ class Folder:
             if folded is not value:
                 twin = twin or shell(node)
                 twin.__dict__[field] = folded
-        return self.local(twin or node)
+        result = self.local(twin or node)
+        if result is node:
+            self.settled[here] = node
+        return result
 
     def local(self, node: Node) -> Node:
         match node:

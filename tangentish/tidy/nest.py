@@ -4,6 +4,7 @@ import collections
 from typing import Any
 
 from tangentish.analyse.facts import facts, is_moved, parts, reads
+from tangentish.analyse.indexing import constant_of
 from tangentish.core import is_atom
 from tangentish.tidy.effects import blocks, every, is_pure, writes, written_into
 from tangentish.tree import Node, dotted, names_read, nodes, replaced, shell, substitute
@@ -22,19 +23,19 @@ def nest(
     body = propagate(body, temporary, parameters)
     bound, used = counted(body)
     once = {name for name in temporary if bound[name] == 1 and used[name] == 1}
-    return _block(body, once, objects, adjoints)
+    return _block(body, once, objects, adjoints) if once else body
 
 
 def counted(body: list[Node]) -> "tuple[collections.Counter[str], collections.Counter[str]]":
     """How often each name is bound and read in the text of statements."""
-    bound: collections.Counter[str] = collections.Counter()
-    used: collections.Counter[str] = collections.Counter()
+    bound: list[str] = []
+    used: list[str] = []
     for node in every(body):
         for part in parts(node):
             known = facts(part)
-            used.update(known.uses)
-            bound.update(known.bound)
-    return bound, used
+            used += known.uses
+            bound += known.bound
+    return collections.Counter(bound), collections.Counter(used)
 
 
 def propagate(body: list[Node], temporary: "set[str]", parameters: list[str]) -> list[Node]:
@@ -52,7 +53,7 @@ def propagate(body: list[Node], temporary: "set[str]", parameters: list[str]) ->
                     meaning[name] = value
                     if not is_moved(node):
                         copied.add(name)
-                elif isinstance(value, nodes.Constant) or _is_spread_number(value, bound, changed):
+                elif constant_of(value) is not ... or _is_spread_number(value, bound, changed):
                     meaning[name] = value
     for name in list(meaning):
         value = meaning[name]
@@ -159,13 +160,14 @@ def _block(block: list[Node], once: "set[str]", objects: dict[str, Any], adjoint
                 setattr(owner, field, replaced(getattr(owner, field), visit))
         if waiting:
             release({name for name in reads(node) if name in waiting})
-        written = writes(node)
-        pure = _is_pure_statement(node, objects)
-        hurt = set()
-        for name, source in waiting.items():
-            if not written.isdisjoint(read_by[name]) or (not pure and not is_pure(source.value, objects)):
-                hurt.add(name)
-        release(hurt)
+        if waiting:
+            written = writes(node)
+            pure = _is_pure_statement(node, objects)
+            hurt = set()
+            for name, source in waiting.items():
+                if not written.isdisjoint(read_by[name]) or (not pure and not is_pure(source.value, objects)):
+                    hurt.add(name)
+            release(hurt)
         for inner in blocks(node):
             inner[:] = _block(inner, once, objects, adjoints)
         if _is_candidate(node, once):

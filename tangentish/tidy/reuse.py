@@ -21,6 +21,9 @@ def reuse(body: list[Node], groups: dict[str, str], parameters: list[str], kinds
     """
     table = liveness_of(body)
     clashes: dict[str, set[str]] = {}
+    mates: dict[str, set[str]] = {}
+    for name, group in groups.items():
+        mates.setdefault(group, set()).add(name)
 
     def clash(one: str, other: str) -> None:
         if one != other:
@@ -37,12 +40,13 @@ def reuse(body: list[Node], groups: dict[str, str], parameters: list[str], kinds
             continue
         same = node.value.id if isinstance(node, nodes.Assign) and isinstance(node.value, nodes.Name) else None
         for name in bound:
-            for other in after:
-                if other != same:  # a copy holds the same value as what it copies
-                    clash(name, other)
-    entry = set(names_read(body))
+            if name in groups:
+                for other in mates[groups[name]] & after:
+                    if other != same:  # a copy holds the same value as what it copies
+                        clash(name, other)
+    entry = groups.keys() & names_read(body)
     for name in parameters:
-        for other in entry & set(groups):
+        for other in entry:
             if other in parameters:
                 clash(name, other)
     order = list(dict.fromkeys(n.id for n in walk(body) if isinstance(n, nodes.Name)))
