@@ -146,6 +146,11 @@ class Rule:
         self._texts.append(text)
 
     @property
+    def has_choice(self) -> bool:
+        """Whether facts about a call may lead to another text."""
+        return len(self._texts) > 1 or self._masks
+
+    @property
     def operands(self) -> tuple[str, ...]:
         """The parameters that have a derivative, in the order of the signature."""
         if self._operands is None:

@@ -260,6 +260,8 @@ def walk(node: Any) -> list[Node]:
 
 def names_read(node: Any) -> list[str]:
     """The names that a tree reads, each once, in the order of the text."""
+    if type(node) is gast.Name:
+        return [] if type(node.ctx) is gast.Store else [node.id]
     found: dict[str, None] = {}
     for part in walk(node):
         if type(part) is gast.Name and type(part.ctx) is not gast.Store:
@@ -269,6 +271,8 @@ def names_read(node: Any) -> list[str]:
 
 def names_written(node: Any) -> list[str]:
     """The names that a tree binds, each once, in the order of the text."""
+    if type(node) is gast.Name:
+        return [] if type(node.ctx) is gast.Load else [node.id]
     found: dict[str, None] = {}
     for part in walk(node):
         cls = type(part)

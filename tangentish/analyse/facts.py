@@ -15,7 +15,10 @@ class Facts:
     def __init__(self, node: Node) -> None:
         parts = walk(node)
         self.size = len(parts)
-        bound, uses, calls, self.plain = [], [], [], True
+        bound: list[str] = []
+        uses: list[str] = []
+        calls: list[Node] = []
+        self.plain = True
         for part in parts:
             cls = type(part)
             if cls is nodes.Name:

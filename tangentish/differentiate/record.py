@@ -12,7 +12,7 @@ from tangentish.analyse.facts import base_of, facts, is_write
 from tangentish.analyse.facts import reads as facts_reads
 from tangentish.analyse.indexing import is_basic
 from tangentish.analyse.infer import Inference
-from tangentish.analyse.liveness import liveness
+from tangentish.analyse.liveness import settled_liveness
 from tangentish.analyse.memory import Memory
 from tangentish.core import is_whole, stored
 from tangentish.differentiate.steps import Block, Step, reads
@@ -84,7 +84,7 @@ class Recorder:
     def run(self) -> Kept:
         self.joined = self.rebound | self.memory.written
         self.locate(self.root, (), ())
-        self.live = liveness(self.function)
+        self.live = settled_liveness(self.function)
         self.wanted = self.reads_of_reverse()
         self.compute_again(self.root)
         for step in list(self.compound(self.root)):

@@ -524,7 +524,7 @@ class Reverse:
         meaning: dict[str, Node] = {rule.result: name(target)}
         for parameter, node in op.arguments.items():
             meaning[parameter] = nodes.Tuple(node, nodes.Load()) if isinstance(node, list) else self.as_argument(node)
-        for statement in rule.statements(wanted, self.facts(op)):
+        for statement in rule.statements(wanted, self.facts(op) if rule.has_choice else None):
             to = statement.targets[0]
             value = self.folder.fold(self.spliced(statement.value, rule, adjoint, meaning))
             if isinstance(to, nodes.Name):

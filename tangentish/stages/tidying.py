@@ -4,7 +4,6 @@ from typing import Any
 
 from tangentish.analyse.facts import facts, is_write, parts
 from tangentish.analyse.operations import statements
-from tangentish.core import is_atom
 from tangentish.differentiate.reverse import Reverse
 from tangentish.kinds import UNKNOWN
 from tangentish.stages.module import Module
@@ -16,7 +15,7 @@ from tangentish.tidy.effects import blocks, every
 from tangentish.tidy.exchange import exchange
 from tangentish.tidy.fold import is_negative
 from tangentish.tidy.meetings import connected, meetings
-from tangentish.tidy.nest import nest
+from tangentish.tidy.nest import candidates, nest
 from tangentish.tidy.own import accumulate
 from tangentish.tidy.rename import rename
 from tangentish.tidy.reuse import reuse
@@ -51,11 +50,14 @@ def tidied(
     body = constant_names(drop(apart(body), objects, pinned), temporary)
     paths = paths_of(prepared)
     for _ in range(MOST_ROUNDS):
+        before = size(body)
         body = nest(body, temporary, objects, set(adjoints), parameters)
-        nested = size(body)
-        folded = refold(body, swept.reverse_maker, paths)
+        tried = candidates(body, temporary) if size(body) == before else None
+        for _ in range(MOST_ROUNDS):
+            if not refold(body, swept.reverse_maker, paths):
+                break
         body = drop(body, objects, pinned)
-        if not folded and size(body) == nested:
+        if tried is not None and candidates(body, temporary) <= tried:
             break
     left = names_of(body)
     groups = dict(prepared.users)
@@ -143,8 +145,8 @@ def lost_meetings(prepared: Prepared, tidied: list[Node], left: set[str]) -> fro
                 wanted += [(one, pair) for pair in meetings(node.value, inference)]
     if not wanted:
         return frozenset()
-    met = [pair for node in every(tidied) for pair in meetings(head_of(node), inference)]
-    return frozenset(one for one, (a, b) in wanted if not connected(met, a, b))
+    met = connected([pair for node in every(tidied) for pair in meetings(head_of(node), inference)])
+    return frozenset(one for one, (a, b) in wanted if b not in met.get(a, ()))
 
 
 def head_of(node: Node) -> Any:
@@ -153,7 +155,7 @@ def head_of(node: Node) -> Any:
 
 
 def refold(body: list[Node], maker: Reverse, paths: dict[tuple[int, int], tuple[int, ...]]) -> bool:
-    """Fold the values of adjoints again, now that they are nested, in place; whether more can be nested since."""
+    """Fold the values of adjoints again, now that they are nested, in place; whether any has changed."""
     changed = False
     for node in body:
         if (type(node) is nodes.AugAssign and not is_write(node)) or (
@@ -162,7 +164,7 @@ def refold(body: list[Node], maker: Reverse, paths: dict[tuple[int, int], tuple[
             value = maker.folder.fold(node.value)
             if value is not node.value and type(node) is nodes.Assign and maker.runs_back(value):
                 value = maker.apart(value, maker.inference.kinds.get(node.targets[0].id, UNKNOWN))
-            changed |= value is not node.value and (is_atom(value) or facts(value).uses != facts(node.value).uses)
+            changed |= value is not node.value
             node.value = value
         if type(node) is nodes.AugAssign and not is_write(node):
             if is_negative(node.value) and isinstance(node.op, nodes.Add):

@@ -32,6 +32,7 @@ FRESH = frozenset(
     "square".split()
 )  # NumPy functions whose result shares memory with nothing
 ELEMENTWISE = (nodes.Add, nodes.Sub, nodes.Mult, nodes.Div)
+MOST_ROUNDS = 8  # of folding what folding has given
 NARROW = ("float16", "float32", "complex64")  # a Python float, spread to an array, would be wider
 
 
@@ -44,7 +45,15 @@ class Folder:
         self.settled: dict[tuple[int, tuple[int, ...]], Node] = {}  # what stays as it is, by identity and place
 
     def fold(self, node: Node) -> Node:
-        """The folded form of an expression; parts that stay are shared."""
+        """The folded form of an expression, which folding leaves as it is; parts that stay are shared."""
+        for _ in range(MOST_ROUNDS):
+            before, node = node, self.once(node)
+            if node is before:
+                break
+        return node
+
+    def once(self, node: Node) -> Node:
+        """An expression with its parts folded, then itself."""
         cls: Any = type(node)
         if cls is nodes.Name or cls is nodes.Constant or not isinstance(node, Node):
             return node
@@ -56,11 +65,11 @@ class Folder:
             value = node.__dict__.get(field)
             folded: Any = value
             if isinstance(value, list):
-                parts = [self.fold(part) for part in value]
+                parts = [self.once(part) for part in value]
                 if any(new is not old for new, old in zip(parts, value, strict=True)):
                     folded = parts
             elif isinstance(value, Node):
-                folded = self.fold(value)
+                folded = self.once(value)
             if folded is not value:
                 twin = twin or shell(node)
                 twin.__dict__[field] = folded

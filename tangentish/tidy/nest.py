@@ -21,9 +21,27 @@ def nest(
     return a * b + c
     """
     body = propagate(body, temporary, parameters)
-    bound, used = counted(body)
-    once = {name for name in temporary if bound[name] == 1 and used[name] == 1}
+    once = read_once(body, temporary)
     return _block(body, once, objects, adjoints) if once else body
+
+
+def read_once(body: list[Node], temporary: "set[str]") -> set[str]:
+    """The temporaries that are bound and read once."""
+    bound, used = counted(body)
+    return {name for name in temporary if bound[name] == 1 and used[name] == 1}
+
+
+def candidates(body: list[Node], temporary: "set[str]") -> "set[tuple[str, str]]":
+    """The temporaries that might be nested, and why: they are read once, or are bound to an atom."""
+    atoms = {
+        (node.targets[0].id, "an atom")
+        for node in every(body)
+        if type(node) is nodes.Assign
+        and type(node.targets[0]) is nodes.Name
+        and node.targets[0].id in temporary
+        and (is_atom(node.value) or constant_of(node.value) is not ...)
+    }
+    return atoms | {(name, "read once") for name in read_once(body, temporary)}
 
 
 def counted(body: list[Node]) -> "tuple[collections.Counter[str], collections.Counter[str]]":

@@ -1,7 +1,7 @@
 """Rename: give the temporaries that are left names that a person might have chosen."""
 
 from tangentish.analyse.facts import facts, is_write, parts
-from tangentish.tidy.effects import every
+from tangentish.tidy.effects import SIMPLE, every
 from tangentish.tree import Node, dotted, nodes, replaced
 
 LETTERS = {
@@ -49,10 +49,15 @@ def binds_and_reads(node: Node) -> list[str]:
 
 def renamed(body: list[Node], meaning: dict[str, str]) -> list[Node]:
     """The statements, with names replaced by others."""
+    known = meaning.keys()
 
     def visit(node: Node) -> Node | None:
-        if type(node) is nodes.Name and node.id in meaning:
-            return nodes.Name(meaning[node.id], node.ctx, None, None)
+        if type(node) is nodes.Name:
+            return nodes.Name(meaning[node.id], node.ctx, None, None) if node.id in meaning else None
+        if type(node) in SIMPLE and all(
+            known.isdisjoint(its.uses) and known.isdisjoint(its.bound) for its in map(facts, parts(node))
+        ):
+            return node
         return None
 
     result: list[Node] = replaced(body, visit) if meaning else body

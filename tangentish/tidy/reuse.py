@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from tangentish.analyse.facts import binds, reads
 from tangentish.analyse.liveness import liveness_of
 from tangentish.tidy.effects import blocks, every
-from tangentish.tidy.rename import renamed
-from tangentish.tree import Node, names_read, names_written, nodes, walk
+from tangentish.tidy.rename import binds_and_reads, renamed
+from tangentish.tree import Node, names_written, nodes
 
 
 def reuse(body: list[Node], groups: dict[str, str], parameters: list[str], kinds: "Mapping[str, object]") -> list[Node]:
@@ -22,8 +22,8 @@ def reuse(body: list[Node], groups: dict[str, str], parameters: list[str], kinds
     table = liveness_of(body)
     clashes: dict[str, set[str]] = {}
     mates: dict[str, set[str]] = {}
-    for name, group in groups.items():
-        mates.setdefault(group, set()).add(name)
+    for name, its in groups.items():
+        mates.setdefault(its, set()).add(name)
 
     def clash(one: str, other: str) -> None:
         if one != other:
@@ -44,12 +44,12 @@ def reuse(body: list[Node], groups: dict[str, str], parameters: list[str], kinds
                 for other in mates[groups[name]] & after:
                     if other != same:  # a copy holds the same value as what it copies
                         clash(name, other)
-    entry = groups.keys() & names_read(body)
+    order = list(dict.fromkeys(one for node in every(body) for one in binds_and_reads(node)))
+    entry = groups.keys() & order
     for name in parameters:
         for other in entry:
             if other in parameters:
                 clash(name, other)
-    order = list(dict.fromkeys(n.id for n in walk(body) if isinstance(n, nodes.Name)))
     meaning: dict[str, str] = {}
     members: dict[str, list[str]] = {}
     for name in [*parameters, *(name for name in order if name not in parameters)]:
