@@ -20,9 +20,24 @@ def nest(
     >>> print_block(nest(block("t = a * b\\nu = t + c\\nreturn u"), {"t", "u"}, {}, set(), ["a", "b", "c"]))
     return a * b + c
     """
-    body = propagate(body, temporary, parameters)
+    body = propagate(body, temporary - returned_adjoints(body, adjoints, temporary), parameters)
     once = read_once(body, temporary)
     return _block(body, once, objects, adjoints) if once else body
+
+
+def returned_adjoints(body: list[Node], adjoints: "set[str]", temporary: "set[str]") -> "set[str]":
+    """The adjoints that are returned and only copy a temporary that is no adjoint: it takes their name."""
+    returned = {one for node in body if isinstance(node, nodes.Return) for one in reads(node)} & adjoints
+    return {
+        node.targets[0].id
+        for node in body
+        if returned
+        and type(node) is nodes.Assign
+        and type(node.value) is nodes.Name
+        and node.value.id in temporary - adjoints
+        and type(node.targets[0]) is nodes.Name
+        and node.targets[0].id in returned
+    }
 
 
 def read_once(body: list[Node], temporary: "set[str]") -> set[str]:

@@ -67,4 +67,5 @@ def cholesky_grad(A):
             dL[j, :j] += ds * L[i, :j]
             dL[i, :j] += ds * L[j, :j]
     # S = definite(A)
-    return definite_backward(definite_residuals, dS)
+    dA = definite_backward(definite_residuals, dS)
+    return dA.copy()
