@@ -84,7 +84,7 @@ def apply(
         if operand is not None:
             return operand
     backward, inputs = _inputs(selection, slots)
-    add_step(Step(backward, selection.save(slots, result), inputs, (result._key,)))
+    add_step(Step(backward, selection.save(slots, result), inputs, (result._key,)), (result,))
     return result
 
 
@@ -197,7 +197,7 @@ def _record_several(
     if any(key is not None for key in outputs):
         backward, inputs = _inputs(selection, slots)
         likes = [(getattr(part, "shape", ()), getattr(part, "dtype", type(part))) for part in value]
-        add_step(Step(backward, selection.save(slots, result), inputs, outputs, likes))
+        add_step(Step(backward, selection.save(slots, result), inputs, outputs, likes), parts)
     return _shared(result, slots, function, face._linked) if face.mutable else result
 
 

@@ -84,7 +84,7 @@ class Variable(Stored):
         if active.records:
             self._access()
             if self._array.dtype.kind in "fc" and is_followed(self._key):
-                add_step(Step(_reading, None, (self._key,), (tensor._key,)))
+                add_step(Step(_reading, None, (self._key,), (tensor._key,)), (tensor,))
         return tensor
 
     read_value = value
