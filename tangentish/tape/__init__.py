@@ -1,6 +1,7 @@
 """The eager tape: tensors record the operations they go through, and the rules pull gradients back."""
 
 from tangentish.tape.adjoints import UnconnectedGradients
+from tangentish.tape.custom import custom_gradient, grad_pass_through, recompute_grad
 from tangentish.tape.forward import ForwardAccumulator
 from tangentish.tape.gradient_tape import GradientTape
 from tangentish.tape.gradients import differentiate
@@ -15,6 +16,9 @@ __all__ = [
     "Variable",
     "constant",
     "convert_to_tensor",
+    "custom_gradient",
     "differentiate",
+    "grad_pass_through",
+    "recompute_grad",
     "stop_gradient",
 ]

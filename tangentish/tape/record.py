@@ -42,6 +42,7 @@ class Stored:
     _key: int
     _array: Any
     _life: "Life | None" = None
+    trainable: bool
 
     def value(self) -> Recorded:
         raise NotImplementedError
@@ -103,17 +104,35 @@ class Record:
         self.known.update(step.outputs)  # None, of an output without a derivative, is no key
 
     def meet(self, variable: Stored) -> None:
-        """Follow a variable that has been read."""
-        if variable._key not in self.variables:
+        """Follow a variable that has been read, if it is trainable."""
+        if variable.trainable and variable._key not in self.variables:
             self.variables[variable._key] = variable
             if carries_derivative(variable._array):
                 self.known.add(variable._key)
+
+
+class Listener(Record):
+    """Notes the variables that are read, trainable or not, with their values then; follows nothing."""
+
+    __slots__ = ("met",)
+
+    def __init__(self) -> None:
+        super().__init__(follows_variables=True)
+        self.met: dict[int, tuple[Stored, Any]] = {}
+
+    def meet(self, variable: Stored) -> None:
+        self.met.setdefault(variable._key, (variable, variable._array))
+
+    def trainable(self) -> list[Stored]:
+        """The trainable ones."""
+        return [variable for variable, _ in self.met.values() if variable.trainable]
 
 
 class _Active(threading.local):
     """The records that are active in this thread, the innermost last."""
 
     records: tuple[Record, ...] = ()
+    held: dict[int, Any] | None = None  # values of variables, by key, that hold instead of those now
 
 
 active = _Active()
@@ -159,6 +178,17 @@ def recording(records: tuple[Record, ...]) -> Iterator[None]:
         yield
     finally:
         active.records = before
+
+
+@contextlib.contextmanager
+def holding(values: dict[int, Any]) -> Iterator[None]:
+    """Let variables have other values in a block, and this thread: those given by key, which may be assigned to."""
+    before = active.held
+    active.held = {**(before or {}), **values}
+    try:
+        yield
+    finally:
+        active.held = before
 
 
 def carries_derivative(value: Any) -> bool:

@@ -32,6 +32,11 @@ class Tensor(Recorded):
         return new_tensor(cls, value) if is_numeric(value) else value
 
     @classmethod
+    def _converted(cls, value: Any) -> Any:
+        """A number, array or nest of them as a tensor."""
+        return convert(value, cls)
+
+    @classmethod
     def _without_rule(cls, problem: str) -> str:
         """What a call whose derivative is not known leaves behind: the text of the error, for later."""
         return problem

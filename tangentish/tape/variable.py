@@ -43,7 +43,7 @@ class Variable(Stored):
         if callable(initial_value) and not isinstance(initial_value, Stored):
             initial_value = initial_value()
         self._key = new_key()
-        self._array = self._as_array(initial_value, dtype)
+        self._current = self._as_array(initial_value, dtype)
         self._any_shape = shape is not None and not _is_definite(shape)
         if shape is not None and not self._any_shape and tuple(shape) != self._array.shape:
             raise ValueError(f"initial_value has shape {self._array.shape}, not {tuple(shape)}")
@@ -89,8 +89,20 @@ class Variable(Stored):
 
     read_value = value
 
+    @property
+    def _array(self) -> Any:  # type: ignore[override]
+        held = active.held
+        return self._current if held is None else held.get(self._key, self._current)
+
+    @_array.setter
+    def _array(self, array: Any) -> None:
+        if active.held is not None and self._key in active.held:
+            active.held[self._key] = array
+        else:
+            self._current = array
+
     def _access(self) -> None:
-        if self.trainable:
+        if active.records:
             access(self)
 
     def numpy(self) -> Any:
