@@ -18,6 +18,7 @@ from tangentish.dispatch import MOST_VARIANTS, Variant, selector
 from tangentish.emit.code import annotate
 from tangentish.errors import ArgumentError, FallbackWarning, UnconnectedWarning, UnsupportedError, warn
 from tangentish.kinds import Kind, kind_of
+from tangentish.recorded import RecordedCalls, under_tapes
 from tangentish.standalone import standalone
 from tangentish.tape import Tensor, differentiate
 
@@ -454,16 +455,19 @@ class Function:
     def __init__(self, f: Callable[..., Any], mode: str, executor: str) -> None:
         self._mode, self._executor = mode, executor
         self.__wrapped_primal__ = self._called = f
+        self._recorded: RecordedCalls | None = None if mode == "tape" else RecordedCalls(f, mode)
         self._gradients: dict[Any, Gradient] = {}
         functools.update_wrapper(self, f)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self._recorded is not None and under_tapes(args, kwargs):
+            return self._recorded(args, kwargs)
         return self._called(*args, **kwargs)
 
     def around(self, called: Callable[..., Any]) -> "Function":
         """The same, but that a call runs `called`: the function as the tape sees it."""
         other = copy.copy(self)
-        other._called = called
+        other._called, other._recorded = called, None
         return other
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:

@@ -1,4 +1,4 @@
-"""Every rule on the tape: its examples differentiated once and twice, against numeric differences."""
+"""Every rule on the tape: its examples differentiated once, twice and forwards, against numeric differences."""
 
 import math
 
@@ -108,6 +108,11 @@ def test_rules_on_the_tape(rule, args, kwargs):
     np.testing.assert_allclose(first(at), slope(call), rtol=1e-6, atol=1e-7)
 
     tensors = [tg.constant(leaf) for leaf in at]
+    tangents = derivable([tg.constant(direction) for direction in directions])
+    with tg.ForwardAccumulator(derivable(tensors), tangents) as accumulator:
+        total = call(tensors)
+    np.testing.assert_allclose(accumulator.jvp(total, "zero").numpy(), first(at), rtol=1e-10, atol=1e-12)
+
     with tg.GradientTape() as outer:
         outer.watch(derivable(tensors))
         inner = sum(np.sum(g * d) for g, d in zip(gradients_of(tensors), directions, strict=True))

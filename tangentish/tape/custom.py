@@ -36,7 +36,7 @@ class Decorated:
 
     def __init__(self, f: Callable[..., Any]) -> None:
         self._f = f
-        functools.update_wrapper(self, f)
+        functools.update_wrapper(self, f)  # type: ignore[arg-type]
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else type(self)(self._f.__get__(instance, owner))
@@ -149,7 +149,7 @@ class _Transposed:
             gradients = self._checked(upstream)
         found = []
         for i in wanted:
-            gradient = None if self._likes[i] is None else _fitting(gradients[i], *self._likes[i], self._face)
+            gradient = _fitting(gradients[i], self._likes[i], self._face)
             if gradient is not None:
                 gradient = gradient._value if surroundings is None else gradient._swept()
             found.append(gradient)
@@ -160,7 +160,10 @@ class _Transposed:
         if self._variables:
             pair = self._grad_fn(*upstream, variables=list(self._variables))
             if not isinstance(pair, tuple | list) or len(pair) != 2:
-                raise ValueError("a gradient function with variables must return a pair: gradients, and a gradient for each variable")
+                raise ValueError(
+                    "with variables= a gradient function must return a pair: the gradients of the arguments, "
+                    "and a gradient for each variable"
+                )
             gradients = structures.flatten(pair[0])
             of_variables = structures.flatten(pair[1])
             if len(of_variables) != len(self._variables):
@@ -187,10 +190,11 @@ def _like(leaf: Any) -> Any:
     return None
 
 
-def _fitting(gradient: Any, shape: Any, dtype: Any, face: Any) -> Any:
+def _fitting(gradient: Any, like: Any, face: Any) -> Any:
     """What a user gave as a gradient, as a tensor of this shape and dtype; ValueError if it is none."""
-    if gradient is None:
+    if gradient is None or like is None:
         return None
+    shape, dtype = like
     if isinstance(gradient, Stored):
         gradient = gradient.value()
     if isinstance(gradient, Recorded):

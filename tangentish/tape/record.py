@@ -42,6 +42,7 @@ class Stored:
     _key: int
     _array: Any
     _life: "Life | None" = None
+    _face: Any  # the class of the tensors that operations get
     trainable: bool
 
     def value(self) -> Recorded:

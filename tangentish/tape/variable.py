@@ -90,7 +90,7 @@ class Variable(Stored):
     read_value = value
 
     @property
-    def _array(self) -> Any:  # type: ignore[override]
+    def _array(self) -> Any:
         held = active.held
         return self._current if held is None else held.get(self._key, self._current)
 
