@@ -97,7 +97,7 @@ class _Tangents(dict[int, Any]):
 class TangentRecord(Record):
     """The record of an accumulator: a step leaves nothing behind but the tangents of its outputs."""
 
-    __slots__ = ("_ends",)
+    __slots__ = ("__weakref__", "_ends")
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,13 +135,14 @@ class TangentRecord(Record):
             return
         if primal._life is None:
             primal._life = Life()
-        known, ends = self.known, self._ends
+        this = weakref.ref(self)  # no cycle: the record is to end with its accumulator
 
-        def end(reference: Any) -> None:
-            known.pop(key, None)
-            ends.pop(key, None)
+        def end(_: Any) -> None:
+            record = this()
+            if record is not None:
+                del record.known[key], record._ends[key]
 
-        ends[key] = weakref.ref(primal._life, end)
+        self._ends[key] = weakref.ref(primal._life, end)
 
 
 def _direction(tangent: Any, value: Any) -> Any:
