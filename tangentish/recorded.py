@@ -18,6 +18,7 @@ from tangentish.emit.code import annotate
 from tangentish.errors import FallbackWarning, UnsupportedError, warn
 from tangentish.kinds import kind_of
 from tangentish.scope import Binding
+from tangentish.signatures import parameter_names, positional
 from tangentish.tape import Tensor, Variable
 from tangentish.tape.gradients import Run
 from tangentish.tape.islands import parts
@@ -78,9 +79,11 @@ class RecordedCalls:
         if not carries_derivative(value):
             return new_tensor(Tensor, value)
         result = new_tensor(Tensor, value)
+        names = parameter_names(getattr(self._f, "__func__", self._f), len(bound))
         inputs = [
             (one._key, number, place)
             for number, where in enumerate(wrt)
+            if names[where] not in variant.derived.unconnected
             for place, one in enumerate(tensors[where])
             if isinstance(one, Recorded) and carries_derivative(one._value)
         ]
@@ -151,7 +154,7 @@ class _Compiled:
 
     def _pull_recorded(self, adjoint: Any, given: Any, value: Any, wanted: tuple[int, ...]) -> Sequence[Any]:
         """Run the function on strict tensors: the tapes that are active see it, and the sweep."""
-        f, args = _of_positions(self._f, given)
+        f, args = positional(self._f, given)
         skipped = len(given) - len(args)
         run = Run(f, args, {}, [place - skipped for place in self._wrt])
         tensors = [followed for _, followed, _ in run.followed]
@@ -166,12 +169,6 @@ class _Compiled:
             return [None for _ in wanted]
         adjoints = sweep(run.record.steps, [(run.result._key, adjoint)], keys, of_rules)
         return [adjoints.get(keys[i]) for i in wanted]
-
-
-def _of_positions(f: Any, bound: list[Any]) -> tuple[Any, list[Any]]:
-    from tangentish.function import positional
-
-    return positional(f, bound)
 
 
 def _read(leaf: Any) -> Any:
