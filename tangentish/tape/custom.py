@@ -121,6 +121,7 @@ class _Placed:
     def __init__(self, backward: Any, places: tuple[int, ...]) -> None:
         self.backward = backward
         self.places = places
+        self.name = backward.name
         self.not_forward = getattr(backward, "not_forward", None)
 
     def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
@@ -129,6 +130,8 @@ class _Placed:
 
 class _Transposed:
     """The backward function that a user gives: checks what comes of it."""
+
+    name = "custom_gradient"
 
     def __init__(
         self, grad_fn: Callable[..., Any], leaves: Sequence[Any], variables: list[Stored], face: Any
@@ -241,6 +244,7 @@ class Recomputed(Decorated):
 class _Again:
     """The backward function that runs the function a second time."""
 
+    name = "recompute_grad"
     not_forward = "recompute_grad has no forward mode: call the function without it in the block of an accumulator"
 
     def __init__(self, f: Any, args: Any, kwargs: Any, inputs: Sequence[Any], values: dict[int, Any]) -> None:

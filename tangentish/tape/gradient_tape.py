@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from tangentish.tape import explain as explaining
 from tangentish.tape import structures
 from tangentish.tape.adjoints import (
     UnconnectedGradients,
@@ -18,7 +19,9 @@ from tangentish.tape.adjoints import (
     unconnected,
     zeros_like,
 )
+from tangentish.tape.history import History
 from tangentish.tape.jacobians import batch_jacobian, jacobians
+from tangentish.tape.picture import Picture, names_of, picture
 from tangentish.tape.record import Record, Recorded, Stored, activate, carries_derivative, deactivate
 
 _logger = logging.getLogger("tangentish")
@@ -42,7 +45,7 @@ class GradientTape:
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
         self._persistent = bool(persistent)
         self._watch_accessed_variables = bool(watch_accessed_variables)
-        self._record: Record | None = None
+        self._record: History | None = None
         self._recording = False
         self._last_watched: tuple[Any, ...] = ()
 
@@ -59,7 +62,7 @@ class GradientTape:
 
     def _start(self) -> None:
         if self._record is None:
-            self._record = Record(self._watch_accessed_variables)
+            self._record = History(self._watch_accessed_variables)
         activate(self._record)
         self._recording = True
 
@@ -83,7 +86,7 @@ class GradientTape:
             if not carries_derivative(value):
                 _logger.warning("a tensor of dtype %s is watched, and has no derivative", dtype_of(value))
             else:
-                self._record.known.add(leaf._key)
+                self._record.follow(leaf._key, value)
             if isinstance(leaf, Stored):
                 self._record.variables[leaf._key] = leaf
 
@@ -194,6 +197,27 @@ class GradientTape:
         if not self._persistent:
             self._spend()
         return batch_jacobian(record, target, source)
+
+    def show(self, target: Any = None, sources: Any = None) -> Picture:
+        """A picture of the recorded operations with their shapes, and of the way that gradients take.
+
+        Gradients are drawn from `target`, or from all last results, to `sources`, or to all inputs; a dict of tensors
+        names them. Show a tape before it is spent. A notebook draws the result, and a tape alone, too.
+        """
+        targets = [] if target is None else [checked(leaf, "target") for leaf in structures.flatten(target)]
+        leaves = [] if sources is None else [checked(leaf, "sources") for leaf in structures.flatten(sources)]
+        names = {**names_of(target, "target"), **names_of(sources, "source")}
+        return picture(self._record, targets, leaves, names)
+
+    def _repr_html_(self) -> str:
+        return self.show()._repr_html_()
+
+    def explain(self, target: Any, source: Any) -> str:
+        """Why the gradient of the target by the source is None, or through which operations it flows.
+
+        Names the operations that cut the way, with file and line. Ask before a tape that is not persistent is spent.
+        """
+        return explaining.explain(self._record, checked(target, "target"), checked(source, "source"))
 
     def _finish(self) -> Record:
         """The record to differentiate; that of a tape which is not persistent ends here."""

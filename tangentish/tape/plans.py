@@ -57,6 +57,7 @@ class Selection:
         wanted = tuple(dict.fromkeys(plan.operands[place] for place in places))
         backward = rules.backward(plan.rule, wanted, plan.left_out)
         self.plan = plan
+        self.name = plan.rule.name
         self.places = places
         self.function = backward.function
         self.needs = backward.needs

@@ -89,6 +89,7 @@ class Record:
 
     __slots__ = ("follows_variables", "known", "steps", "variables")
     alone = False  # whether nothing else records what its sweep does
+    cuts: Any = ()  # where paths end, for records that can be asked
     known: Any  # a set of keys
 
     def __init__(self, follows_variables: bool = False) -> None:
@@ -109,7 +110,11 @@ class Record:
         if variable.trainable and variable._key not in self.variables:
             self.variables[variable._key] = variable
             if carries_derivative(variable._array):
-                self.known.add(variable._key)
+                self.follow(variable._key, variable._array)
+
+    def follow(self, key: int, value: Any) -> None:
+        """Follow a value that is no result of a step."""
+        self.known.add(key)
 
 
 class Listener(Record):

@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from tangentish.tape.history import READING, note_cut
 from tangentish.tape.record import Recorded, Step, Stored, access, active, add_step, is_followed, new_key
 from tangentish.tape.tensor import Reference, Tensor, as_array
 from tangentish.tape.values import new_tensor, unwrap
@@ -12,6 +13,8 @@ from tangentish.tape.values import new_tensor, unwrap
 
 class _Reading:
     """The backward function of reading a variable."""
+
+    name = READING
 
     def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
         return (adjoint,)
@@ -108,6 +111,8 @@ class Variable(Stored):
     def numpy(self) -> Any:
         """A copy of the value; a NumPy scalar if it has no axes."""
         self._access()
+        if active.records:
+            note_cut("numpy() gives a plain array", [self])
         return self._array.copy()[()]
 
     def ref(self) -> Reference:
@@ -162,7 +167,8 @@ class Variable(Stored):
         return self.value().__array__(dtype, copy)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
-        return self.value().__array_ufunc__(ufunc, method, *args, **kwargs)
+        tensor = self.value()
+        return tensor.__array_ufunc__(ufunc, method, *[tensor if one is self else one for one in args], **kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         return self.value().__array_function__(function, types, args, kwargs)
