@@ -477,6 +477,19 @@ def _join(lines: list[str]) -> str:
     return joined
 
 
+def takes_keyword(f: Callable[..., Any], keyword: str) -> bool:
+    """Whether a callable takes an argument of this name; of one whose signature is not known it is assumed."""
+    try:
+        parameters = inspect.signature(f).parameters.values()
+    except ValueError:
+        return True
+    by_name = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    return any(
+        parameter.kind is inspect.Parameter.VAR_KEYWORD or (parameter.name == keyword and parameter.kind in by_name)
+        for parameter in parameters
+    )
+
+
 def bind_arguments(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
     """The argument of each parameter of a function, defaults filled in, the receiver of a method first.
 

@@ -18,6 +18,8 @@ from tangentish.dispatch import MOST_VARIANTS, Variant, selector
 from tangentish.emit.code import annotate
 from tangentish.errors import ArgumentError, FallbackWarning, UnconnectedWarning, UnsupportedError, warn
 from tangentish.kinds import Kind, kind_of
+from tangentish.recorded import RecordedCalls, under_tapes
+from tangentish.signatures import parameter_names, positional
 from tangentish.standalone import standalone
 from tangentish.tape import Tensor, differentiate
 
@@ -348,34 +350,6 @@ def plain_parameters(f: Callable[..., Any]) -> bool:
     return code is not None and not code.co_kwonlyargcount and not code.co_flags & 0x0C  # *args, **kwargs
 
 
-def positional(f: Callable[..., Any], bound: list[Any]) -> tuple[Callable[..., Any], list[Any]]:
-    """`f` as a function of positional arguments only, one a parameter, and these arguments (a receiver left
-    out).
-    """
-    function = getattr(f, "__func__", f)
-    code = function.__code__ if hasattr(function, "__code__") else None
-    if code is None:
-        return f, bound
-    if getattr(f, "__self__", None) is not None:
-        bound = bound[1:]
-    skipped = 1 if function is not f else 0
-    count, extra = code.co_argcount - skipped, code.co_kwonlyargcount
-    if not extra and not code.co_flags & 0x0C:
-        return f, bound
-    names = code.co_varnames[code.co_argcount : code.co_argcount + extra]
-    starred = bool(code.co_flags & 0x04)
-
-    @functools.wraps(f)
-    def call(*values: Any) -> Any:
-        several = values[count] if starred else ()
-        keywords = dict(zip(names, values[count + starred :], strict=False))
-        if code.co_flags & 0x08:
-            keywords |= values[-1]
-        return f(*values[:count], *several, **keywords)
-
-    return call, bound
-
-
 def positions(f: Callable[..., Any], asked: tuple[int | str, ...], bound: list[Any]) -> tuple[int, ...]:
     """The places in `bound` of the parameters asked for by position or name.
 
@@ -401,21 +375,6 @@ def positions(f: Callable[..., Any], asked: tuple[int | str, ...], bound: list[A
         _check_argument(bound[place], names[place])
         found.append(place)
     return tuple(found)
-
-
-def parameter_names(function: Any, count: int) -> list[str]:
-    """The names of the parameters in the order of `bind_arguments`; `count` is how many there are."""
-    code = getattr(function, "__code__", None)
-    if code is None:
-        return [f"argument {i}" for i in range(count)]
-    total = code.co_argcount + code.co_kwonlyargcount
-    names = list(code.co_varnames[: code.co_argcount])
-    if code.co_flags & 0x04:
-        names.append(code.co_varnames[total])
-    names += code.co_varnames[code.co_argcount : total]
-    if code.co_flags & 0x08:
-        names.append(code.co_varnames[total + bool(code.co_flags & 0x04)])
-    return names
 
 
 def _check_argument(value: Any, name: str) -> None:
@@ -454,16 +413,19 @@ class Function:
     def __init__(self, f: Callable[..., Any], mode: str, executor: str) -> None:
         self._mode, self._executor = mode, executor
         self.__wrapped_primal__ = self._called = f
+        self._recorded: RecordedCalls | None = None if mode == "tape" else RecordedCalls(f, mode)
         self._gradients: dict[Any, Gradient] = {}
         functools.update_wrapper(self, f)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self._recorded is not None and under_tapes(args, kwargs):
+            return self._recorded(args, kwargs)
         return self._called(*args, **kwargs)
 
     def around(self, called: Callable[..., Any]) -> "Function":
         """The same, but that a call runs `called`: the function as the tape sees it."""
         other = copy.copy(self)
-        other._called = called
+        other._called, other._recorded = called, None
         return other
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:

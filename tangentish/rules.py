@@ -21,6 +21,7 @@ import numpy as np
 from tangentish import helpers, tree
 from tangentish.capture import capture, source_tree
 from tangentish.errors import ArgumentError, UnsupportedError
+from tangentish.shape_reads import read_for_shapes
 from tangentish.tree import Node, nodes
 
 __all__ = [
@@ -59,10 +60,14 @@ class Parameter:
 
 @dataclasses.dataclass(frozen=True)
 class Backward:
-    """A compiled rule: `function(dz, *values of needs)` gives the adjoints of the operands asked for."""
+    """A compiled rule: `function(dz, *values of needs)` gives the adjoints of the operands asked for.
+
+    Of the needs in `shapes` only shape and dtype are read.
+    """
 
     function: Callable[..., tuple[Any, ...]]
     needs: tuple[str, ...]
+    shapes: frozenset[str] = frozenset()
 
 
 _WHERE = Parameter("where", True, keyword_only=True)
@@ -299,7 +304,7 @@ class Rule:
         namespace: dict[str, Any] = {}
         ours = self._texts[0].function.__module__.startswith("tangentish.templates")
         exec(code, dict(self.names) if ours else _Live(self.names), namespace)
-        return Backward(namespace["backward"], needs)
+        return Backward(namespace["backward"], needs, read_for_shapes(statements, self.names))
 
 
 class _Live(dict[str, Any]):
