@@ -4,6 +4,7 @@
 """
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 from tangentish.analyse.memory import ForeignWrite
@@ -16,7 +17,7 @@ from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding
 from tangentish.stages.module import Module
 from tangentish.stages.names import parameters_of
-from tangentish.stages.parts import Emitted, Note, Prepared, Swept
+from tangentish.stages.parts import Emitted, Note, Prepared, Swept, Written
 from tangentish.stages.prepare import Preparer
 from tangentish.stages.result import check_result
 from tangentish.stages.sweep import Differentiator
@@ -41,6 +42,8 @@ class Derived:
     lines: dict[int, int]
     local_functions: tuple[Node, ...]
     islands: tuple[tuple[str, UnsupportedError], ...] = ()
+    written: dict[str, Written] = dataclasses.field(default_factory=dict)
+    homes: dict[str, Callable[[int], tuple[str, int]]] = dataclasses.field(default_factory=dict)
 
     @property
     def stages(self) -> tuple[tuple[str, str], ...]:
@@ -138,17 +141,18 @@ def write_module(
         ("differentiate", with_calls(bare, scope.numpy)),
         ("emit", whole),
     ]
-    notes = tuple([*module.notes, *swept.notes])
     return Derived(
         source,
         function.name,
         namespace[function.name],
         tuple(bindings),
         namespace,
-        notes,
+        tuple(module.notes),
         unconnected,
         tuple(stages),
         lines,
         tuple(module.local_functions.values()),
         tuple(module.islands),
+        module.written,
+        homes,
     )

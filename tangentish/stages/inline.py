@@ -33,7 +33,7 @@ class Inliner:
         tree, local_functions = lift(guest, self.module.scope)
         self.module.take_local_functions(local_functions)
         atoms = self.arguments(caller, node, guest, what)
-        self.captured, above = self.captured.with_guest(guest)
+        self.captured, above = self.captured.with_guest(guest, caller.above)
         rebound = self.rebound(tree, caller, above)
         meaning: dict[str, Node] = {}
         for one in sorted(locals_of(tree)):

@@ -33,10 +33,7 @@ def tidy(module: Module, body: list[Node], prepared: Prepared, swept: Swept, par
     prepared.inference.path = (id(prepared.function.body),)
     first = tidied(module, body, prepared, swept, parameters, frozenset())
     lost = lost_meetings(prepared, first)
-    whole = tidied(module, body, prepared, swept, parameters, lost) if lost else first
-    left = names_of(whole)
-    swept.notes = [note for note in swept.notes if note.keeper is None or note.keeper in left]
-    return whole
+    return tidied(module, body, prepared, swept, parameters, lost) if lost else first
 
 
 def tidied(
@@ -120,7 +117,8 @@ def finish(module: Module, function: Node, prepared: Prepared, swept: Swept) -> 
         user = prepared.users.get(primal, primal)
         bases[adjoint] = "d" if user.startswith("_") else "d" + user
     reserved = parameters | {path.split(".")[0] for path in module.scope.objects} | {"len", "range", "reversed", "min"}
-    function.body = rename(function.body, bases, reserved)
+    function.body, meaning = rename(function.body, bases, reserved)
+    swept.former = {new: old for old, new in meaning.items()}
     return function
 
 
