@@ -3,6 +3,7 @@
 import types
 from typing import Any
 
+from tangentish.analyse.memory import leaves_early
 from tangentish.analyse.operations import Operation, activity, statements
 from tangentish.capture import Captured, capture
 from tangentish.core import is_store
@@ -239,12 +240,3 @@ def copies_of(prepared: Prepared) -> list[tuple[str, str]]:
         and isinstance(node.value, nodes.Name)
         and isinstance(prepared.inference.kinds.get(node.value.id), Array)
     ]
-
-
-def leaves_early(block: list[Node]) -> bool:
-    """Whether a loop may be left by a `break` of its own."""
-    return any(
-        isinstance(node, nodes.Break)
-        or (isinstance(node, nodes.If) and (leaves_early(node.body) or leaves_early(node.orelse)))
-        for node in block
-    )
