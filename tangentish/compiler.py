@@ -4,6 +4,7 @@
 """
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 from tangentish.analyse.memory import ForeignWrite
@@ -16,7 +17,7 @@ from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding
 from tangentish.stages.module import Module
 from tangentish.stages.names import parameters_of
-from tangentish.stages.parts import Emitted, Note, Prepared, Split, Swept
+from tangentish.stages.parts import Emitted, Note, Prepared, Split, Swept, Written
 from tangentish.stages.prepare import Preparer
 from tangentish.stages.result import check_result
 from tangentish.stages.sweep import Differentiator
@@ -42,6 +43,8 @@ class Derived:
     lines: dict[int, int]
     local_functions: tuple[Node, ...]
     islands: tuple[tuple[str, UnsupportedError], ...] = ()
+    written: dict[str, Written] = dataclasses.field(default_factory=dict)
+    homes: dict[str, Callable[[int], tuple[str, int]]] = dataclasses.field(default_factory=dict)
     backward: Any = None  # of a pair, whose forward function is `function`
 
     @property
@@ -175,18 +178,19 @@ def write_module(
     bindings += [guard for guard in module.guards if guard.key == "__code__" or guard.value is not None]
     bare = define(function.name, parameters_of(function), [*swept.forward, comment(""), *swept.reverse, results])
     stages = [*prepared.stages, ("differentiate", bare), ("emit", whole)]
-    notes = tuple([*module.notes, *swept.notes])
     return Derived(
         source,
         function.name,
         namespace[function.name],
         tuple(bindings),
         namespace,
-        notes,
+        tuple(module.notes),
         unconnected,
         tuple(stages),
         scope.numpy,
         lines,
         tuple(module.local_functions.values()),
         tuple(module.islands),
+        module.written,
+        homes,
     )

@@ -11,17 +11,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tangentish import nests, rules
+from tangentish import memory, nests, rules
 from tangentish.capture import Captured, bind_arguments, capture
 from tangentish.compiler import Derived, derive
 from tangentish.dispatch import MOST_VARIANTS, Variant, selector
 from tangentish.emit.code import annotate
 from tangentish.errors import ArgumentError, FallbackWarning, UnconnectedWarning, UnsupportedError, warn
 from tangentish.kinds import Kind, kind_of
+from tangentish.memory import MemoryReport
 from tangentish.recorded import RecordedCalls, under_tapes
 from tangentish.signatures import parameter_names, positional
 from tangentish.standalone import standalone
 from tangentish.tape import Tensor, differentiate
+from tangentish.tape.gradients import Run
 
 MODES = ("auto", "source", "tape")
 
@@ -123,13 +125,40 @@ class Gradient:
             why = f"\n{variant.refusal}" if variant.refusal is not None else ' (mode="tape")'
             return f"{name} runs on the tape{why}"
         lines = [f"{name} is compiled."]
-        notes = variant.derived.notes
-        lines += [f"  line {note.line}: {note.text}" for note in dict.fromkeys(notes)]
-        if not notes:
-            lines.append("  Nothing is kept for the reverse sweep beyond the values that the text names.")
+        lines += [f"  line {note.line}: {note.text}" for note in dict.fromkeys(variant.derived.notes)]
+        kept = memory.explained(variant.derived)
+        lines += kept or ["  Nothing is kept for the reverse sweep but arguments and numbers."]
         unconnected = variant.derived.unconnected
         lines += [f"  The result does not depend on {one}: its gradient is zero." for one in unconnected]
         return "\n".join(lines)
+
+    def memory(self, *args: Any, **kwargs: Any) -> MemoryReport:
+        """The bytes that are kept for the reverse sweep with these arguments, statement by statement.
+
+        It is measured by running the forward sweep, or the function on the tape, once: what the function does
+        besides computing happens once, and the arguments stay as they are. Arrays that are kept by reference
+        count once, and not at all if they are arguments. Raises what a call with these arguments would raise.
+        """
+        bound = self._bound(args, kwargs)
+        variant = self._variant(bound)
+        name = getattr(self._f, "__name__", "the function")
+        try:
+            if self._goes_to_tape(variant, bound):
+                f, given = positional(self._f, bound)
+                offset = len(bound) - len(given)
+                run = Run(f, given, {}, tuple(i - offset for i in self._wrt(bound)))
+                return memory.taped(name, run.record.steps, bound, variant.refusal)
+            assert variant.derived is not None
+            return memory.measured(variant.derived, name, bound)
+        except Exception as error:
+            _explain(error)
+            raise
+
+    def _goes_to_tape(self, variant: Variant, bound: list[Any]) -> bool:
+        """Whether a call with these arguments runs on the tape."""
+        if variant.derived is None or any(isinstance(leaf, Tensor) for one in bound for leaf in nests.flatten(one)[0]):
+            return True
+        return self._mode == "auto" and "check_apart" in variant.derived.source and nests.share_memory(bound)
 
     def write(self, path: "str | os.PathLike[str]", *args: Any, **kwargs: Any) -> None:
         """Write a module that stands alone: NumPy is all that it imports, but for what its docstring
@@ -458,6 +487,10 @@ class Function:
     def explain(self, *args: Any, **kwargs: Any) -> str:
         """How that gradient is computed; see `Gradient.explain`."""
         return self.grad().explain(*args, **kwargs)
+
+    def memory(self, *args: Any, **kwargs: Any) -> MemoryReport:
+        """What that gradient keeps for its reverse sweep; see `Gradient.memory`."""
+        return self.grad().memory(*args, **kwargs)
 
     def cache_info(self) -> CacheInfo:
         """The sum over the gradients that were asked for."""

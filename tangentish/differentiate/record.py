@@ -22,6 +22,7 @@ from tangentish.tree import (
     Node,
     assign,
     attribute,
+    base_name,
     call,
     constant,
     dotted,
@@ -47,17 +48,24 @@ class Site:
     statement: Node
 
 
+@dataclasses.dataclass(frozen=True)
+class Keeping:
+    """That a name keeps a value of the primal, at which statement, and why."""
+
+    statement: Node
+    what: Node
+    keeper: str
+    why: str
+
+
 @dataclasses.dataclass
 class Kept:
-    """What the forward sweep adds before and after its statements, and what the reverse takes back.
-
-    A note has the line of the statement, the name that is kept and the name that keeps it.
-    """
+    """What the forward sweep adds before and after its statements, and what the reverse takes back."""
 
     before: dict[int, list[Node]] = dataclasses.field(default_factory=dict)
     after: dict[int, list[Node]] = dataclasses.field(default_factory=dict)
     restores: dict[int, list[Node]] = dataclasses.field(default_factory=dict)
-    notes: list[tuple[int, str, str]] = dataclasses.field(default_factory=list)
+    keepings: list[Keeping] = dataclasses.field(default_factory=list)
 
 
 @dataclasses.dataclass
@@ -343,7 +351,7 @@ class Recorder:
             return
         for bound in names_written(site.statement.targets[0]):
             list_name = self.scope.fresh(self.label(bound))
-            self.note(site.statement, bound, list_name)
+            self.note(site.statement, name(bound), list_name, "it is bound again here")
             if not self.is_bound_at(site, bound):
                 self.add(self.kept.before, self.root.steps[0].statement, assign(bound, constant(None)))
             if site.loops:
@@ -362,7 +370,8 @@ class Recorder:
             part = call(attribute(to.value if is_whole(to) else part, "copy"))
         (back,) = [node for node in self.steps[id(site.statement)].code if is_write(node)]
         list_name = self.scope.fresh(self.label(to.value.id))
-        self.note(site.statement, to.value.id, list_name)
+        place_ = name(to.value.id) if is_whole(to) else nodes.Subscript(to.value, to.slice, nodes.Load())
+        self.note(site.statement, place_, list_name, "it is overwritten here")
         if site.loops:
             self.create(list_name, site)
             keeping: Node = nodes.Expr(call(attribute(name(list_name), "append"), part))
@@ -403,9 +412,9 @@ class Recorder:
     def add(self, table: dict[int, list[Node]], statement: Node, node: Node) -> None:
         table.setdefault(id(statement), []).append(node)
 
-    def note(self, statement: Node, bound: str, keeper: str) -> None:
-        self.memory.hold(keeper, {bound})
-        self.kept.notes.append((getattr(statement, "lineno", 0), bound, keeper))
+    def note(self, statement: Node, what: Node, keeper: str, why: str) -> None:
+        self.memory.hold(keeper, {base_name(what) or ""})
+        self.kept.keepings.append(Keeping(statement, what, keeper, why))
 
     # Values bound in each turn: kept behind their binding
 
@@ -469,7 +478,7 @@ class Recorder:
         statement = block.steps[last].statement
         list_name = self.scope.fresh(self.label(identifier))
         site = self.sites[id(statement)]
-        self.note(sites[0].statement, identifier, list_name)
+        self.note(sites[0].statement, name(identifier), list_name, "it has another value in each turn")
         self.create(list_name, site)
         binders = [block.steps[path[depth - 1][1]].statement for path in definitions]
         if not any(self.surely_bound(binder, identifier) for binder in binders):

@@ -7,6 +7,7 @@ from tangentish.analyse.infer import Inference
 from tangentish.analyse.memory import Memory
 from tangentish.analyse.operations import Operation
 from tangentish.capture import Captured
+from tangentish.differentiate.record import Keeping
 from tangentish.differentiate.reverse import Reverse
 from tangentish.kinds import Kind
 from tangentish.tree import Node, nodes
@@ -14,14 +15,10 @@ from tangentish.tree import Node, nodes
 
 @dataclasses.dataclass(frozen=True)
 class Note:
-    """A fact for `explain`: what happens at a line of the primal, and why.
-
-    What a name of the emitted text keeps is true only as long as that name stays in the text.
-    """
+    """A fact for `explain`: what happens at a line of the primal, and why."""
 
     line: int
     text: str
-    keeper: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,15 +63,16 @@ class Prepared:
 
 @dataclasses.dataclass
 class Swept:
-    """Both sweeps of a function, not yet put together."""
+    """Both sweeps of a function; `former` tells what the names of the finished text were called before."""
 
     forward: list[Node]
     reverse: list[Node]
     adjoints: dict[str, str]
     live: set[str]
     seed: str
-    notes: list[Note]
+    keepings: list[Keeping]
     reverse_maker: Reverse
+    former: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,6 +82,22 @@ class Split:
     forward: str
     backward: str
     operands: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Written:
+    """An emitted function with a forward sweep, from which it can be told what that keeps for the reverse one.
+
+    `residuals` are the names of what it returns to be kept, None for a gradient, which keeps its own.
+    """
+
+    name: str
+    parameters: list[str]
+    forward: list[Node]
+    reverse: list[Node]
+    prepared: Prepared
+    swept: Swept
+    residuals: tuple[str, ...] | None = None
 
 
 class Emitted:

@@ -36,7 +36,6 @@ def tidy(module: Module, body: list[Node], prepared: Prepared, swept: Swept, par
     whole, left = tidied(module, body, prepared, swept, parameters, frozenset())
     if lost := lost_meetings(prepared, whole, left):
         whole, left = tidied(module, body, prepared, swept, parameters, lost)
-    swept.notes = [note for note in swept.notes if note.keeper is None or note.keeper in left]
     return whole
 
 
@@ -127,7 +126,8 @@ def finish(module: Module, function: Node, prepared: Prepared, swept: Swept) -> 
         user = prepared.users.get(primal, primal)
         bases[adjoint] = "d" if user.startswith("_") else "d" + user
     reserved = parameters | {path.split(".")[0] for path in module.scope.objects} | {"len", "range", "reversed", "min"}
-    function.body = rename(function.body, bases, reserved)
+    function.body, meaning = rename(function.body, bases, reserved)
+    swept.former = {new: old for old, new in meaning.items()}
     return function
 
 

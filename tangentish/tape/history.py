@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from tangentish.tape.record import Record, Recorded, Step, active
 
-
 READING = "read"  # the label of a variable's reading
 
 

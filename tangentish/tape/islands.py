@@ -16,20 +16,27 @@ def taped(function: Callable[..., Any], wrt: tuple["int | str", ...], *args: Any
     dicts of adjoints, None where nothing flows) and gives that of the argument, or the tuple of them; it may be called
     more than once. Raises UnsupportedError for what the tape cannot record.
     """
-    run = Run(function, args, kwargs, wrt, island=True)
-    leaves, structure = nests.flatten(run.result)
+    pullback = Pullback(Run(function, args, kwargs, wrt, island=True))
+    return nests.rebuild(pullback.structure, [released(leaf) for leaf in pullback.leaves]), pullback
 
-    def pullback(adjoint: Any) -> Any:
-        pairs = zip(leaves, parts(adjoint, structure), strict=True)
+
+class Pullback:
+    """From the adjoint of the result of a run on the tape to those of what it followed."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.leaves, self.structure = nests.flatten(run.result)
+
+    def __call__(self, adjoint: Any) -> Any:
+        record = self.run.record
+        pairs = zip(self.leaves, parts(adjoint, self.structure), strict=True)
         seeds = [(leaf._key, its) for leaf, its in pairs if isinstance(leaf, Recorded) and its is not None]
-        adjoints = sweep(run.record.steps, seeds, run.record.known, None)
+        adjoints = sweep(record.steps, seeds, record.known, None)
         found = [
             assembled(shape, iter([gradient(tensor, adjoints) for tensor in tensors]))
-            for _, tensors, shape in run.followed
+            for _, tensors, shape in self.run.followed
         ]
         return found[0] if len(found) == 1 else tuple(found)
-
-    return nests.rebuild(structure, [released(leaf) for leaf in leaves]), pullback
 
 
 def parts(adjoint: Any, structure: Any) -> list[Any]:

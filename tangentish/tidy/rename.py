@@ -13,8 +13,8 @@ LETTERS = {
 PLAIN = "t"
 
 
-def rename(body: list[Node], bases: dict[str, str], reserved: set[str]) -> list[Node]:
-    """The statements, with names of a person's kind for what the compiler named, in the order of the text.
+def rename(body: list[Node], bases: dict[str, str], reserved: set[str]) -> tuple[list[Node], dict[str, str]]:
+    """The statements, with names of a person's kind for what the compiler named, in the order of the text; the names.
 
     `bases` gives the name that a generated name should have, with a digit behind it where that is taken; '' for a
     temporary, which is named after the operation that makes it, and 'd' for the adjoint of one.
@@ -38,7 +38,7 @@ def rename(body: list[Node], bases: dict[str, str], reserved: set[str]) -> list[
                 elif base == "d":
                     base = "dt" if "dt" not in used or "dt" in meaning.values() else "g"
                 meaning[one] = free(base)
-    return renamed(body, meaning)
+    return renamed(body, meaning), meaning
 
 
 def binds_and_reads(node: Node) -> list[str]:
