@@ -19,6 +19,7 @@ from tangentish.tidy.nest import candidates, nest
 from tangentish.tidy.own import accumulate
 from tangentish.tidy.rename import rename
 from tangentish.tidy.reuse import reuse
+from tangentish.tidy.share import gather, share
 from tangentish.tidy.taken import use_in_place, without_copies
 from tangentish.tidy.updates import with_updates
 from tangentish.tree import Node, is_comment, nodes, shell
@@ -58,6 +59,8 @@ def tidied(
         body = drop(body, objects, pinned)
         if tried is not None and candidates(body, temporary) <= tried:
             break
+    maker = swept.reverse_maker
+    body = gather(share(body, temporary & maker.made, objects), maker.folder, prepared.inference)
     left = names_of(body)
     groups = dict(prepared.users)
     groups |= {
