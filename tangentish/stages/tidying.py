@@ -12,7 +12,7 @@ from tangentish.stages.parts import Prepared, Swept
 from tangentish.tidy.constant import constant_names
 from tangentish.tidy.drop import consume, drop
 from tangentish.tidy.effects import blocks, every
-from tangentish.tidy.exchange import exchange
+from tangentish.tidy.exchange import exchange, return_directly
 from tangentish.tidy.fold import is_negative
 from tangentish.tidy.meetings import connected, meetings
 from tangentish.tidy.nest import candidates, nest
@@ -71,7 +71,8 @@ def tidied(
     body = drop(body, objects, pinned)
     accumulate(body, set(adjoints), prepared.inference, paths)
     body = use_in_place(exchange(body), prepared.inference)
-    body = without_copies(body, module.scope.numpy)
+    unnamed = {adjoint for adjoint, primal in adjoints.items() if prepared.users.get(primal, primal).startswith("_")}
+    body = return_directly(without_copies(body, module.scope.numpy), unnamed)
     return consume(with_updates(body, prepared.inference, module.scope.numpy)), left
 
 

@@ -20,8 +20,7 @@ def kernel_with_results_in_its_arguments_grad(A, B):
         dt = 0.3 * dA[1:-1]
         dA[1:-1] = 0.0
         dB[2:] += dt
-        dB[1:-1] += dt * B2[1:-1]
-        dB[1:-1] += dt * B2[1:-1]
+        dB[1:-1] += 2.0 * dt * B2[1:-1]
         dB[:-2] += dt
         # B[1:-1] = 0.3 * (A[:-2] + A[1:-1] + A[2:])
         B2[1:-1] = B_kept.pop()

@@ -10,6 +10,5 @@ def sum_of_elements_grad(x):
     dx = np.zeros_like(x)
     for i in reversed(range(len(x))):
         # s += x[i] * x[i]
-        dx[i] += x[i]
-        dx[i] += x[i]
+        dx[i] += 2.0 * x[i]
     return dx
