@@ -6,6 +6,7 @@ two parts may overlap then. What is not known may always be.
 """
 
 import dataclasses
+import itertools
 
 from tangentish.analyse.affine import Affine, can_hold, variable
 from tangentish.analyse.facts import is_write
@@ -18,6 +19,7 @@ from tangentish.tree import Node, dotted, nodes
 
 Span = tuple[Affine, Affine]  # the first and the last index
 DEEPEST = 6  # loops around one statement; what is deeper is taken to meet
+MOST_TESTS = 3  # of those around a statement that are looked at; each may have come out in two ways
 
 
 @dataclasses.dataclass
@@ -56,7 +58,8 @@ class Regions:
             for one, other in zip(spans, others, strict=False):
                 if one is not None and other is not None:
                     known += [one[1] - one[0], other[1] - other[0], other[1] - one[0], one[1] - other[0]]
-        return can_hold(known)
+        cases = itertools.product(*before.tests(), *later.tests())
+        return any(can_hold([*known, *itertools.chain(*case)]) for case in cases)
 
     def is_one_array(self, array: str) -> bool:
         """Whether a name holds the same array whenever a statement runs."""
@@ -77,6 +80,40 @@ class Run:
         for depth, loop in enumerate(site.loops):
             self.known.append(self.turn(depth))
             self.enter(regions.loops[loop], self.turn(depth))
+
+    def tests(self) -> "list[list[list[Affine]]]":
+        """For each `if` around the statement the ways in which its test may have come out as it did."""
+        found = []
+        for (block, at), (inner, _) in itertools.pairwise(self.site.path):
+            step = block.steps[at]
+            if isinstance(step.statement, nodes.If):
+                ways = self.ways(step.statement.test, step.blocks[0] is inner)
+                if ways:
+                    found.append(ways)
+        return found[:MOST_TESTS]
+
+    def ways(self, test: Node, holds: bool) -> "list[list[Affine]]":
+        """The ways in which a comparison of whole numbers comes out; none where it is not known to be one."""
+        if isinstance(test, nodes.Name) and test.id not in self.regions.rebound:
+            sites = self.regions.bindings.get(test.id, [])
+            value = getattr(sites[0].statement, "value", None) if len(sites) == 1 else None
+            return self.ways(value, holds) if isinstance(value, nodes.Compare) else []
+        if not isinstance(test, nodes.Compare) or len(test.ops) != 1:
+            return []
+        left, right = self.form(test.left), self.form(test.comparators[0])
+        if left is None or right is None:
+            return []
+        less, more, equal = [right - left - 1], [left - right - 1], [left - right, right - left]
+        ways = {
+            nodes.Lt: [less], nodes.Gt: [more], nodes.Eq: [equal], nodes.NotEq: [less, more],
+            nodes.LtE: [[right - left]], nodes.GtE: [[left - right]],
+        }  # fmt: skip
+        opposite = {nodes.Lt: nodes.GtE, nodes.Gt: nodes.LtE, nodes.Eq: nodes.NotEq, nodes.NotEq: nodes.Eq,
+                    nodes.LtE: nodes.Gt, nodes.GtE: nodes.Lt}  # fmt: skip
+        sort = type(test.ops[0])
+        if sort not in ways:
+            return []
+        return ways[sort if holds else opposite[sort]]
 
     def turn(self, depth: int) -> Affine:
         """The number of the turn in which the loop at some depth is."""

@@ -15,9 +15,7 @@ def definite_backward(residuals, dresult):
 def cholesky_grad(A):
     S, definite_residuals = definite_forward(A)
     L = np.zeros_like(S)
-    L_kept = []
     kept = []
-    kept2 = []
     for i in range(len(S)):
         for j in range(i + 1):
             s = np.dot(L[i, :j], L[j, :j])
@@ -25,11 +23,8 @@ def cholesky_grad(A):
                 L[i, j] = np.sqrt(S[i, i] - s)
             else:
                 t = L[j, j]
-                kept2.append(t)
-                q = (S[i, j] - s) / t
-                kept.append(q)
-                L_kept.append(L[i, j])
-                L[i, j] = q
+                kept.append(t)
+                L[i, j] = (S[i, j] - s) / t
     t2 = np.arange(16.0).reshape(4, 4)
     p = L * t2
 
@@ -46,16 +41,14 @@ def cholesky_grad(A):
                 dS[i, i] += dt2
                 ds = -dt2
             else:
-                q = kept.pop()
-                t = kept2.pop()
+                t = kept.pop()
                 # L[i, j] = (S[i, j] - s) / L[j, j]
-                L[i, j] = L_kept.pop()
                 dt3 = dL[i, j]
                 dL[i, j] = 0.0
-                q2 = dt3 / t
-                dL[j, j] -= q2 * q
-                dS[i, j] += q2
-                ds = -q2
+                q = dt3 / t
+                dL[j, j] -= q * L[i, j]
+                dS[i, j] += q
+                ds = -q
             # s = np.dot(L[i, :j], L[j, :j])
             dL[j, :j] += ds * L[i, :j]
             dL[i, :j] += ds * L[j, :j]
