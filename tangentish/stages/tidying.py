@@ -20,7 +20,7 @@ from tangentish.tidy.own import accumulate
 from tangentish.tidy.rename import rename
 from tangentish.tidy.reuse import reuse
 from tangentish.tidy.share import gather, share
-from tangentish.tidy.taken import use_in_place, without_copies
+from tangentish.tidy.taken import use_in_place, without_copies, without_early_copies
 from tangentish.tidy.updates import with_updates
 from tangentish.tree import Node, is_comment, nodes, shell
 
@@ -70,7 +70,7 @@ def tidied(
     body = reuse(body, groups, parameters, prepared.inference.kinds)
     body = drop(body, objects, pinned)
     accumulate(body, set(adjoints), prepared.inference, paths)
-    body = use_in_place(exchange(body), prepared.inference)
+    body = without_early_copies(use_in_place(exchange(body), prepared.inference), prepared.inference)
     unnamed = {adjoint for adjoint, primal in adjoints.items() if prepared.users.get(primal, primal).startswith("_")}
     body = return_directly(without_copies(body, module.scope.numpy), unnamed)
     return consume(with_updates(body, prepared.inference, module.scope.numpy)), left

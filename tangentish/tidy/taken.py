@@ -5,7 +5,7 @@ from tangentish.analyse.infer import Inference
 from tangentish.tidy.effects import blocks, writes
 from tangentish.tidy.fold import is_fresh
 from tangentish.tidy.nest import counted
-from tangentish.tree import Node, base_name, dotted, equal, nodes, replaced
+from tangentish.tree import Node, base_name, dotted, equal, is_comment, nodes, replaced
 from tangentish.tree import place as place_like
 
 
@@ -34,6 +34,65 @@ def use_in_place(body: list[Node], inference: Inference) -> list[Node]:
         return result
 
     return within(body)
+
+
+def without_early_copies(body: list[Node], inference: Inference) -> list[Node]:
+    """The statements, with a view in place of a part's copy where the part does not change before its last use.
+
+    >>> print_block(without_early_copies(block("t = da[1:].copy()\nda[1:] = 0.0\ns += t\ng = c * t"), inference))
+    t = da[1:]
+    s += t
+    g = c * t
+    da[1:] = 0.0
+    """
+    bound, used = counted(body)
+
+    def within(block: list[Node]) -> list[Node]:
+        block = list(block)
+        for node in block:
+            for inner in blocks(node):
+                inner[:] = within(inner)
+        for node in list(block):
+            part = _copied(node)
+            if part is not None and bound[node.targets[0].id] == 1:
+                _hold_a_view(block, block.index(node), part, used, inference)
+        return block
+
+    return within(body)
+
+
+def _hold_a_view(block: list[Node], at: int, part: Node, used: dict[str, int], inference: Inference) -> None:
+    taken, base, index = block[at].targets[0].id, base_name(part), set(reads(part))
+    cleared = at + 1 < len(block) and _is_cleared(block[at + 1], part)
+    left, last = used[taken], at
+    for place in range(at + 1 + cleared, len(block)):
+        node = block[place]
+        if is_comment(node):
+            continue
+        if not isinstance(node, nodes.Assign | nodes.AugAssign) or not index.isdisjoint(writes(node) - {base}):
+            return
+        count = facts(node.value).uses.count(taken)
+        if count and not _consumes(node, inference):
+            return
+        left -= count
+        if base in writes(node) or (cleared and base in reads(node)):
+            if left or cleared or not (isinstance(node, nodes.AugAssign) or is_fresh(node.value, inference)):
+                return
+        if not left:
+            last = place
+            break
+    if left or last == at:
+        return
+    block[at].value = part
+    if cleared:
+        block.insert(last, block.pop(at + 1))
+
+
+def _consumes(node: Node, inference: Inference) -> bool:
+    """Whether a statement keeps no view of what it reads."""
+    if isinstance(node, nodes.AugAssign) or isinstance(node.targets[0], nodes.Subscript):
+        return True
+    return is_fresh(node.value, inference)
 
 
 def _in_place(three: list[Node], used: dict[str, int], inference: Inference) -> list[Node]:

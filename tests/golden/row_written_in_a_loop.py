@@ -27,7 +27,7 @@ def row_written_in_a_loop_grad(x):
         t4 = kept.pop()
         t3 = kept2.pop()
         t5 = kept3.pop()
-        dt = dA[:, 1].copy()
+        dt = dA[:, 1]
         # A[:, 1] += row[0] * x[:3]
         dx[:3] += dt * t5
         dA[i][0] += np.dot(dt, x[:3])

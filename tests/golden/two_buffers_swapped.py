@@ -27,11 +27,11 @@ def two_buffers_swapped_grad(x, n):
         da, db = db, da
         # b[1:-1] = a[1:-1] * a[2:] - 0.5 * a[:-2] ** 2
         b[1:-1] = b_kept.pop()
-        dt = db[1:-1].copy()
-        db[1:-1] = 0.0
+        dt = db[1:-1]
         da[:-2] -= dt * a[:-2]
         da[2:] += dt * a[1:-1]
         da[1:-1] += dt * a[2:]
+        db[1:-1] = 0.0
     # a, b = x * 1.0, np.zeros_like(x)
     dx += da
     return dx
