@@ -37,6 +37,7 @@ from tangentish.tree import (
     nodes,
     replaced,
     shell,
+    walk,
 )
 
 Place = tuple[int, int]
@@ -70,6 +71,7 @@ class Reverse:
     def __post_init__(self) -> None:
         self.folder = Folder(self.inference, self.scope)
         self.handed = self.find_handed()
+        self.in_rows = self.find_in_rows()
         self.shadows = self.find_shadows()
         self.displays = {
             target: list(op.arguments.values())
@@ -90,6 +92,16 @@ class Reverse:
         found = set(self.memory.written)
         while more := {part for pair in self.copies for part in pair if not found.isdisjoint(pair)} - found:
             found |= more
+        return found
+
+    def find_in_rows(self) -> set[str]:
+        """The arrays of which a view is a reshaped one: so that it is one of the adjoint, too, that lies in C's order."""
+        found: set[str] = set()
+        for late, view in self.memory.late.items():
+            root = self.memory.root(late)
+            kind = self.inference.kinds.get(root)
+            if isinstance(kind, Array) and kind.ndim != 1 and "reshape" in attributes(view):
+                found.add(root)
         return found
 
     def is_element(self, op: Operation) -> bool:
@@ -178,6 +190,8 @@ class Reverse:
             total = self.apart(total, kind)
         elif isinstance(kind, Nest) and is_name(total):
             total = call(self.helper("copy_nest"), total)
+        if primal in self.in_rows:
+            total = call(f"{self.scope.numpy}.array", total, order=constant("C"))
         if self.folder.is_broadcast(total) and not is_atom(total.args[0]):
             part = self.scope.fresh("d_1")  # named, so that readers which broadcast it themselves share its value
             self.inference.kinds[part] = self.inference.kind(total.args[0])
@@ -249,7 +263,8 @@ class Reverse:
         if isinstance(kind, Number):
             return constant(0.0) if kind.real or not kind.dtype else constant(0j)
         if isinstance(kind, Array):
-            return call(f"{self.scope.numpy}.zeros_like", name(self.folder.alike(primal)))
+            order = {"order": constant("C")} if primal in self.in_rows else {}
+            return call(f"{self.scope.numpy}.zeros_like", name(self.folder.alike(primal)), **order)
         return call(self.helper("zeros_of"), name(primal))
 
     def ensure(self, primal: str) -> None:
@@ -598,6 +613,11 @@ class Reverse:
 
         spliced: Node = replaced(value, visit)
         return spliced
+
+
+def attributes(node: Node) -> set[str]:
+    """The names of the attributes in an expression."""
+    return {part.attr for part in walk(node) if isinstance(part, nodes.Attribute)}
 
 
 def field_key(kind: Kind, field: str) -> Any:

@@ -52,6 +52,42 @@ def reshaped_written(x):
     return np.sum(flat * np.arange(6.0)) * a[1, 2]
 
 
+@program(normal(2, 3), normal(3, 2))
+def reshaped_with_an_adjoint_in_another_order(x, w):
+    """The adjoint of the array began as a copy of `w.T` that lay in memory as w.T does, of which reshape made a copy:
+    gradients were off by up to 17."""
+    u = x.copy()
+    flat = u.reshape(-1)
+    u[0, 0] *= x[1, 1]
+    flat[1] *= x[0, 0]
+    return np.sum(flat * flat * np.arange(6.0)) + np.sum(u * w.T)
+
+
+@program(normal(3, 2), normal(3, 2), wrt=(0, 1))
+def reshaped_with_an_adjoint_computed_in_another_order(x, w):
+    """The adjoint is a product of transposed arrays, and zero in the order of a transposed argument."""
+    u = np.zeros((2, 3))
+    flat = u.ravel()
+    u += x.T
+    flat[1] *= x[0, 0]
+    s = np.sum(flat * flat * np.arange(6.0))
+    return s + np.sum(u * 2.0 * w.T) + np.sum(np.exp(u) * x.T)
+
+
+@program(np.asfortranarray(np.arange(6.0).reshape(2, 3)), 2)
+def reshaped_of_the_shape_of_an_argument(x, n):
+    """The adjoint is made as zeros like the argument, which lies in memory in the order of Fortran."""
+    u = np.zeros(x.shape)
+    flat = u.reshape(-1)
+    for _ in range(n):
+        u += x
+        flat[1:] *= np.sin(flat[:-1])
+    s = 0.0
+    for k in range(n):
+        s = s + flat[k] * u[1, k]
+    return s
+
+
 @program(normal(6))
 def raveled_rows(x):
     """A row of an array of zeros can be reshaped in place."""
