@@ -31,13 +31,15 @@ class ForeignWrite(UnsupportedError):
 class Memory:
     """The arrays into which a function writes: `shared[name]` are the names that may hold memory of that one.
 
-    `late[name]` is the view that a name stands for, `copied` are the parameters into whose arrays the function writes,
+    `late[name]` is the view that a name stands for; of a `read_only` one no such view of the adjoint can be added to:
+    what flows to it goes on to `read_only[name]`. `copied` are the parameters into whose arrays the function writes,
     `indexed` the places of the loops over arrays, or displays of arrays, that are written into meanwhile.
     """
 
     shared: dict[str, set[str]] = dataclasses.field(default_factory=dict)
     late: dict[str, Node] = dataclasses.field(default_factory=dict)
     roots: dict[str, str] = dataclasses.field(default_factory=dict)
+    read_only: dict[str, str] = dataclasses.field(default_factory=dict)
     copied: Names = frozenset()
     indexed: frozenset[tuple[int, int]] = frozenset()
 
@@ -66,6 +68,7 @@ def memory(function: Node, inference: Inference, captured: Captured, joined: Nam
         return Memory()
     aliases = Aliases(inference).run(function)
     copied: set[str] = set()
+    check_parts(function, stores, inference, captured)
     for node in stores:
         check_store(node, inference, captured)
         copied |= check_owner(node, aliases, inference, captured)
@@ -144,6 +147,16 @@ def late(found: Memory, base: str, others: set[str], views: Views, node: Node, c
     if len(roots) != 1 or None in roots:
         what = "assignment to items of an array that another name may share, which is read afterwards,"
         refuse(captured, stored(node), MUTATION.format(what), COPY.format(base))
+    written = seen[base]
+    if written is not None and written.base is not None:
+        refuse(captured, stored(node), MUTATION.format("work on a view that cannot be written into"), COPY.format(base))
+    todo = list(seen)
+    for one in todo:
+        view = seen[one]
+        if view is not None and view.base is not None:
+            found.read_only[one] = view.base
+            seen[view.base] = views.view(view.base)
+            todo.append(view.base)
     for one, view in seen.items():
         if view is not None and one != view.root:
             found.late[one], found.roots[one] = view.node, view.root
@@ -164,6 +177,17 @@ def check_owner(node: Node, aliases: Aliases, inference: Inference, captured: Ca
             raise ForeignWrite(what, captured.location(stored(node)), COPY.format(base))
         copied.add(name)
     return copied
+
+
+def check_parts(function: Node, stores: list[Node], inference: Inference, captured: Captured) -> None:
+    """Refuse `z.real = v` unless z is an array: that attribute of an object is bound, not written into."""
+    parts = {stored(node).value.id: node for node in stores if getattr(node, "part", False)}
+    for node in statements(function.body) if parts else []:
+        bound = node.targets[0] if isinstance(node, nodes.Assign) else None
+        if isinstance(bound, nodes.Name) and bound.id in parts:
+            if not isinstance(node.value, nodes.Attribute) or not isinstance(inference.kind(node.value.value), Array):
+                where = stored(parts[bound.id])
+                refuse_in_source(captured, where, "assignment to an attribute", "Return the value instead")
 
 
 def check_store(node: Node, inference: Inference, captured: Captured) -> None:

@@ -183,8 +183,9 @@ class Flattener:
             case nodes.Subscript():
                 atom = self.atom_of(value)
                 self.put_store(self.base_of_store(to.value), self.index(to.slice), atom, to)
-            case nodes.Attribute(attr="flat"):
+            case nodes.Attribute(attr="flat" | "real" | "imag"):
                 self.put_store(self.base_of_store(to), nodes.Constant(..., None), self.atom_of(value), to)
+                self.block[-1].part = to.attr != "flat"
             case nodes.Attribute():
                 self.refuse_here(to, "assignment to an attribute", "Return the value instead")
 
@@ -199,6 +200,11 @@ class Flattener:
 
     def augmented(self, node: Node) -> None:
         to = node.target
+        if isinstance(to, nodes.Attribute) and to.attr in ("real", "imag"):
+            part = self.base_of_store(to)
+            self.update(part, nodes.Constant(..., None), name(part), node.op, lambda: self.atom(node.value), to)
+            self.block[-1].part = True
+            return
         if isinstance(to, nodes.Attribute):
             self.refuse_here(to, "assignment to an attribute", "Return the value instead")
         if isinstance(to, nodes.Name) and (node.lineno + self.above, node.col_offset) not in self.updated:
