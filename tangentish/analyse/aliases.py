@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentish import rules
+from tangentish import helpers, rules
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.operations import loop_sources
 from tangentish.core import is_store, stored
@@ -20,7 +20,7 @@ from tangentish.tree import Node, dotted, names_read, names_written, nodes
 Names = frozenset[str]
 State = dict[str, Names]
 
-# NumPy's functions whose result shares memory with nothing, whatever they are given.
+# The functions whose result shares memory with nothing, whatever they are given.
 NEW = frozenset(
     getattr(np, name)
     for name in (
@@ -208,7 +208,7 @@ def sources_of(value: Node, inference: Inference) -> set[str]:
 
 def makes_new(function: Any, value: Node) -> bool:
     """Whether a function's result shares memory with nothing."""
-    if isinstance(function, np.ufunc) or _is_among(function, NEW):
+    if isinstance(function, np.ufunc) or function is helpers.changed_at or _is_among(function, NEW):
         return True
     if isinstance(getattr(function, "__self__", None), np.ufunc):  # np.add.reduce, np.add.outer
         return True

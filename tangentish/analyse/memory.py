@@ -18,9 +18,8 @@ from tangentish.core import is_store, stored
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import Array, Nest, Number
 from tangentish.lower.flatten import MUTATION, REWRITE, refuse, refuse_in_source
-from tangentish.tree import Node, nodes
+from tangentish.tree import Node, nodes, walk
 
-COPY = "Write into a copy: {0} = {0}.copy()."
 
 
 class ForeignWrite(UnsupportedError):
@@ -115,7 +114,7 @@ def check_overlap(node: Node, own: Names, views: Views, inference: Inference, ca
     known = len(same_array) == 1 and None not in steps
     if not known or (steps[0] != steps[1] and steps[0] * steps[1] > 0):  # type: ignore[operator]
         what = "assignment to items from a part of the same array that may overlap with them"
-        refuse(captured, to, MUTATION.format(what), "Assign a copy of the part.")
+        refuse(captured, to, MUTATION.format(what), 'Assign a copy of the part, or use mode="tape".')
 
 
 def step_of(name: str, to: Node | None, views: Views) -> int | None:
@@ -146,10 +145,10 @@ def late(found: Memory, base: str, others: set[str], views: Views, node: Node, c
     roots = {None if view is None else view.root for view in seen.values()}
     if len(roots) != 1 or None in roots:
         what = "assignment to items of an array that another name may share, which is read afterwards,"
-        refuse(captured, stored(node), MUTATION.format(what), COPY.format(base))
+        refuse(captured, stored(node), MUTATION.format(what), copy_of(base, captured, taped=True))
     written = seen[base]
     if written is not None and written.base is not None:
-        refuse(captured, stored(node), MUTATION.format("work on a view that cannot be written into"), COPY.format(base))
+        refuse(captured, stored(node), MUTATION.format("work on a view that cannot be written into"), copy_of(base, captured))
     todo = list(seen)
     for one in todo:
         view = seen[one]
@@ -162,6 +161,16 @@ def late(found: Memory, base: str, others: set[str], views: Views, node: Node, c
             found.late[one], found.roots[one] = view.node, view.root
 
 
+def copy_of(base: str, captured: Captured, taped: bool = False) -> str:
+    """The advice to write into a copy of an array, by the name that it has in the user's text, if it has one."""
+    spelled = {part.id for part in walk(captured.tree) if isinstance(part, nodes.Name)}
+    user = next((one for one in (base, base.rstrip("0123456789")) if one in spelled), None)
+    example = f"{user} = {user}.copy()" if user is not None else ""
+    if taped:
+        return f'Write into a copy{", " * bool(user)}{example}, or use mode="tape".'
+    return f"Write into a copy{': ' * bool(user)}{example}."
+
+
 def check_owner(node: Node, aliases: Aliases, inference: Inference, captured: Captured) -> set[str]:
     """The parameters whose arrays a store may write into; refused where they are not arrays, or the module's."""
     base = stored(node).value.id
@@ -171,10 +180,10 @@ def check_owner(node: Node, aliases: Aliases, inference: Inference, captured: Ca
             continue
         name = one[1:-1]
         if name not in inference.kinds:
-            refuse(captured, stored(node), MUTATION.format("work on an array of the module"), COPY.format(base))
+            refuse(captured, stored(node), MUTATION.format("work on an array of the module"), copy_of(base, captured))
         if not isinstance(inference.kinds[name], Array):
             what = MUTATION.format("assignment to items of an array inside of an argument")
-            raise ForeignWrite(what, captured.location(stored(node)), COPY.format(base))
+            raise ForeignWrite(what, captured.location(stored(node)), copy_of(base, captured, taped=True))
         copied.add(name)
     return copied
 
@@ -243,7 +252,8 @@ def iterated_arrays(
             if is_store(part) and stored(part).value.id in iterated:
                 if not all(is_iterated(source, node, inference) for source in sources):
                     what = "item assignment to an array over which the loop runs"
-                    refuse(captured, stored(part), MUTATION.format(what), "Loop over a copy, or over its indices.")
+                    remedy = 'Loop over a copy, over its indices, or use mode="tape".'
+                    refuse(captured, stored(part), MUTATION.format(what), remedy)
                 found.add((node.lineno, node.col_offset))
     return found
 

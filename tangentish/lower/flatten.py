@@ -51,7 +51,8 @@ PURE_BUILTINS = (
 )
 MUTATION = "in-place {} is not differentiated yet"
 STARRED = "a starred display"
-REWRITE = "Build a new array from its parts, with np.where, np.stack or np.concatenate."
+NEW = "Build a new array from its parts, with np.where, np.stack or np.concatenate"
+REWRITE = NEW + ', or use mode="tape".'
 REFUSED: dict[type, tuple[str, str]] = {
     nodes.ListComp: ("list comprehensions", "Write a loop, or np.array of a display"),
     nodes.SetComp: ("set comprehensions", "Write a loop"),
@@ -475,7 +476,8 @@ class Flattener:
             if writes_by_position(rules.METHODS.get(node.func.attr), len(node.args) + 1):
                 self.refuse(node, MUTATION.format(what), REWRITE)
             if node.func.attr in ARRAY_MUTATORS:
-                self.refuse(node, MUTATION.format(what), REWRITE)
+                taped = node.func.attr not in SHAPE_MUTATORS
+                self.refuse(node, MUTATION.format(what), REWRITE if taped else NEW + ".")
             if node.func.attr in CONTAINER_MUTATORS:
                 self.refuse_here(node, "in-place " + what, "Write the whole list or dict at once")
 
@@ -524,6 +526,7 @@ MUTATORS = (
     np.copyto, np.put, np.place, np.putmask, np.fill_diagonal, np.put_along_axis, np.random.shuffle, setattr, delattr,
 )  # fmt: skip
 ARRAY_MUTATORS = frozenset("fill sort put itemset partition resize setflags setfield shuffle".split())
+SHAPE_MUTATORS = frozenset("itemset resize setflags setfield".split())  # nothing that the tape records
 CONTAINER_MUTATORS = frozenset(
     "append extend insert remove pop clear reverse update setdefault popitem add discard appendleft extendleft popleft "
     "rotate write writelines".split()
