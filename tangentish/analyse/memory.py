@@ -21,7 +21,6 @@ from tangentish.lower.flatten import MUTATION, REWRITE, refuse, refuse_in_source
 from tangentish.tree import Node, nodes, walk
 
 
-
 class ForeignWrite(UnsupportedError):
     """A function writes into memory that its caller may hold."""
 
@@ -148,7 +147,8 @@ def late(found: Memory, base: str, others: set[str], views: Views, node: Node, c
         refuse(captured, stored(node), MUTATION.format(what), copy_of(base, captured, taped=True))
     written = seen[base]
     if written is not None and written.base is not None:
-        refuse(captured, stored(node), MUTATION.format("work on a view that cannot be written into"), copy_of(base, captured))
+        what = MUTATION.format("work on a view that cannot be written into")
+        refuse(captured, stored(node), what, copy_of(base, captured))
     todo = list(seen)
     for one in todo:
         view = seen[one]
