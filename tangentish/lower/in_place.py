@@ -54,7 +54,10 @@ def at(flattener: Flattener, node: Node, function: Any) -> Node | None:
     if operator is None and any(function.__self__ is one for one in CHANGING):
         base, whole = flattener.base_of_store(array), nodes.Constant(..., None)
         changed = flattener.scope.helper("changed_at", helpers.changed_at)
-        operands = [flattener.atom(node.func.value), flattener.atom(index), flattener.atom(value)]
+        change = flattener.atom(value)
+        if isinstance(value, nodes.Tuple | nodes.List):
+            change = flattener.atom_of(call(f"{flattener.scope.numpy}.array", change))
+        operands = [flattener.atom(node.func.value), flattener.atom(index), change]
         store(flattener, base, whole, flattener.atom_of(call(changed, name(base), *operands)), node)
         return constant(None)
     if operator is None:

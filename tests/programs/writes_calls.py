@@ -541,7 +541,7 @@ def multiplied_at_repeated_places(x, v):
     """An entry is multiplied as often as it is named, by zero among others."""
     a = x + 2.0
     np.multiply.at(a, [0, 2, 0, 0], v)
-    np.multiply.at(a, np.array([-1, 3]), x[:2])
+    np.multiply.at(a, np.array([-1, 3]), [x[0], 1.5])
     return np.sum(a * a * x)
 
 
