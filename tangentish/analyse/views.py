@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from tangentish.analyse.aliases import sources_of
+from tangentish.analyse.aliases import is_diagonal_matrix, sources_of
 from tangentish.analyse.axes import with_other_axes
 from tangentish.analyse.indexing import constant_of, is_basic
 from tangentish.analyse.infer import Inference
@@ -96,7 +96,10 @@ class Views:
             return None
         if inner.base is not None:
             return View(inner.root, inner.node, base.id) if value is base else None
-        if isinstance(value, nodes.Call) and any(self.inference.callee(value) is one for one in READ_ONLY):
+        function = self.inference.callee(value) if isinstance(value, nodes.Call) else None
+        if any(function is one for one in READ_ONLY):
+            if is_diagonal_matrix(function, value, self.inference):
+                return None
             return View(inner.root, self.on_view(value, inner), base.id)
         node = self.step(value, inner)
         return None if node is None else View(inner.root, node)
@@ -154,7 +157,8 @@ class Views:
         viewed = kind(value.func.value if self.is_method(value) else value.args[0])
         if function in (np.real, np.imag) and not arguments and not value.keywords:
             return self.part("real" if function is np.real else "imag", base, viewed)
-        named = [keyword.value for keyword in value.keywords if keyword.arg in ("axis", "source", "destination")]
+        given = {keyword.arg: keyword.value for keyword in value.keywords}
+        named = [given[key] for key in ("axis", "source", "destination") if key in given]
         if not isinstance(viewed, Array) or len(named) < len(value.keywords):
             return None
         return with_other_axes(function, base.node, viewed, list(map(self.inference.literal, [*arguments, *named])))

@@ -369,6 +369,16 @@ def moved_axes_by_constants(x, axes):
     return np.sum(M * M) + np.sum(R * np.moveaxis(x, axes[1], axes[0]).T)
 
 
+@program(normal(2, 3, 4))
+def moved_axis_by_keywords(x):
+    """The axes are named, the one to which the other goes first."""
+    A = x * 2.0
+    M = np.moveaxis(A, destination=0, source=2)
+    A[0] *= A[1]
+    M[1] += np.sin(M[0])
+    return np.sum(M * M)
+
+
 @program(normal(3, 4), 1, expect="tape", refused="another name may share")
 def moved_axis_of_which_only_the_run_knows(x, axis):
     """Where the axes go is an argument: which part of the array a part of the view is cannot be told."""
@@ -464,7 +474,9 @@ def matrix_from_a_diagonal(x):
     y = x * x
     D = np.diag(y)
     y *= x
+    row = D[0]
     D[0] += y
+    row[1:] *= y[0]
     return np.sum(D @ y)
 
 
