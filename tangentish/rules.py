@@ -239,7 +239,7 @@ class Rule:
         """The statements of a text of which the adjoints `wanted` need the values."""
         body = self._body(text)
         if masked:
-            body = list(map(_masked, body))
+            body = [_masked(statement, {self.result, *self.operands}) for statement in body]
         read: set[str] = set()
         kept: list[Node] = []
         for statement in reversed(body):
@@ -397,15 +397,37 @@ def _chain_rule(body: list[Node], result: str, parameters: list[str]) -> list[No
     return statements
 
 
-def _masked(statement: Node) -> Node:
-    """`d[x] = unbroadcast(value, x)` as `d[x] = unbroadcast(only(value, where), x)`; a local as it is."""
+def _masked(statement: Node, values: set[str]) -> Node:
+    """`d[x] = unbroadcast(value, x)` as `d[x] = unbroadcast(only(value, where), x)`.
+
+    In the value, and in those of locals, NaN stands for the entries that are left out, which would raise warnings for
+    what nobody has computed; NaN raises none.
+    """
+
+    def left_out(node: Node) -> "Node | None":
+        if not isinstance(node, nodes.Name) or node.id not in values or not isinstance(node.ctx, nodes.Load):
+            return None
+        return tree.expression(f"np.where({_WHERE.name}, {node.id}, np.nan)")
+
     operand, value = _written(statement), statement.value
     if operand is None:
-        return statement
+        local: Node = tree.shell(statement)
+        local.value = _outside_d(value, left_out)
+        return local
     if isinstance(value, nodes.Call) and tree.is_name(value.func, "unbroadcast"):
         value = value.args[0]
-    value = tree.call("unbroadcast", tree.call("only", value, tree.name(_WHERE.name)), tree.name(operand))
-    return tree.statements(f"d[{operand}] = value", value=value)[0]
+    value = tree.call("only", _outside_d(value, left_out), tree.name(_WHERE.name))
+    return tree.statements(f"d[{operand}] = value", value=tree.call("unbroadcast", value, tree.name(operand)))[0]
+
+
+def _outside_d(value: Node, visit: Callable[[Node], "Node | None"]) -> Node:
+    """The value with names replaced, but for that in `d[z]`."""
+
+    def replace(node: Node) -> "Node | None":
+        return node if isinstance(node, nodes.Subscript) and tree.is_name(node.value, "d") else visit(node)
+
+    replaced: Node = tree.transform(value, replace)
+    return replaced
 
 
 def _times(adjoint_: Node, slope: Node) -> Node:

@@ -142,7 +142,10 @@ class Scope:
         return self._names[place]
 
     def helper(self, name: str, value: Any) -> str:
-        """The emitted name of an object of the library's own."""
+        """The emitted name of an object of the library's own, the same at each time."""
+        known = next((emitted for emitted, one in self.objects.items() if one is value), None)
+        if known is not None:
+            return known
         if self.objects.get(name) is not value:
             emitted = self.fresh(name)
             if emitted != name:

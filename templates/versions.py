@@ -1,9 +1,20 @@
-"""Rules of the functions that the tape records writes into arrays with."""
+"""Rules of the functions that stand for writes into arrays: on the tape, and of `ufunc.at`."""
 
 import numpy as np
 
-from tangentish.helpers import Layout, Place, accumulated, deposited, located, overwritten, taken_at, taken_back
-from tangentish.rules import d, example, linear
+from tangentish.helpers import (
+    Layout,
+    Place,
+    accumulated,
+    changed_at,
+    changed_at_adjoints,
+    deposited,
+    located,
+    overwritten,
+    taken_at,
+    taken_back,
+)
+from tangentish.rules import adjoint, d, example, linear
 from tangentish.samples import normal
 
 ROWS = Layout((3, 4), 1, (3, 2), (4, 2), False)
@@ -53,3 +64,14 @@ def accumulated_(z, a, index, v, sign=1.0):
 @linear(taken_at, constant_in=("index", "v"))
 def taken_at_(z, g, index, v):
     d[g] = accumulated(np.zeros_like(g), index, np.broadcast_to(d[z], np.shape(g[index])))
+
+
+@example(normal(4), np.multiply, np.array([0, 2, 0]), normal(3))
+@example(normal(4, 2), np.divide, np.array([0, 2, 0]), 1.5)
+@example(normal(3), np.maximum, np.array([1, 1, 0, 1]), normal(4))
+@adjoint(changed_at)
+def changed_at_(z, a, ufunc, index, v):
+    """Ties of maximum and minimum are shared equally, one change after the other."""
+    adjoints = changed_at_adjoints(d[z], a, ufunc, index, v)
+    d[a] = adjoints[0]
+    d[v] = adjoints[1]

@@ -12,7 +12,7 @@ from tangentish import FallbackWarning, UnconnectedWarning, UnsupportedError
 
 X = np.array([1.0, 2.0, 3.0])
 HEAD = "import functools\nimport numpy as np\n\ntable = {'f': np.sin, 'a': np.zeros(3)}\nboard = np.zeros(3)\n\n\n"
-BUILD = "Build a new array from its parts, with np.where, np.stack or np.concatenate."
+BUILD = 'Build a new array from its parts, with np.where, np.stack or np.concatenate, or use mode="tape".'
 NUMPY = "Use NumPy's functions and no conversion."
 OWN = "Make that array with np.zeros, np.copy or the like, in the function that is differentiated or in one that it "
 OWN += "calls by its name."
@@ -67,25 +67,31 @@ SOURCE = [
      *in_source("item assignment to what is not known to be an array", "Write the whole list or dict at once")),
     ("board[0] = x[1] * 2.0\nreturn np.sum(board)", "board[0]",
      "in-place work on an array of the module is not differentiated yet", "Write into a copy: board = board.copy()."),
-    ("y = np.zeros((2, 3))\nz = np.moveaxis(y, 0, 1)\ny[0] = x[1] * 2.0\nreturn np.sum(z)", "y[0]",
+    ("y = np.zeros((2, 3))\nz = np.split(y, 2)\ny[0] = x[1] * 2.0\nreturn np.sum(z[0])", "y[0]",
      "in-place assignment to items of an array that another name may share, which is read afterwards, "
-     "is not differentiated yet", "Write into a copy: y = y.copy()."),
+     "is not differentiated yet", 'Write into a copy, y = y.copy(), or use mode="tape".'),
+    ("y = np.zeros((3, 3))\nz = y.diagonal()\nz[0] = x[1]\nreturn np.sum(y * z)", "z[0]",
+     "in-place work on a view that cannot be written into is not differentiated yet",
+     "Write into a copy: z = z.copy()."),
     ("y = np.zeros(3)\ny[table['a']] = x[1]\nreturn np.sum(y)", "y[table['a']]",
      "in-place item assignment with an index of this kind is not differentiated yet", BUILD),
     ("y = [0.0, x[0]]\ny[1] = x[1] * 2.0\nreturn y[0]", "y[1]",
      *in_source("item assignment to what is not known to be an array", "Write the whole list or dict at once")),
     ("y = table['a']\ny += x\nreturn np.sum(y)", "y += x",
-     "in-place work (+= on what may be an array) is not differentiated yet", "Write y = y + ... instead."),
+     "in-place work (+= on what may be an array) is not differentiated yet",
+     'Write y = y + ... instead, or use mode="tape".'),
     ("y = np.zeros(3, 'f4')\nnp.sin(x, out=y)\nreturn np.sum(y)", "np.sin(x, out=y)",
      "in-place work (out=) with an array of another type is not differentiated yet", "Give both one dtype."),
-    ("y = np.zeros(3)\nnp.sin(x, out=y, where=x > 0.0)\nreturn np.sum(y)", "np.sin(x, out=y, where=x > 0.0)",
+    ("y, z = np.zeros(3), np.zeros(3)\nnp.modf(x, out=(y, z))\nreturn np.sum(y)", "np.modf(x, out=(y, z))",
      "in-place work (out=) is not differentiated yet", BUILD),
+    ("y = 2.0 * x\ny.resize(5)\nreturn np.sum(y)", "y.resize(5)",
+     "in-place work (.resize()) is not differentiated yet", BUILD.replace(', or use mode="tape"', "")),
     ("y = 2.0 * x\ny.partition(1)\nreturn np.sum(y)", "y.partition(1)",
      "in-place work (.partition()) is not differentiated yet", BUILD),
     ("y = np.zeros((2, 2, 2))\nnp.fill_diagonal(y, x[0])\nreturn np.sum(y)", "np.fill_diagonal(y, x[0])",
      "in-place work on an array of so many axes is not differentiated yet", BUILD),
-    ("y = 2.0 * x\nnp.multiply.at(y, [0, 0], x[1])\nreturn np.sum(y)", "np.multiply.at(y, [0, 0], x[1])",
-     "in-place work (np.multiply.at) is not differentiated yet", BUILD),
+    ("y = 2.0 * x\nnp.power.at(y, [0, 0], x[1])\nreturn np.sum(y)", "np.power.at(y, [0, 0], x[1])",
+     "in-place work (np.power.at) is not differentiated yet", BUILD),
     ("y = []\ny.append(x[0])\nreturn y[0]", "y.append(x[0])",
      *in_source("in-place work (.append())", "Write the whole list or dict at once")),
     ("table.h = x\nreturn np.sum(x)", "table.h", *in_source("assignment to an attribute", "Return the value instead")),

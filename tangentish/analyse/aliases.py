@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentish import rules
+from tangentish import helpers, rules
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.operations import loop_sources
 from tangentish.core import is_store, stored
@@ -20,7 +20,7 @@ from tangentish.tree import Node, dotted, names_read, names_written, nodes
 Names = frozenset[str]
 State = dict[str, Names]
 
-# NumPy's functions whose result shares memory with nothing, whatever they are given.
+# The functions whose result shares memory with nothing, whatever they are given.
 NEW = frozenset(
     getattr(np, name)
     for name in (
@@ -194,7 +194,7 @@ def sources_of(value: Node, inference: Inference) -> set[str]:
         shares = inference.shares.get(id(value))
         if shares is not None:
             return {one for argument in shares for one in names_read(argument)}
-        if makes_new(function, value):
+        if makes_new(function, value) or is_diagonal_matrix(function, value, inference):
             return set()
         method = value.func.attr if isinstance(value.func, nodes.Attribute) else ""
         if method in ("copy", "flatten") and isinstance(inference.kind(value.func.value), Array):
@@ -208,7 +208,7 @@ def sources_of(value: Node, inference: Inference) -> set[str]:
 
 def makes_new(function: Any, value: Node) -> bool:
     """Whether a function's result shares memory with nothing."""
-    if isinstance(function, np.ufunc) or _is_among(function, NEW):
+    if isinstance(function, np.ufunc) or function is helpers.changed_at or _is_among(function, NEW):
         return True
     if isinstance(getattr(function, "__self__", None), np.ufunc):  # np.add.reduce, np.add.outer
         return True
@@ -220,6 +220,12 @@ def makes_new(function: Any, value: Node) -> bool:
         return len(value.args) == 1 and not value.keywords
     rule = rules.find(function) if function is not None else None
     return rule is not None and rule.form == "partial"
+
+
+def is_diagonal_matrix(function: Any, value: Node, inference: Inference) -> bool:
+    """`np.diag(x)` of a row, which is new; of a matrix it is a view."""
+    kind = inference.kind(value.args[0]) if function is np.diag and value.args else None
+    return isinstance(kind, Array) and kind.ndim == 1
 
 
 def is_selection(value: Node, inference: Inference) -> bool:

@@ -513,6 +513,8 @@ class Inference:
                 return x
             case "count", _:
                 return INT
+            case "changed_at", [a, *_]:
+                return a
             case "unbroadcast" | "spread" | "index_adjoint", [g, x, *_]:
                 if isinstance(g, Array | Number) and isinstance(x, Array | Number):
                     return x if function == "unbroadcast" or isinstance(x, Number) else Array(g.dtype, x.dims)

@@ -18,9 +18,7 @@ from tangentish.core import is_store, stored
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import Array, Nest, Number
 from tangentish.lower.flatten import MUTATION, REWRITE, refuse, refuse_in_source
-from tangentish.tree import Node, nodes
-
-COPY = "Write into a copy: {0} = {0}.copy()."
+from tangentish.tree import Node, nodes, walk
 
 
 class ForeignWrite(UnsupportedError):
@@ -31,13 +29,15 @@ class ForeignWrite(UnsupportedError):
 class Memory:
     """The arrays into which a function writes: `shared[name]` are the names that may hold memory of that one.
 
-    `late[name]` is the view that a name stands for, `copied` are the parameters into whose arrays the function writes,
+    `late[name]` is the view that a name stands for; of a `read_only` one no such view of the adjoint can be added to:
+    what flows to it goes on to `read_only[name]`. `copied` are the parameters into whose arrays the function writes,
     `indexed` the places of the loops over arrays, or displays of arrays, that are written into meanwhile.
     """
 
     shared: dict[str, set[str]] = dataclasses.field(default_factory=dict)
     late: dict[str, Node] = dataclasses.field(default_factory=dict)
     roots: dict[str, str] = dataclasses.field(default_factory=dict)
+    read_only: dict[str, str] = dataclasses.field(default_factory=dict)
     copied: Names = frozenset()
     indexed: frozenset[tuple[int, int]] = frozenset()
 
@@ -66,6 +66,7 @@ def memory(function: Node, inference: Inference, captured: Captured, joined: Nam
         return Memory()
     aliases = Aliases(inference).run(function)
     copied: set[str] = set()
+    check_parts(function, stores, inference, captured)
     for node in stores:
         check_store(node, inference, captured)
         copied |= check_owner(node, aliases, inference, captured)
@@ -112,7 +113,7 @@ def check_overlap(node: Node, own: Names, views: Views, inference: Inference, ca
     known = len(same_array) == 1 and None not in steps
     if not known or (steps[0] != steps[1] and steps[0] * steps[1] > 0):  # type: ignore[operator]
         what = "assignment to items from a part of the same array that may overlap with them"
-        refuse(captured, to, MUTATION.format(what), "Assign a copy of the part.")
+        refuse(captured, to, MUTATION.format(what), 'Assign a copy of the part, or use mode="tape".')
 
 
 def step_of(name: str, to: Node | None, views: Views) -> int | None:
@@ -143,10 +144,31 @@ def late(found: Memory, base: str, others: set[str], views: Views, node: Node, c
     roots = {None if view is None else view.root for view in seen.values()}
     if len(roots) != 1 or None in roots:
         what = "assignment to items of an array that another name may share, which is read afterwards,"
-        refuse(captured, stored(node), MUTATION.format(what), COPY.format(base))
+        refuse(captured, stored(node), MUTATION.format(what), copy_of(base, captured, taped=True))
+    written = seen[base]
+    if written is not None and written.base is not None:
+        what = MUTATION.format("work on a view that cannot be written into")
+        refuse(captured, stored(node), what, copy_of(base, captured))
+    todo = list(seen)
+    for one in todo:
+        view = seen[one]
+        if view is not None and view.base is not None:
+            found.read_only[one] = view.base
+            seen[view.base] = views.view(view.base)
+            todo.append(view.base)
     for one, view in seen.items():
         if view is not None and one != view.root:
             found.late[one], found.roots[one] = view.node, view.root
+
+
+def copy_of(base: str, captured: Captured, taped: bool = False) -> str:
+    """The advice to write into a copy of an array, by the name that it has in the user's text, if it has one."""
+    spelled = {part.id for part in walk(captured.tree) if isinstance(part, nodes.Name)}
+    user = next((one for one in (base, base.rstrip("0123456789")) if one in spelled), None)
+    example = f"{user} = {user}.copy()" if user is not None else ""
+    if taped:
+        return f'Write into a copy{", " * bool(user)}{example}, or use mode="tape".'
+    return f"Write into a copy{': ' * bool(user)}{example}."
 
 
 def check_owner(node: Node, aliases: Aliases, inference: Inference, captured: Captured) -> set[str]:
@@ -158,12 +180,23 @@ def check_owner(node: Node, aliases: Aliases, inference: Inference, captured: Ca
             continue
         name = one[1:-1]
         if name not in inference.kinds:
-            refuse(captured, stored(node), MUTATION.format("work on an array of the module"), COPY.format(base))
+            refuse(captured, stored(node), MUTATION.format("work on an array of the module"), copy_of(base, captured))
         if not isinstance(inference.kinds[name], Array):
             what = MUTATION.format("assignment to items of an array inside of an argument")
-            raise ForeignWrite(what, captured.location(stored(node)), COPY.format(base))
+            raise ForeignWrite(what, captured.location(stored(node)), copy_of(base, captured, taped=True))
         copied.add(name)
     return copied
+
+
+def check_parts(function: Node, stores: list[Node], inference: Inference, captured: Captured) -> None:
+    """Refuse `z.real = v` unless z is an array: that attribute of an object is bound, not written into."""
+    parts = {stored(node).value.id: node for node in stores if getattr(node, "part", False)}
+    for node in statements(function.body) if parts else []:
+        bound = node.targets[0] if isinstance(node, nodes.Assign) else None
+        if isinstance(bound, nodes.Name) and bound.id in parts:
+            if not isinstance(node.value, nodes.Attribute) or not isinstance(inference.kind(node.value.value), Array):
+                where = stored(parts[bound.id])
+                refuse_in_source(captured, where, "assignment to an attribute", "Return the value instead")
 
 
 def check_store(node: Node, inference: Inference, captured: Captured) -> None:
@@ -219,7 +252,8 @@ def iterated_arrays(
             if is_store(part) and stored(part).value.id in iterated:
                 if not all(is_iterated(source, node, inference) for source in sources):
                     what = "item assignment to an array over which the loop runs"
-                    refuse(captured, stored(part), MUTATION.format(what), "Loop over a copy, or over its indices.")
+                    remedy = 'Loop over a copy, over its indices, or use mode="tape".'
+                    refuse(captured, stored(part), MUTATION.format(what), remedy)
                 found.add((node.lineno, node.col_offset))
     return found
 

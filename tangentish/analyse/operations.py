@@ -11,7 +11,7 @@ from tangentish import rules
 from tangentish.analyse.infer import Inference
 from tangentish.core import is_store
 from tangentish.kinds import Array, Constant, Nest, Number, Other
-from tangentish.tree import Node, constant, dotted, names_read, nodes
+from tangentish.tree import Node, constant, dotted, is_constant, names_read, nodes
 
 UNARY = {"USub": np.negative, "UAdd": np.positive}
 
@@ -118,7 +118,7 @@ def call(value: Node, inference: Inference) -> Operation:
         arguments = [value.func.value, *arguments]
     names = [k.arg for k in value.keywords]
     starred = any(isinstance(a, nodes.Starred) for a in arguments) or None in names
-    keywords = {k.arg: k.value for k in value.keywords}
+    keywords = {k.arg: k.value for k in value.keywords if k.arg != "out" or not is_constant(k.value, None)}
     if rules.find(function) is not None:
         return unknown(value, function) if starred else of_kinds(bound(function, arguments, keywords), inference)
     if isinstance(function, types.FunctionType | types.MethodType) or hasattr(function, "captured"):

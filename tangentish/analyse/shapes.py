@@ -15,6 +15,7 @@ import numpy as np
 
 from tangentish.kinds import NOTHING, UNKNOWN, Array, Constant, Dim, Kind, Nest, Number, Other
 
+FAILED = object()
 LENGTHS = ((3, 5, 7, 11, 13, 17, 19, 23), (8, 12, 9, 14, 10, 21, 26, 15))
 
 
@@ -111,6 +112,8 @@ def sampled(function: Callable[..., Any], kinds: list[Kind], keywords: dict[str,
     if len(bases) > len(LENGTHS[0]):
         return UNKNOWN
     kind = _run(function, kinds, keywords, values, axis, bases, LENGTHS)
+    if isinstance(kind, Array | Number) and not _stands(kind, function, kinds, keywords, values):
+        return UNKNOWN
     if kind is UNKNOWN:  # lengths that have to be equal: what is known then is the number of axes
         kinds = [_without_numbers(kind) for kind in kinds]
         keywords = {key: _without_numbers(kind) for key, kind in keywords.items()}
@@ -128,21 +131,46 @@ def sampled(function: Callable[..., Any], kinds: list[Kind], keywords: dict[str,
     return kind
 
 
+def _stands(kind: "Array | Number", function: Callable[..., Any], kinds: list[Kind], keywords: dict[str, Kind],
+            values: dict[int | str, Any]) -> bool:  # fmt: skip
+    """Whether a result has as many axes where lengths that may be 1 are 1: `np.squeeze` leaves those out."""
+    every = [dim for its in itertools.chain(kinds, keywords.values()) for dim in _dims(its)]
+    narrow = {dim: None for dim in every if not dim.wide and not dim.base.isdigit()}
+    sizes = dict(zip(lengths_in(itertools.chain(kinds, keywords.values())), LENGTHS[0], strict=False))
+    short = [{dim.base: 1 - dim.offset} for dim in narrow]
+    if len(short) > 1:
+        short.append({dim.base: 1 - dim.offset for dim in narrow})
+    for chosen in short:
+        result = _called(function, kinds, keywords, values, {**sizes, **chosen}, 0)
+        if result is not FAILED and np.ndim(result) != (kind.ndim if isinstance(kind, Array) else 0):
+            return False
+    return True
+
+
+def _called(function: Callable[..., Any], kinds: list[Kind], keywords: dict[str, Kind],
+            values: dict[int | str, Any], sizes: dict[str, int], run: int) -> Any:  # fmt: skip
+    """What a function gives for samples of these sizes; FAILED if it raises an error."""
+    try:
+        positional = [values[i] if i in values else _sample(kind, sizes, run) for i, kind in enumerate(kinds)]
+        named = {key: values[key] if key in values else _sample(kind, sizes, run) for key, kind in keywords.items()}
+        if "where" in named:  # a reduction of no entries would warn, or fail
+            named["where"] = np.ones_like(named["where"])
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return function(*positional, **named)
+    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RuntimeError):
+        return FAILED
+
+
 def _run(function: Callable[..., Any], kinds: list[Kind], keywords: dict[str, Kind], values: dict[int | str, Any],
          axis: Callable[[int], Dim], bases: list[str], all_lengths: tuple[tuple[int, ...], ...]) -> Kind:  # fmt: skip
     results = []
     for run, lengths in enumerate(all_lengths):
         sizes = dict(zip(bases, lengths, strict=False))
-        try:
-            positional = [values[i] if i in values else _sample(kind, sizes, run) for i, kind in enumerate(kinds)]
-            named = {key: values[key] if key in values else _sample(kind, sizes, run) for key, kind in keywords.items()}
-            if "where" in named:  # a reduction of no entries would warn, or fail
-                named["where"] = np.ones_like(named["where"])
-            with np.errstate(all="ignore"), warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                results.append((function(*positional, **named), sizes))
-        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RuntimeError):
+        result = _called(function, kinds, keywords, values, sizes, run)
+        if result is FAILED:
             return UNKNOWN
+        results.append((result, sizes))
     (one, sizes), (other, other_sizes) = results
     known = {dim for kind in itertools.chain(kinds, keywords.values()) for dim in _dims(kind)}
     lengths_of = {(size_of(dim, sizes), size_of(dim, other_sizes)): dim for dim in sorted(known, reverse=True)}

@@ -4,24 +4,31 @@ import dataclasses
 
 import numpy as np
 
-from tangentish.analyse.aliases import sources_of
+from tangentish.analyse.aliases import is_diagonal_matrix, sources_of
+from tangentish.analyse.axes import with_other_axes
 from tangentish.analyse.indexing import constant_of, is_basic
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.liveness import Liveness
 from tangentish.analyse.operations import statements
-from tangentish.kinds import Array, Number
+from tangentish.kinds import Array, Kind, Number
 from tangentish.tree import Node, attribute, call, constant, dotted, name, names_read, names_written, nodes
 
+READ_ONLY = (np.broadcast_to, np.diagonal, np.diag)  # what makes views that cannot be written into
 # Made in the order of C, whatever they are given: a reshaped one is a view.
 CONTIGUOUS = (np.zeros, np.ones, np.empty, np.full, np.eye, np.identity, np.arange, np.linspace)
 
 
 @dataclasses.dataclass(frozen=True)
 class View:
-    """A view of `root`, as an expression: `root[1:].T`."""
+    """A view of `root`, as an expression: `root[1:].T`.
+
+    Of some views there is none like it of the adjoint, for they cannot be written into, `root[1:].diagonal()`: what
+    flows to them goes on to `base`, the name of what they are views of.
+    """
 
     root: str
     node: Node
+    base: str | None = None
 
 
 @dataclasses.dataclass
@@ -87,8 +94,23 @@ class Views:
         inner = self.view(base.id)
         if inner is None:
             return None
+        if inner.base is not None:
+            return View(inner.root, inner.node, base.id) if value is base else None
+        function = self.inference.callee(value) if isinstance(value, nodes.Call) else None
+        if any(function is one for one in READ_ONLY):
+            if is_diagonal_matrix(function, value, self.inference):
+                return None
+            return View(inner.root, self.on_view(value, inner), base.id)
         node = self.step(value, inner)
         return None if node is None else View(inner.root, node)
+
+    def on_view(self, value: Node, base: View) -> Node:
+        """A call of a function or method of an array, for a view of the array."""
+        if self.is_method(value):
+            function, arguments = attribute(base.node, value.func.attr), value.args
+        else:
+            function, arguments = value.func, [base.node, *value.args[1:]]
+        return nodes.Call(function, list(arguments), list(value.keywords))
 
     def viewed(self, value: Node) -> "Node | None":
         """The name of which a value may be a view."""
@@ -120,7 +142,7 @@ class Views:
                     return nodes.Subscript(base.node, value.slice, nodes.Load())
                 return None
             case nodes.Attribute():
-                return nodes.Attribute(base.node, "T", nodes.Load()) if value.attr == "T" else None
+                return self.part(value.attr, base, kind(value.value))
         function = self.inference.callee(value)
         arguments = value.args if self.is_method(value) else value.args[1:]
         if function in (np.transpose, np.ndarray.transpose, np.swapaxes) and not value.keywords:
@@ -132,7 +154,22 @@ class Views:
             return call(attribute(base.node, "reshape"), constant(-1))
         if function in (np.flip, np.flipud, np.fliplr):
             return self.flipped(function, value, base, arguments)
-        return None
+        viewed = kind(value.func.value if self.is_method(value) else value.args[0])
+        if function in (np.real, np.imag) and not arguments and not value.keywords:
+            return self.part("real" if function is np.real else "imag", base, viewed)
+        given = {keyword.arg: keyword.value for keyword in value.keywords}
+        named = [given[key] for key in ("axis", "source", "destination") if key in given]
+        if not isinstance(viewed, Array) or len(named) < len(value.keywords):
+            return None
+        return with_other_axes(function, base.node, viewed, list(map(self.inference.literal, [*arguments, *named])))
+
+    def part(self, attr: str, base: View, kind: Kind) -> "Node | None":
+        """The view that an attribute is: the real part of real numbers is the array itself."""
+        if attr == "real" and isinstance(kind, Array) and kind.real:
+            return base.node
+        complex_ = isinstance(kind, Array) and kind.dtype != "" and not kind.real
+        is_view = attr == "T" or (attr in ("real", "imag") and complex_)
+        return nodes.Attribute(base.node, attr, nodes.Load()) if is_view else None
 
     def flipped(self, function: object, value: Node, base: View, arguments: list[Node]) -> "Node | None":
         kind = self.inference.kind(value)

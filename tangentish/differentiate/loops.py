@@ -92,6 +92,8 @@ def _bind(target: Node, source: Node, index: Node, header: Header, lengths: list
         lengths.append(call("len", source))
         place = None
         if source.id in reverse.active:
+            if source.id in reverse.memory.read_only:
+                reverse.refuse(loop, "looping over a view that cannot be written into")
             place = nodes.Subscript(reverse.view_of_adjoint(source.id), copy(index), nodes.Store())
         _store(target, nodes.Subscript(copy(source), index, nodes.Load()), source.id, place, header)
     else:

@@ -37,6 +37,7 @@ from tangentish.tree import (
     nodes,
     replaced,
     shell,
+    walk,
 )
 
 Place = tuple[int, int]
@@ -70,6 +71,8 @@ class Reverse:
     def __post_init__(self) -> None:
         self.folder = Folder(self.inference, self.scope)
         self.handed = self.find_handed()
+        self.in_rows = self.find_viewed("reshape")
+        self.in_parts = self.find_viewed("real") | self.find_viewed("imag")
         self.shadows = self.find_shadows()
         self.displays = {
             target: list(op.arguments.values())
@@ -92,10 +95,31 @@ class Reverse:
             found |= more
         return found
 
+    def find_viewed(self, attr: str) -> set[str]:
+        """The arrays of which a late name is a view that this method or attribute makes."""
+        found = {self.memory.root(late) for late, view in self.memory.late.items() if attr in attributes(view)}
+        rows = {one for one in found if getattr(self.inference.kinds.get(one), "ndim", 0) == 1}
+        return found - rows if attr == "reshape" else found
+
+    def layout(self, primal: str) -> dict[str, Node]:
+        """How the adjoint of an array has to be made, so that views of the array are views of it, too.
+
+        A reshaped array is a view of one that lies in memory in the order of C, and numbers that may be real by chance
+        have no imaginary part to write into.
+        """
+        found: dict[str, Node] = {}
+        if primal in self.in_parts:
+            found["dtype"] = attribute(name(self.scope.numpy), self.inference.kinds[primal].dtype)  # type: ignore[union-attr]
+        if primal in self.in_rows:
+            found["order"] = constant("C")
+        return found
+
     def is_element(self, op: Operation) -> bool:
         """Whether an operation reads a part of an array, so that its adjoint can be added to in place."""
         base = op.arguments.get("x")
         if op.rule.function is not operator.getitem or not isinstance(base, nodes.Name):
+            return False
+        if base.id in self.memory.read_only:
             return False
         if not isinstance(self.inference.kind(base), Array):
             return False
@@ -132,6 +156,9 @@ class Reverse:
         """Add a value to the adjoint of an atom, if it is an active name."""
         if isinstance(atom, nodes.Name) and atom.id in self.active:
             view = self.memory.late.get(atom.id)
+            if atom.id in self.memory.read_only:
+                self.pass_on(atom.id, value)
+                return
             if isinstance(view, nodes.Name):
                 self.contribute(view, value)
                 return
@@ -150,6 +177,24 @@ class Reverse:
                     self.contribute(part, its)
                 return
             self.pending.setdefault(self.adjoint(atom.id), []).append(self.folder.fold(value))
+
+    def pass_on(self, primal: str, value: Node) -> None:
+        """What flows to a view that cannot be written into flows to that of which it is one."""
+        op = self.definitions[primal]
+        if op.sort == "copy":
+            self.contribute(op.arguments["x"], value)
+        else:
+            self.rule(op, primal, self.named(value, primal))
+
+    def named(self, value: Node, primal: str) -> Node:
+        """A name for what flows to a name."""
+        if is_atom(value):
+            return value
+        local = self.scope.fresh("d_1")
+        self.names.setdefault("_" + local, local)
+        self.inference.kinds[local] = self.inference.kinds.get(primal, UNKNOWN)
+        self.put(assign(local, self.folder.fold(value)))
+        return name(local)
 
     def flush(self, primal: str) -> None:
         adjoint = self.adjoint(primal)
@@ -178,6 +223,8 @@ class Reverse:
             total = self.apart(total, kind)
         elif isinstance(kind, Nest) and is_name(total):
             total = call(self.helper("copy_nest"), total)
+        if primal in self.in_rows or primal in self.in_parts:
+            total = call(f"{self.scope.numpy}.array", total, **self.layout(primal))
         if self.folder.is_broadcast(total) and not is_atom(total.args[0]):
             part = self.scope.fresh("d_1")  # named, so that readers which broadcast it themselves share its value
             self.inference.kinds[part] = self.inference.kind(total.args[0])
@@ -249,7 +296,7 @@ class Reverse:
         if isinstance(kind, Number):
             return constant(0.0) if kind.real or not kind.dtype else constant(0j)
         if isinstance(kind, Array):
-            return call(f"{self.scope.numpy}.zeros_like", name(self.folder.alike(primal)))
+            return call(f"{self.scope.numpy}.zeros_like", name(self.folder.alike(primal)), **self.layout(primal))
         return call(self.helper("zeros_of"), name(primal))
 
     def ensure(self, primal: str) -> None:
@@ -293,6 +340,8 @@ class Reverse:
                 if isinstance(to, nodes.Name):
                     self.assignment(node, to.id)
                 else:
+                    if isinstance(node.value, nodes.Name) and node.value.id in self.memory.read_only:
+                        self.refuse(node, "unpacking a view that cannot be written into")
                     self.unpack(to, node.value)
             case nodes.If():
                 self.flush_all()
@@ -398,7 +447,7 @@ class Reverse:
         if self.is_element(op):
             self.element(op, self.take(target))
         else:
-            self.rule(op, target)
+            self.rule(op, target, self.take(target))
         self.kill(target)
 
     def write(self, node: Node) -> None:
@@ -516,11 +565,10 @@ class Reverse:
                 self.add_to_part(here, self.inference.kinds.get(part, UNKNOWN), adjoint)
                 self.kill(part)
 
-    def rule(self, op: Operation, target: str) -> None:
-        """Splice the text of a rule."""
+    def rule(self, op: Operation, target: str, adjoint: Node) -> None:
+        """Splice the text of a rule for what a name is bound to, whose adjoint is given."""
         rule = op.rule
         wanted = frozenset(p for p in rule.operands if any_active(op.arguments.get(p), self.active))
-        adjoint = self.take(target)
         meaning: dict[str, Node] = {rule.result: name(target)}
         for parameter, node in op.arguments.items():
             meaning[parameter] = nodes.Tuple(node, nodes.Load()) if isinstance(node, list) else self.as_argument(node)
@@ -598,6 +646,11 @@ class Reverse:
 
         spliced: Node = replaced(value, visit)
         return spliced
+
+
+def attributes(node: Node) -> set[str]:
+    """The names of the attributes in an expression."""
+    return {part.attr for part in walk(node) if isinstance(part, nodes.Attribute)}
 
 
 def field_key(kind: Kind, field: str) -> Any:

@@ -37,6 +37,7 @@ from tangentish.helpers.calculus import (
     widths,
     widths_adjoint,
 )
+from tangentish.helpers.changes import changed_at, changed_at_adjoints, changed_in, slopes_at, turns_of
 from tangentish.helpers.covariance import corrcoef_adjoint, cov_adjoints, like_rows, row_counts, rows_of
 from tangentish.helpers.fourier import (
     along_axes,
@@ -235,6 +236,7 @@ from tangentish.helpers.versions import (
 )
 
 __all__ = [
+    "changed_at", "changed_at_adjoints", "changed_in", "slopes_at", "turns_of",
     "Layout", "Place", "accumulated", "deposited", "located", "overwritten", "taken_at", "taken_back",
     "above", "add_nests", "after_initial", "along", "along_axes", "along_axis_adjoint", "as_columns", "as_kind",
     "as_nest", "below", "bessel_i1", "between", "block_adjoints", "blocks_on_diagonal", "centre", "check_apart",

@@ -51,7 +51,8 @@ PURE_BUILTINS = (
 )
 MUTATION = "in-place {} is not differentiated yet"
 STARRED = "a starred display"
-REWRITE = "Build a new array from its parts, with np.where, np.stack or np.concatenate."
+NEW = "Build a new array from its parts, with np.where, np.stack or np.concatenate"
+REWRITE = NEW + ', or use mode="tape".'
 REFUSED: dict[type, tuple[str, str]] = {
     nodes.ListComp: ("list comprehensions", "Write a loop, or np.array of a display"),
     nodes.SetComp: ("set comprehensions", "Write a loop"),
@@ -183,8 +184,9 @@ class Flattener:
             case nodes.Subscript():
                 atom = self.atom_of(value)
                 self.put_store(self.base_of_store(to.value), self.index(to.slice), atom, to)
-            case nodes.Attribute(attr="flat"):
+            case nodes.Attribute(attr="flat" | "real" | "imag"):
                 self.put_store(self.base_of_store(to), nodes.Constant(..., None), self.atom_of(value), to)
+                self.block[-1].part = to.attr != "flat"
             case nodes.Attribute():
                 self.refuse_here(to, "assignment to an attribute", "Return the value instead")
 
@@ -199,6 +201,11 @@ class Flattener:
 
     def augmented(self, node: Node) -> None:
         to = node.target
+        if isinstance(to, nodes.Attribute) and to.attr in ("real", "imag"):
+            part = self.base_of_store(to)
+            self.update(part, nodes.Constant(..., None), name(part), node.op, lambda: self.atom(node.value), to)
+            self.block[-1].part = True
+            return
         if isinstance(to, nodes.Attribute):
             self.refuse_here(to, "assignment to an attribute", "Return the value instead")
         if isinstance(to, nodes.Name) and (node.lineno + self.above, node.col_offset) not in self.updated:
@@ -469,7 +476,8 @@ class Flattener:
             if writes_by_position(rules.METHODS.get(node.func.attr), len(node.args) + 1):
                 self.refuse(node, MUTATION.format(what), REWRITE)
             if node.func.attr in ARRAY_MUTATORS:
-                self.refuse(node, MUTATION.format(what), REWRITE)
+                taped = node.func.attr not in SHAPE_MUTATORS
+                self.refuse(node, MUTATION.format(what), REWRITE if taped else NEW + ".")
             if node.func.attr in CONTAINER_MUTATORS:
                 self.refuse_here(node, "in-place " + what, "Write the whole list or dict at once")
 
@@ -518,6 +526,7 @@ MUTATORS = (
     np.copyto, np.put, np.place, np.putmask, np.fill_diagonal, np.put_along_axis, np.random.shuffle, setattr, delattr,
 )  # fmt: skip
 ARRAY_MUTATORS = frozenset("fill sort put itemset partition resize setflags setfield shuffle".split())
+SHAPE_MUTATORS = frozenset("itemset resize setflags setfield".split())  # nothing that the tape records
 CONTAINER_MUTATORS = frozenset(
     "append extend insert remove pop clear reverse update setdefault popitem add discard appendleft extendleft popleft "
     "rotate write writelines".split()

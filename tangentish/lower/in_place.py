@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tangentish import helpers
 from tangentish.core import stored
+from tangentish.lower.iteration import fixed
 from tangentish.outputs import writes_by_position
-from tangentish.tree import Node, attribute, call, constant, copy, expression, name, nodes, place
+from tangentish.tree import Node, attribute, call, constant, copy, expression, is_constant, name, nodes, place
 
 if TYPE_CHECKING:
     from tangentish.lower.flatten import Flattener
 
+CHANGING = (np.multiply, np.divide, np.maximum, np.minimum)
 WHOLE = nodes.Constant(..., None)
 
 
@@ -45,16 +48,25 @@ def keywords_of(node: Node) -> dict[str, Node]:
 
 
 def at(flattener: Flattener, node: Node, function: Any) -> Node | None:
-    """`np.add.at(a, i, v)`: as `a[i] += v`, but that it counts every entry of i."""
+    """`np.add.at(a, i, v)`: as `a[i] += v`, but that it counts every entry of i. Other ufuncs change a copy of a."""
     operator = {np.add: nodes.Add, np.subtract: nodes.Sub}.get(function.__self__)
+    array, index, value = node.args
+    if operator is None and any(function.__self__ is one for one in CHANGING):
+        base, whole = flattener.base_of_store(array), nodes.Constant(..., None)
+        changed = flattener.scope.helper("changed_at", helpers.changed_at)
+        change = flattener.atom(value)
+        if isinstance(value, nodes.Tuple | nodes.List):
+            change = flattener.atom_of(call(f"{flattener.scope.numpy}.array", change))
+        operands = [flattener.atom(node.func.value), flattener.atom(index), change]
+        store(flattener, base, whole, flattener.atom_of(call(changed, name(base), *operands)), node)
+        return constant(None)
     if operator is None:
         return None
-    array, index, value = node.args
     base = flattener.base_of_store(array)
     part = place(nodes.Subscript(name(base), flattener.index(index), nodes.Store()), node)
-    store = nodes.AugAssign(part, operator(), flattener.atom(value))
-    store.at = True
-    flattener.put(store)
+    added = nodes.AugAssign(part, operator(), flattener.atom(value))
+    added.at = True
+    flattener.put(added)
     return constant(None)
 
 
@@ -68,14 +80,27 @@ def out(flattener: Flattener, node: Node, function: Any) -> Node | None:
         array = arguments.pop() if not writes_by_position(function, len(arguments) - 1) else None
     if isinstance(array, nodes.Tuple) and len(array.elts) == 1:
         array = array.elts[0]
-    if array is None or isinstance(array, nodes.Constant | nodes.Tuple) or "where" in keywords:
+    if array is None or isinstance(array, nodes.Constant | nodes.Tuple):
         return None
+    mask = keywords.pop("where", None) if isinstance(function, np.ufunc) else None
+    mask = None if mask is not None and is_constant(mask, True) else mask
+    if mask is not None:  # where it is false nothing is computed, and nothing written
+        mask = keywords["where"] = fixed(flattener, flattener.value(mask))
+        keywords["out"] = constant(None)
     plain = nodes.Call(node.func, arguments, [nodes.keyword(key, value) for key, value in keywords.items()])
     value = flattener.atom(place(plain, node))
     base, index = written(flattener, array)
+    if mask is not None:
+        value = where(flattener, mask, value, base, index)
     store(flattener, base, index, value, node)
-    flattener.block[-1].out = True
+    flattener.block[-1].out = mask is None
     return name(base) if index is WHOLE else nodes.Subscript(name(base), copy(index), nodes.Load())
+
+
+def where(flattener: Flattener, mask: Node, value: Node, base: str, index: Node) -> Node:
+    """The value where the mask is true, elsewhere what is in the array."""
+    old = name(base) if index is WHOLE else flattener.atom_of(nodes.Subscript(name(base), copy(index), nodes.Load()))
+    return flattener.atom_of(call(f"{flattener.scope.numpy}.where", mask, value, old))
 
 
 def written(flattener: Flattener, array: Node) -> tuple[str, Node]:
@@ -114,9 +139,14 @@ def sort(flattener: Flattener, array: Node, arguments: list[Node], keywords: dic
 
 
 def copyto(flattener: Flattener, array: Node, arguments: list[Node], keywords: dict[str, Node]) -> Node | None:
-    if len(arguments) != 1 or keywords:
+    if len(arguments) != 1 or not set(keywords) <= {"where"}:
         return None
-    return fill(flattener, array, arguments, {})
+    if not keywords:
+        return fill(flattener, array, arguments, {})
+    base, index = written(flattener, array)
+    value, mask = flattener.atom(arguments[0]), flattener.atom(keywords["where"])
+    store(flattener, base, index, where(flattener, mask, value, base, index), array)
+    return constant(None)
 
 
 def put(flattener: Flattener, array: Node, arguments: list[Node], keywords: dict[str, Node]) -> Node | None:

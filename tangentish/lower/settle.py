@@ -48,7 +48,7 @@ def settle(function: Node, inference: Inference, captured: Captured, scope: Scop
             sign = ASCII[path]
             to = captured.text(node).partition(sign)[0].strip()
             what = MUTATION.format(f"work ({sign} on what may be an array)")
-            refuse(captured, node, what, f"Write {to} = {to} {sign[:-1]} ... instead.")
+            refuse(captured, node, what, f'Write {to} = {to} {sign[:-1]} ... instead, or use mode="tape".')
         symbol = SYMBOLS[IN_PLACE[function_]] if function_ in IN_PLACE else "MatMult"
         node.value = nodes.BinOp(left, getattr(nodes, symbol)(), right)
         changed = True

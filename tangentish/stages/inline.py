@@ -30,7 +30,7 @@ class Inliner:
         guest = self.module.captured(function)
         what = f"the call of {guest.name}, which writes into its arguments,"
         if any(guest.function is outer.function and guest.name == outer.name for outer in self.within):
-            refuse(caller.captured, node, what + " in itself", "Return the arrays instead, or use a loop.")
+            refuse(caller.captured, node, what + " in itself", 'Return the arrays, use a loop, or use mode="tape".')
         tree, local_functions = lift(guest, self.module.scope)
         self.module.take_local_functions(local_functions)
         atoms = self.arguments(caller, node, guest, what)
@@ -88,7 +88,7 @@ class Inliner:
         """The atom that each parameter is bound to."""
 
         def refused() -> NoReturn:
-            refuse(caller.captured, node, what + " with these arguments", "Pass them one by one.")
+            refuse(caller.captured, node, what + " with these arguments", 'Pass them one by one, or use mode="tape".')
 
         if any(isinstance(one, nodes.Starred) for one in node.args) or any(k.arg is None for k in node.keywords):
             refused()

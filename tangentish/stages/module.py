@@ -34,7 +34,7 @@ class Module:
         self.written: dict[str, Written] = {}
         self.local_functions: dict[str, Node] = {}
         self.local_objects: dict[str, LocalFunction] = {}
-        for helper in ("conj", "unbroadcast", "spread"):
+        for helper in ("conj", "unbroadcast", "spread", "changed_at"):
             self.helper(helper)
 
     def helper(self, helper: str, names: "Mapping[str, Any] | None" = None) -> str:

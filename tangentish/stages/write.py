@@ -77,7 +77,8 @@ def put_back_on_copies(reverse: list[Node], residuals: list[str], prepared: Prep
             continue
         if others:
             what = "in-place work in a called function, with a part of the array held by another name,"
-            refuse(prepared.captured, prepared.captured.tree, MUTATION.format(what), "Hold a copy of the part.")
+            remedy = 'Hold a copy of the part, or use mode="tape".'
+            refuse(prepared.captured, prepared.captured.tree, MUTATION.format(what), remedy)
         copies.append(assign(one, call(f"{one}.copy")))
     return copies
 

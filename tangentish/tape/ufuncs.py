@@ -98,7 +98,7 @@ def at(face: Any, ufunc: np.ufunc, target: Any, index: Any, *values: Any) -> Non
         write(target, ..., apply(accumulated, (target, where, value, sign), {}, face, added), assign)
         return
     places = np.arange(target.size).reshape(target.shape)[where]
-    if isinstance(value, Tensor) and value.ndim:
+    if isinstance(value, Tensor) and np.ndim(unwrap(value)):
         value = apply(np.broadcast_to, (value, places.shape), {}, face)
     elif np.ndim(value):
         value = np.broadcast_to(value, places.shape)

@@ -120,3 +120,30 @@ def clipped(x):
 def order_of_memory(x, w):
     """The orders "A" and "K" go by memory; the adjoint was laid out as if the array were C-contiguous."""
     return np.sum(np.ravel(x.T, order="A") * w) + np.sum(x.T.flatten("K") * w)
+
+
+@program(normal(3, 4), normal(4), 1, wrt=(0, 1))
+def squeezed_by_chance(x, w, n):
+    """A slice has one row or several: np.squeeze was taken to leave two axes, and the gradient of w was off by 1.4."""
+    b = np.squeeze(x[:n])
+    return np.sum(b * w)
+
+
+@program(normal(3, 4), normal(4), 2, wrt=(0, 1))
+def squeezed_in_vain(x, w, n):
+    """The same with two rows."""
+    b = x[:n].squeeze()
+    return np.sum(b * w) + np.sum(b[0] * w)
+
+
+@program(normal(3, 4), normal(3), 1, wrt=(0, 1))
+def covariance_of_one_row(x, w, n):
+    """Of one row the covariance is a number without axes, of several a matrix."""
+    return np.sum(np.cov(x[:n]) * w)
+
+
+@program(normal(2, 4), normal(4), wrt=(0, 1))
+def squeezed_after_a_cut(x, w):
+    """What is left of two rows is one."""
+    b = np.squeeze(x[1:])
+    return np.sum(np.exp(b) * w)

@@ -487,3 +487,95 @@ def callee_that_binds_what_it_tests(x):
     counted_down_into(u, 3)
     counted_down_into(u, 1)
     return np.sum(u)
+
+
+@program(normal(4), np.array([1.5, 0.0, -2.0, 0.0]))
+def quotient_where_there_is_one(x, y):
+    """What the mask leaves out is neither computed nor written: no division by zero, and the old entries stay."""
+    a = x * x
+    np.divide(x, y, out=a, where=y != 0.0)
+    return np.sum(a * x) + np.sum(y)
+
+
+@program(normal(3, 4), normal(4))
+def masked_into_a_part(x, y):
+    """`out=` is a part of an array, `where=` a row spread over it, and the operand what is written into."""
+    a = np.sin(x)
+    np.multiply(a[1:], y, out=a[1:], where=MASK)
+    b = np.exp(a[:2], out=a[:2], where=True)
+    np.subtract(a, 1.0, a, where=MASK[::-1])
+    return np.sum(a * x) + np.sum(b * b)
+
+
+@program(normal(4), 2)
+def masked_in_a_loop(x, n):
+    """The result is an operand of the next turn; in the turns between the masks differ."""
+    a = x.copy()
+    for k in range(n):
+        np.exp(a, out=a, where=a < 0.5 * k)
+        np.sqrt(np.abs(a), out=a, where=np.arange(4) % 2 == k)
+    return np.sum(a * np.arange(4.0))
+
+
+@program(normal(3, 4), normal(4), wrt=(0, 1))
+def copied_where(x, y):
+    """np.copyto with a mask: a row into an array, and a number."""
+    a = x * 2.0
+    np.copyto(a, y * y, where=MASK)
+    np.copyto(a[1], a[0, 0], where=MASK[::-1])
+    np.copyto(a[1:, 2:], 0.5, where=MASK[:2])
+    return np.sum(a * a * x)
+
+
+@program(normal(2, 3), normal(2), wrt=(0, 1))
+def reduced_where_into(x, y):
+    """The mask of a reduction chooses what is summed up; every entry is written."""
+    a = y * y
+    np.sum(x * x, axis=1, out=a, where=x > 0.0)
+    a[1] *= y[0]
+    return np.sum(a * y)
+
+
+@program(normal(4), np.array([1.5, 0.0, -2.0, 0.5]), wrt=(0, 1))
+def multiplied_at_repeated_places(x, v):
+    """An entry is multiplied as often as it is named, by zero among others."""
+    a = x + 2.0
+    np.multiply.at(a, [0, 2, 0, 0], v)
+    np.multiply.at(a, np.array([-1, 3]), [x[0], 1.5])
+    return np.sum(a * a * x)
+
+
+@program(normal(3, 2), positive(2), 1.5, wrt=(0, 1, 2))
+def divided_at_repeated_rows(x, v, s):
+    """Rows are divided by a row that is spread over them; then entries by a number, as often as they are named."""
+    a = np.exp(x)
+    np.divide.at(a, [2, 0, 2], v)
+    np.divide.at(a, (np.array([0, 0, 1]), np.array([1, 1, 0])), s)
+    return np.sum(a * x)
+
+
+@program(normal(5), normal(4), wrt=(0, 1))
+def largest_and_smallest_at_places(x, v):
+    """The largest value given for a place counts, and only its own; a loop does it again in what it left."""
+    a = x[:3] * 1.5
+    for _ in range(2):
+        np.maximum.at(a, [1, 1, 0, 1], v)
+        np.minimum.at(a, np.array([2, 2]), x[3:])
+        a *= v[:3]
+    return np.sum(a * x[:3])
+
+
+@program(normal(3), normal(3, dtype="float32"), wrt=(0, 1), rtol=1e-3)
+def changed_at_in_other_types(x, v):
+    """A narrow array keeps its type, and so do the gradients."""
+    a = v * np.float32(2.0)
+    np.multiply.at(a, [0, 0, 2], x)
+    return np.sum(a * a)
+
+
+@program(normal(3), expect="tape", refused="np.power.at")
+def raised_at_places(x):
+    """A power at places that repeat is left to the tape."""
+    a = x * x + 1.0
+    np.power.at(a, [0, 0, 2], 1.5)
+    return np.sum(a)

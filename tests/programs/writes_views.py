@@ -1,8 +1,10 @@
 """Writes through views, and views that are read after their array has changed."""
 
+import dataclasses
+
 import numpy as np
 
-from tests.corpus import normal, positive, program
+from tests.corpus import complex_normal, normal, positive, program
 
 WEIGHTS = np.cos(np.arange(12.0)).reshape(3, 4)
 
@@ -50,6 +52,42 @@ def reshaped_written(x):
     a[1] += x[3:]
     flat[5] *= a[0, 0]
     return np.sum(flat * np.arange(6.0)) * a[1, 2]
+
+
+@program(normal(2, 3), normal(3, 2))
+def reshaped_with_an_adjoint_in_another_order(x, w):
+    """The adjoint of the array began as a copy of `w.T` that lay in memory as w.T does, of which reshape made a copy:
+    gradients were off by up to 17."""
+    u = x.copy()
+    flat = u.reshape(-1)
+    u[0, 0] *= x[1, 1]
+    flat[1] *= x[0, 0]
+    return np.sum(flat * flat * np.arange(6.0)) + np.sum(u * w.T)
+
+
+@program(normal(3, 2), normal(3, 2), wrt=(0, 1))
+def reshaped_with_an_adjoint_computed_in_another_order(x, w):
+    """The adjoint is a product of transposed arrays, and zero in the order of a transposed argument."""
+    u = np.zeros((2, 3))
+    flat = u.ravel()
+    u += x.T
+    flat[1] *= x[0, 0]
+    s = np.sum(flat * flat * np.arange(6.0))
+    return s + np.sum(u * 2.0 * w.T) + np.sum(np.exp(u) * x.T)
+
+
+@program(np.asfortranarray(np.arange(6.0).reshape(2, 3)), 2)
+def reshaped_of_the_shape_of_an_argument(x, n):
+    """The adjoint is made as zeros like the argument, which lies in memory in the order of Fortran."""
+    u = np.zeros(x.shape)
+    flat = u.reshape(-1)
+    for _ in range(n):
+        u += x
+        flat[1:] *= np.sin(flat[:-1])
+    s = 0.0
+    for k in range(n):
+        s = s + flat[k] * u[1, k]
+    return s
 
 
 @program(normal(6))
@@ -306,3 +344,245 @@ def unpacked_under_another_name(x):
     p, q, r, s = b
     a[1] = p * q
     return np.sum(b * a) * r + s
+
+
+@program(normal(2, 3, 4), normal(3, 4, 2))
+def moved_axis_read_late(x, w):
+    """The last axis is put first; what is written into the array afterwards shows, and the other way round."""
+    A = x * 2.0
+    M = np.moveaxis(A, 0, -1)
+    A[1] *= np.sin(A[0])
+    M[0, :, 1] += M[1, :, 0] * x[0, 2]
+    return np.sum(M * w * A[0, 0, 1])
+
+
+@program(normal(2, 3, 4), (0, 1))
+def moved_axes_by_constants(x, axes):
+    """Several axes by a tuple in the text, one rolled to the front; and one rolled by a number from outside is no view
+    that is read late."""
+    A = np.cos(x)
+    source = (0, 1)
+    M = np.moveaxis(A, source, (2, 0))
+    R = np.rollaxis(A, 2)
+    A[0, 0] *= x[1, 0]
+    M[2] *= R[:, :, 2]
+    return np.sum(M * M) + np.sum(R * np.moveaxis(x, axes[1], axes[0]).T)
+
+
+@program(normal(2, 3, 4))
+def moved_axis_by_keywords(x):
+    """The axes are named, the one to which the other goes first."""
+    A = x * 2.0
+    M = np.moveaxis(A, destination=0, source=2)
+    A[0] *= A[1]
+    M[1] += np.sin(M[0])
+    return np.sum(M * M)
+
+
+@program(normal(3, 4), 1, expect="tape", refused="another name may share")
+def moved_axis_of_which_only_the_run_knows(x, axis):
+    """Where the axes go is an argument: which part of the array a part of the view is cannot be told."""
+    A = x * 2.0
+    M = np.moveaxis(A, axis, 0)
+    A[1] *= A[0]
+    return np.sum(M * M)
+
+
+@program(normal(4))
+def axes_added_and_written(x):
+    """Views with more axes than the array: one is written into, all are read afterwards."""
+    a = x * x
+    row = np.expand_dims(a, 0)
+    column = np.expand_dims(a, axis=(1, 2))
+    two, three = np.atleast_2d(a), np.atleast_3d(a)
+    row[0, 1:] *= x[:-1]
+    column[0] -= 1.5 * a[3]
+    a[2] *= two[0, 1]
+    return np.sum(row * column[:, :, 0]) + np.sum(two * x) * np.sum(three[0, :, 0] * x)
+
+
+@program(normal(3))
+def array_that_has_the_axes_already(x):
+    """np.atleast_1d of a row is the row itself; a function that writes through it writes into the row."""
+    a = np.sin(x)
+    b = np.atleast_1d(a)
+    b[0] *= a[1]
+    a[1] *= b[0]
+    return np.sum(a * b)
+
+
+@program(normal(1, 3, 1), normal(3))
+def axes_of_length_one_left_out(x, y):
+    """np.squeeze, of all axes and of one; what is written into the view shows in the array."""
+    a = x * 2.0
+    flat = np.squeeze(a)
+    flat *= y
+    rows = a.squeeze(axis=2)
+    a[0, 1, 0] *= rows[0, 0]
+    rows[0, 2] += flat[1] * flat[0]
+    return np.sum(a * a) + np.sum(rows * flat)
+
+
+@program(normal(3, 4))
+def squeezed_to_a_number_without_axes(x):
+    """What is left has no axes, and is a view all the same."""
+    a = np.ones((1, 1)) * x[1, 1]
+    one = np.squeeze(a)
+    a *= x[0, 1]
+    one += a[0, 0] * x[2, 2]
+    return np.sum(a) * one
+
+
+@program(normal(3, 4), 1, expect="tape", refused="another name may share")
+def squeezed_of_unknown_length(x, n):
+    """Whether the axis has length 1 is known at run time only."""
+    a = x[:n] * 2.0
+    flat = np.squeeze(a)
+    a *= x[0]
+    return np.sum(flat * flat)
+
+
+@program(normal(3, 3), normal(3))
+def diagonal_read_late(x, y):
+    """The diagonal of an array that is filled afterwards: as a method, shifted, and as np.diag."""
+    A = x * 2.0
+    d, upper, same = A.diagonal(), np.diagonal(A, 1), np.diag(A)
+    A[1] *= y
+    A[:, 2] += d * A[0, 0]
+    s = np.sum(d * y) + np.sum(upper * upper)
+    A *= np.sin(x)
+    return s + np.sum(d * same) + d[1] * np.sum(A)
+
+
+@program(normal(3, 3, 2), 2)
+def diagonal_of_a_part_in_a_loop(x, n):
+    """The diagonal is that of a matrix that the loop hands out and changes."""
+    A = np.cos(x)
+    s = 0.0
+    for k in range(n):
+        M = A[:, :, k]
+        d = M.diagonal()
+        M[0] *= M[1]
+        s = s + np.sum(d * d)
+        A[2] *= 0.5 + d[1]
+    return s + np.sum(A)
+
+
+@program(normal(3))
+def matrix_from_a_diagonal(x):
+    """np.diag of a row is a new matrix: what is written into the row afterwards does not show."""
+    y = x * x
+    D = np.diag(y)
+    y *= x
+    row = D[0]
+    D[0] += y
+    row[1:] *= y[0]
+    return np.sum(D @ y)
+
+
+@program(normal(3, 4), normal(3, 4))
+def broadcast_read_late(x, w):
+    """A row spread over a matrix follows the row, whose array is written afterwards."""
+    A = x * 2.0
+    row = A[1]
+    B = np.broadcast_to(row, (3, 4))
+    A[1, 1:] *= row[:-1]
+    s = np.sum(B * w)
+    row *= np.sin(x[0])
+    return s + np.sum(B[1:] * x[1:]) + np.sum(A * A)
+
+
+@program(normal(3))
+def broadcast_of_a_whole_array(x):
+    """Of the array itself; a single entry of the spread one is read."""
+    a = np.exp(x)
+    B = np.broadcast_to(a, (2, 3))
+    a[0] *= a[2]
+    s = B[1, 0] * x[1]
+    a[:] = a * B[0] * x
+    return s + np.sum(B)
+
+
+@program(normal(3, 3), expect="tape", refused="another name may share")
+def view_of_a_diagonal(x):
+    """A slice of the diagonal, of which there is no view that can be written into."""
+    A = x * 2.0
+    d = A.diagonal()[1:]
+    A[1] *= A[0]
+    return np.sum(d * d)
+
+
+@program(normal(3, 3), expect="tape", refused="looping over a view that cannot be written into")
+def diagonal_iterated(x):
+    """A loop over the diagonal of an array that it writes into."""
+    A = x * 2.0
+    d = A.diagonal()
+    A[0] *= A[1]
+    s = 0.0
+    for v in d:
+        s = s + v * v
+    return s
+
+
+@program(complex_normal(4), normal(4), wrt=(0, 1), rtol=1e-6)
+def real_and_imaginary_parts_written(z, x):
+    """The parts of a complex array are views of it, that are written into and read."""
+    a = z * 2.0
+    re, im = a.real, np.imag(a)
+    re[1:] *= im[:-1]
+    a[0] *= 1.0 + 2.0j
+    im += x * re
+    return np.sum(np.abs(a) ** 2 * x) + np.sum(re * im)
+
+
+@program(complex_normal(3), normal(3), wrt=(0, 1), rtol=1e-6)
+def parts_assigned(z, x):
+    """`a.real = v` and `a.imag += v` write into the array."""
+    a = np.zeros(3, dtype=complex)
+    a.real = x * np.abs(z)
+    a.imag += x[0] * z.real
+    a.imag *= a.real
+    a[1:] *= z[1:]
+    return np.sum(a.imag * x) + np.sum(np.abs(a) ** 2)
+
+
+@program(complex_normal(3), rtol=1e-6)
+def adjoint_that_is_real_by_chance(z):
+    """What flows to the array first is real: its adjoint has an imaginary part all the same."""
+    a = z * z
+    im = a.imag
+    a *= z
+    return np.sum(np.real(a)) + np.sum(im * im)
+
+
+@program(normal(3))
+def real_part_of_real_numbers(x):
+    """Of a real array it is the array itself."""
+    a = x * x
+    b = a.real
+    b[0] = a[1] * x[2]
+    a[2] *= b[0]
+    return np.sum(a * b)
+
+
+@dataclasses.dataclass
+class Parts:
+    real: np.ndarray
+    imag: np.ndarray
+
+
+@program(normal(3), normal(3), expect="tape", refused="assignment to an attribute")
+def attribute_of_an_object_called_real(x, y):
+    """The attribute is bound to another array; the array that it held stays as it is."""
+    a = x * y
+    parts = Parts(a, y)
+    parts.real = x * x
+    return np.sum(a * parts.real)
+
+
+@program(Parts(np.arange(3.0), np.ones(3)), expect="tape", refused="assignment to an attribute")
+def attribute_of_an_argument_called_real(parts):
+    """So is that of an argument, which is an object of floats."""
+    a = parts.real
+    parts.real = a * a
+    return np.sum(a * parts.real * parts.imag)
