@@ -22,7 +22,9 @@ class Tensor(Recorded):
     __slots__ = ("__dict__", "__weakref__")
     mutable = False  # whether tensors of this class can be written into
     __array_priority__ = 100.0
-    __hash__ = None  # type: ignore[assignment]
+
+    def __hash__(self) -> int:
+        raise TypeError("unhashable type: a tensor compares by its elements; use its ref() as a key")
 
     def __init__(self, value: Any) -> None:
         raise TypeError("tensors are made by constant() and by operations")

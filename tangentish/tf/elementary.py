@@ -17,6 +17,7 @@ from tangentish.tf.tensor import (
     elementwise,
     is_tensor,
     multiply_matrices,
+    power,
     run,
 )
 
@@ -88,7 +89,6 @@ logical_not = _of_one("logical_not", np.logical_not)
 add = _of_two("add", np.add)
 subtract = _of_two("subtract", np.subtract)
 multiply = _of_two("multiply", np.multiply)
-pow = _of_two("pow", np.power)
 atan2 = _of_two("atan2", np.arctan2)
 equal = _of_two("equal", np.equal)
 not_equal = _of_two("not_equal", np.not_equal)
@@ -98,6 +98,11 @@ greater = _of_two("greater", np.greater)
 greater_equal = _of_two("greater_equal", np.greater_equal)
 logical_and = _of_two("logical_and", np.logical_and)
 logical_or = _of_two("logical_or", np.logical_or)
+
+
+def pow(x: Any, y: Any, name: str | None = None) -> Any:
+    """x ** y; the derivative by y is 0 where x is not positive."""
+    return power(x, y)
 
 
 def truediv(x: Any, y: Any, name: str | None = None) -> Any:
