@@ -73,7 +73,7 @@ def apply(
         if followed:
             _note_cut(function, slots, followed, wrapped)
         elif watching:
-            _note_severed(watching, slots, wrapped)
+            note_behind_cuts(watching, slots, wrapped)
         return _shared(wrapped, slots, function, face._linked_constant) if face.mutable else wrapped
     if is_several(value):
         return _record_several(selection, slots, value, face, function)
@@ -92,7 +92,7 @@ def apply(
             return operand
     backward, inputs = _inputs(selection, slots)
     add_step(Step(backward, selection.save(slots, result), inputs, (result._key,)), (result,))
-    _note_severed(watching, slots, result)
+    note_behind_cuts(watching, slots, result)
     return result
 
 
@@ -106,7 +106,7 @@ def _note_cut(function: Any, slots: Sequence[Any], followed: Sequence[int], resu
             return
 
 
-def _note_severed(records: Sequence[Any], slots: Sequence[Any], result: Any) -> None:
+def note_behind_cuts(records: Sequence[Any], slots: Sequence[Any], result: Any) -> None:
     """Note what becomes of values behind a cut, on tapes that have one."""
     for record in records:
         if record.cuts:
@@ -226,7 +226,7 @@ def _record_several(
         backward, inputs = _inputs(selection, slots)
         likes = [(getattr(part, "shape", ()), getattr(part, "dtype", type(part))) for part in value]
         add_step(Step(backward, selection.save(slots, result), inputs, outputs, likes), parts)
-        _note_severed(active.records, slots, result)
+        note_behind_cuts(active.records, slots, result)
     return _shared(result, slots, function, face._linked) if face.mutable else result
 
 

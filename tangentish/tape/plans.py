@@ -31,7 +31,7 @@ class Plan:
         self.left_out = tuple([name for name, place in self.bound.items() if isinstance(place, rules.Default)])
         self.operands = self._named(rule.operands)
         self.unknown = self._named(rule.unknown)
-        self._selections: dict[tuple[int, ...], Selection] = {}
+        self._selections: dict[tuple[tuple[int, ...], bool], Selection] = {}
 
     def _named(self, parameters: tuple[str, ...]) -> dict[int, str]:
         """Which of the parameters the argument at each place is given for."""
@@ -43,27 +43,28 @@ class Plan:
                     named[place] = parameter
         return named
 
-    def selection(self, places: tuple[int, ...]) -> "Selection":
+    def selection(self, places: tuple[int, ...], lean: bool = False) -> "Selection":
         """What serves the derivatives of the arguments at these places."""
-        if places not in self._selections:
-            self._selections[places] = Selection(self, places)
-        return self._selections[places]
+        if (places, lean) not in self._selections:
+            self._selections[places, lean] = Selection(self, places, lean)
+        return self._selections[places, lean]
 
 
 class Selection:
     """The backward function of a rule for the arguments at `places`, and which values it needs."""
 
-    def __init__(self, plan: Plan, places: tuple[int, ...]) -> None:
+    def __init__(self, plan: Plan, places: tuple[int, ...], lean: bool = False) -> None:
         wanted = tuple(dict.fromkeys(plan.operands[place] for place in places))
-        backward = rules.backward(plan.rule, wanted, plan.left_out)
+        backward = rules.backward(plan.rule, wanted, plan.left_out, lean)
+        self._lean = lean
         self.plan = plan
         self.name = plan.rule.name
         self.places = places
         self.function = backward.function
         self.needs = backward.needs
-        self._picks = [self._pick(name) for name in backward.needs]
+        self.picks = [self._pick(name) for name in backward.needs]
         self._keeps = [keep_like if name in backward.shapes else keep for name in backward.needs]
-        self._plain = all(isinstance(pick, int) for pick in self._picks)
+        self._plain = all(isinstance(pick, int) for pick in self.picks)
         # Where in the adjoints that the function returns each argument finds its own.
         self._finds: list[tuple[int, int | None]] = []
         for place in places:
@@ -71,6 +72,7 @@ class Selection:
             inner = bound.index(place) if isinstance(bound, list) else None
             self._finds.append((wanted.index(plan.operands[place]), inner))
         self._direct = self._finds == [(i, None) for i in range(len(places))]
+        self._all = tuple(range(len(places)))
         self._narrower: dict[tuple[int, ...], tuple[Selection, tuple[int, ...]]] = {}
 
     def _pick(self, name: str) -> Any:
@@ -83,10 +85,10 @@ class Selection:
         """The values that the backward function needs, as they are now."""
         if self._plain:
             return [
-                how(result if pick < 0 else slots[pick]) for how, pick in zip(self._keeps, self._picks, strict=True)
+                how(result if pick < 0 else slots[pick]) for how, pick in zip(self._keeps, self.picks, strict=True)
             ]
         saved = []
-        for how, pick in zip(self._keeps, self._picks, strict=True):
+        for how, pick in zip(self._keeps, self.picks, strict=True):
             if isinstance(pick, _Constant):
                 saved.append(pick.value)
             elif isinstance(pick, list):
@@ -99,16 +101,14 @@ class Selection:
         """The adjoints of the arguments whose indices among `places` are `wanted`."""
         if len(wanted) < len(self.places):
             narrow, needs = self._narrowed(wanted)
-            return narrow._run(adjoint, [saved[i] for i in needs], surroundings)
-        return self._run(adjoint, saved, surroundings)
-
-    def _run(self, adjoint: Any, saved: list[Any], surroundings: Any) -> Sequence[Any]:
+            return narrow.pull(adjoint, [saved[i] for i in needs], narrow._all, surroundings)
         try:
             if surroundings is not None:
                 function = surroundings.placed(self.function)
                 adjoints = function(adjoint, *[swept(value) for value in saved])
             else:
-                adjoints = self.function(adjoint, *[unwrap(value) for value in saved])
+                values = [value._value if isinstance(value, Recorded) else unwrap(value) for value in saved]
+                adjoints = self.function(adjoint, *values)
         except NotImplementedError as error:
             told = rules.refusal(error)
             if told is None:
@@ -121,7 +121,7 @@ class Selection:
     def _narrowed(self, kept: tuple[int, ...]) -> "tuple[Selection, tuple[int, ...]]":
         """The selection for some of the places only, and where its needs are among the needs of this one."""
         if kept not in self._narrower:
-            selection = self.plan.selection(tuple(self.places[i] for i in kept))
+            selection = self.plan.selection(tuple(self.places[i] for i in kept), self._lean)
             self._narrower[kept] = selection, tuple(self.needs.index(name) for name in selection.needs)
         return self._narrower[kept]
 

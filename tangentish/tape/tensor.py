@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from tangentish import rules
+from tangentish.tape.elementwise import Elementwise, of
 from tangentish.tape.history import note_cut
 from tangentish.tape.operations import apply
 from tangentish.tape.record import Recorded, Stored, active
@@ -165,8 +166,13 @@ class Tensor(Recorded):
             )
         if method == "at":
             self._refuse(f"np.{ufunc.__name__}.at writes into an array in place, which cannot be recorded")
-        function = ufunc if method == "__call__" else getattr(ufunc, method)
-        return apply(function, args, kwargs, type(self))
+        if method == "__call__":
+            if not kwargs and len(args) == 1:
+                return of(ufunc).unary(self, type(self))
+            if not kwargs and len(args) == 2 and ufunc.nin == 2:
+                return of(ufunc).binary(*args, type(self))
+            return apply(ufunc, args, kwargs, type(self))
+        return apply(getattr(ufunc, method), args, kwargs, type(self))
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         return apply(function, args, kwargs, type(self))
@@ -199,7 +205,7 @@ class Tensor(Recorded):
         return apply(np.positive, (self,), {}, type(self), operator.pos)
 
     def __neg__(self) -> Any:
-        return apply(np.negative, (self,), {}, type(self), operator.neg)
+        return _negative(self, type(self))
 
     def __abs__(self) -> Any:
         return apply(np.absolute, (self,), {}, type(self), abs)
@@ -217,16 +223,23 @@ class Tensor(Recorded):
         return apply(np.round, (self, digits or 0), {}, type(self))
 
 
+_negative = Elementwise(np.negative, operator.neg).unary
+
+
 def _forward(function: Any, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    binary = Elementwise(function, run).binary
+
     def operate(self: Tensor, other: Any) -> Any:
-        return apply(function, (self, other), {}, type(self), run)
+        return binary(self, other, type(self))
 
     return operate
 
 
 def _reflected(function: Any, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    binary = Elementwise(function, run).binary
+
     def operate(self: Tensor, other: Any) -> Any:
-        return apply(function, (other, self), {}, type(self), run)
+        return binary(other, self, type(self))
 
     return operate
 
