@@ -254,7 +254,7 @@ class Rule:
         if isinstance(node, nodes.Call) and isinstance(node.func, nodes.Name):
             function = self.names.get(node.func.id)
             if function is helpers.unbroadcast or function is helpers.conj:
-                return tree.transform(node.args[0], self._without_wrapping)  # type: ignore[no-any-return]
+                return tree.transform(node.args[0], self._without_wrapping)
         return None
 
     def texts(self) -> list[list[Node]]:

@@ -16,6 +16,7 @@ from tangentish.tape.plans import Selection, find_plan, keep
 from tangentish.tape.record import Recorded, Step, active, new_key
 
 _PLAIN = frozenset({float, int, complex, bool, np.ndarray, np.float64, np.float32})
+_ARRAYS = (np.ndarray, np.generic)
 _IN_ORDER = ((), (0,), (1,), (0, 1))
 
 
@@ -35,27 +36,26 @@ class Elementwise:
         records = active.records
         if face.mutable:
             return apply(self._function, (x,), {}, face, self._run)
-        value = self._run(x._value)
-        if not records:
-            return face._constant(value)
-        key = x._key
+        operand, key = x._value, x._key
         for record in records:
             if key in record.known:
                 break
         else:
-            return self._unfollowed(records, (x,), face, value)
+            return self._unfollowed(records, (x,), face, self._run(operand))
         found = self._find(1, 1)
-        if found is None or not isinstance(value, np.ndarray | np.generic) or value.dtype.kind not in "fc":
+        if found is None:
             return apply(self._function, (x,), {}, face, self._run)
-        general, lean = found
-        operand = x._value
+        value = self._run(operand)
+        if not isinstance(value, _ARRAYS) or value.dtype.kind not in "fc":
+            return apply(self._function, (x,), {}, face, self._run)
         # No dtype is "O" here, and None would equal float64.
         same = value.dtype.kind == "f" and getattr(operand, "dtype", "O") == value.dtype
-        selection = lean if same and operand.shape == value.shape else general
+        selection = found[same and operand.shape == value.shape]
         result = object.__new__(face)
-        result._value, result._key = value, new_key()
+        result._value = value
+        result._key = made = new_key()
         saved = [result if pick < 0 else x for pick in selection.picks]
-        _record(records, Step(selection, saved, (key,), (result._key,)), result, (x,))
+        _record(records, Step(selection, saved, (key,), (made,)), made, value, result, (x,))
         return result
 
     def binary(self, left: Any, right: Any, face: Any) -> Any:
@@ -65,10 +65,7 @@ class Elementwise:
             return apply(self._function, (left, right), {}, face, self._run)
         a = left._value if left_is else left
         b = right._value if right_is else right
-        value = self._run(a, b)
         records = active.records
-        if not records:
-            return face._constant(value)
         followed = 0
         for record in records:
             known = record.known
@@ -77,32 +74,36 @@ class Elementwise:
             if right_is and right._key in known:
                 followed |= 2
         if not followed:
-            return self._unfollowed(records, (left, right), face, value)
+            return self._unfollowed(records, (left, right), face, self._run(a, b))
         found = self._find(2, followed)
-        if found is None or not isinstance(value, np.ndarray | np.generic):
+        if found is None:
             return apply(self._function, (left, right), {}, face, self._run)
-        general, lean = found
-        dtype = value.dtype
-        selection = general
-        if dtype.kind == "f":
-            shape = value.shape
-            if not (followed & 1 and (getattr(a, "dtype", "O") != dtype or a.shape != shape)) and not (
-                followed & 2 and (getattr(b, "dtype", "O") != dtype or b.shape != shape)
-            ):
-                selection = lean
-        elif dtype.kind != "c":
+        value = self._run(a, b)
+        if not isinstance(value, _ARRAYS) or (dtype := value.dtype).kind not in "fc":
             return apply(self._function, (left, right), {}, face, self._run)
+        shape = value.shape
+        selection = found[
+            dtype.kind == "f"
+            and not (followed & 1 and (getattr(a, "dtype", "O") != dtype or a.shape != shape))
+            and not (followed & 2 and (getattr(b, "dtype", "O") != dtype or b.shape != shape))
+        ]
         result = object.__new__(face)
-        result._value, result._key = value, new_key()
+        result._value = value
+        result._key = made = new_key()
         saved = []
         for pick in selection.picks:
-            one = result if pick < 0 else right if pick else left
-            saved.append(one if isinstance(one, Recorded) else keep(one))
+            if pick < 0:
+                saved.append(result)
+            elif pick:
+                saved.append(right if right_is else keep(right))
+            else:
+                saved.append(left if left_is else keep(left))
+        inputs: tuple[int, ...]
         if followed == 3:
             inputs = (left._key, right._key)
         else:
             inputs = (left._key,) if followed == 1 else (right._key,)
-        _record(records, Step(selection, saved, inputs, (result._key,)), result, (left, right))
+        _record(records, Step(selection, saved, inputs, (made,)), made, value, result, (left, right))
         return result
 
     def _unfollowed(self, records: Any, operands: tuple[Any, ...], face: Any, value: Any) -> Any:
@@ -136,19 +137,19 @@ class Elementwise:
         return both if all(type(pick) is int for one in both for pick in one.picks) else None
 
 
-def _record(records: Any, step: Step, result: Any, operands: tuple[Any, ...]) -> None:
+def _record(records: Any, step: Step, key: int, value: Any, result: Any, operands: tuple[Any, ...]) -> None:
+    """As `add_step`, for a step with one output: the tensor `result` of this key and value."""
     for place, record in enumerate(records):
-        if record.known.isdisjoint(step.inputs):
-            continue
         if type(record) is History:
-            key = result._key
+            if len(records) > 1 and record.known.isdisjoint(step.inputs):
+                continue
             record.steps.append(step)
             record.known.add(key)
-            record.shapes[key] = result._value.shape
-        else:
+            record.shapes[key] = value.shape
+            if record.cuts:
+                note_behind_cuts(records, operands, result)
+        elif not record.known.isdisjoint(step.inputs):
             record.add(step, (result,), place)
-        if record.cuts:
-            note_behind_cuts(records, operands, result)
 
 
 _by_function: dict[Any, Elementwise] = {}

@@ -65,6 +65,7 @@ class Selection:
         self.picks = [self._pick(name) for name in backward.needs]
         self._keeps = [keep_like if name in backward.shapes else keep for name in backward.needs]
         self._plain = all(isinstance(pick, int) for pick in self.picks)
+        self._pairs = list(zip(self._keeps, self.picks, strict=True))
         # Where in the adjoints that the function returns each argument finds its own.
         self._finds: list[tuple[int, int | None]] = []
         for place in places:
@@ -84,11 +85,9 @@ class Selection:
     def save(self, slots: Sequence[Any], result: Any) -> list[Any]:
         """The values that the backward function needs, as they are now."""
         if self._plain:
-            return [
-                how(result if pick < 0 else slots[pick]) for how, pick in zip(self._keeps, self.picks, strict=True)
-            ]
+            return [how(result if pick < 0 else slots[pick]) for how, pick in self._pairs]
         saved = []
-        for how, pick in zip(self._keeps, self.picks, strict=True):
+        for how, pick in self._pairs:
             if isinstance(pick, _Constant):
                 saved.append(pick.value)
             elif isinstance(pick, list):

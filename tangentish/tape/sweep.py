@@ -51,7 +51,7 @@ _ALL = ((), (0,), (0, 1), (0, 1, 2), (0, 1, 2, 3))  # the indices of so many inp
 def _between(steps: Sequence[Step], sources: set[int]) -> list[tuple[Step, tuple[int, ...]]]:
     """The steps that depend on a source, each with the indices of the inputs that do."""
     reached = set(sources)
-    found = []
+    found: list[tuple[Step, tuple[int, ...]]] = []
     for step in steps:
         inputs = step.inputs
         if reached.isdisjoint(inputs):
