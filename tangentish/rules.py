@@ -279,11 +279,12 @@ class Rule:
     def backward(self, wanted: tuple[str, ...], left_out: tuple[str, ...] = (), lean: bool = False) -> Backward:
         """The compiled text for the operands `wanted`, where a call leaves parameters out.
 
-        A `lean` one of a partial is for operands that are real and of the shape and dtype of the result.
+        A `lean` one, of a function that works entry by entry, is for operands that are real and of the shape and dtype
+        of the result.
         """
         key = wanted, left_out, lean
         if key not in self._backwards:
-            self._backwards[key] = self._compile(wanted, left_out, lean and self.form == "partial")
+            self._backwards[key] = self._compile(wanted, left_out, lean)
         return self._backwards[key]
 
     def _compile(self, wanted: tuple[str, ...], left_out: tuple[str, ...], lean: bool) -> Backward:

@@ -42,7 +42,10 @@ class Elementwise:
                 break
         else:
             return self._unfollowed(records, (x,), face, self._run(operand))
-        found = self._find(1, 1)
+        if self._generation is rules.generation and 1 in self._selections:
+            found = self._selections[1]
+        else:
+            found = self._find(1, 1)
         if found is None:
             return apply(self._function, (x,), {}, face, self._run)
         value = self._run(operand)
@@ -55,7 +58,14 @@ class Elementwise:
         result._value = value
         result._key = made = new_key()
         saved = [result if pick < 0 else x for pick in selection.picks]
-        _record(records, Step(selection, saved, (key,), (made,)), made, value, result, (x,))
+        step = Step(selection, saved, (key,), (made,))
+        record = records[0]
+        if len(records) == 1 and type(record) is History and not record.cuts:  # most often
+            record.steps.append(step)
+            record.known.add(made)
+            record.shapes[made] = value.shape
+        else:
+            _record(records, step, made, value, result, (x,))
         return result
 
     def binary(self, left: Any, right: Any, face: Any) -> Any:
@@ -75,7 +85,10 @@ class Elementwise:
                 followed |= 2
         if not followed:
             return self._unfollowed(records, (left, right), face, self._run(a, b))
-        found = self._find(2, followed)
+        if self._generation is rules.generation and followed in self._selections:
+            found = self._selections[followed]
+        else:
+            found = self._find(2, followed)
         if found is None:
             return apply(self._function, (left, right), {}, face, self._run)
         value = self._run(a, b)
@@ -103,7 +116,14 @@ class Elementwise:
             inputs = (left._key, right._key)
         else:
             inputs = (left._key,) if followed == 1 else (right._key,)
-        _record(records, Step(selection, saved, inputs, (made,)), made, value, result, (left, right))
+        step = Step(selection, saved, inputs, (made,))
+        record = records[0]
+        if len(records) == 1 and type(record) is History and not record.cuts:  # most often
+            record.steps.append(step)
+            record.known.add(made)
+            record.shapes[made] = shape
+        else:
+            _record(records, step, made, value, result, (left, right))
         return result
 
     def _unfollowed(self, records: Any, operands: tuple[Any, ...], face: Any, value: Any) -> Any:
@@ -125,7 +145,8 @@ class Elementwise:
 
     def _new(self, count: int, places: tuple[int, ...]) -> "tuple[Selection, Selection] | None":
         rule = rules.find(self._function)
-        if rule is None or rule.form != "partial" or rule.mutates:
+        entry_by_entry = isinstance(self._function, np.ufunc) and self._function.signature is None
+        if rule is None or rule.mutates or rule.form == "zero" or not (entry_by_entry or rule.form == "partial"):
             return None
         try:
             plan = find_plan(self._function, count, ())

@@ -73,6 +73,7 @@ class Selection:
             inner = bound.index(place) if isinstance(bound, list) else None
             self._finds.append((wanted.index(plan.operands[place]), inner))
         self._direct = self._finds == [(i, None) for i in range(len(places))]
+        self.count = len(places)
         self._all = tuple(range(len(places)))
         self._narrower: dict[tuple[int, ...], tuple[Selection, tuple[int, ...]]] = {}
 
@@ -98,23 +99,32 @@ class Selection:
 
     def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
         """The adjoints of the arguments whose indices among `places` are `wanted`."""
-        if len(wanted) < len(self.places):
+        if len(wanted) < self.count:
             narrow, needs = self._narrowed(wanted)
             return narrow.pull(adjoint, [saved[i] for i in needs], narrow._all, surroundings)
+        if surroundings is None:
+            return self.pull_plain(adjoint, saved)
         try:
-            if surroundings is not None:
-                function = surroundings.placed(self.function)
-                adjoints = function(adjoint, *[swept(value) for value in saved])
-            else:
-                values = [value._value if isinstance(value, Recorded) else unwrap(value) for value in saved]
-                adjoints = self.function(adjoint, *values)
+            adjoints = surroundings.placed(self.function)(adjoint, *[swept(value) for value in saved])
         except NotImplementedError as error:
-            told = rules.refusal(error)
-            if told is None:
-                raise
-            raise told from None
-        if self._direct:
-            return adjoints  # type: ignore[no-any-return]
+            _tell(error)
+            raise
+        return adjoints if self._direct else self._found(adjoints)
+
+    def pull_plain(self, adjoint: Any, saved: Any) -> Sequence[Any]:
+        """The adjoints of all arguments at `places`, in a sweep that is not recorded."""
+        values = [
+            value._value if isinstance(value, Recorded) else unwrap(value) if isinstance(value, _NESTS) else value
+            for value in saved
+        ]
+        try:
+            adjoints = self.function(adjoint, *values)
+        except NotImplementedError as error:
+            _tell(error)
+            raise
+        return adjoints if self._direct else self._found(adjoints)
+
+    def _found(self, adjoints: Sequence[Any]) -> Sequence[Any]:
         return [adjoints[i] if inner is None else adjoints[i][inner] for i, inner in self._finds]
 
     def _narrowed(self, kept: tuple[int, ...]) -> "tuple[Selection, tuple[int, ...]]":
@@ -123,6 +133,16 @@ class Selection:
             selection = self.plan.selection(tuple(self.places[i] for i in kept), self._lean)
             self._narrower[kept] = selection, tuple(self.needs.index(name) for name in selection.needs)
         return self._narrower[kept]
+
+
+_NESTS = (list, tuple)
+
+
+def _tell(error: NotImplementedError) -> None:
+    """Raise what a user is told where a helper does not cover the arguments of a call."""
+    told = rules.refusal(error)
+    if told is not None:
+        raise told from None
 
 
 _plans: dict[tuple[Any, int, tuple[str, ...]], Plan] = {}

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from tangentish.tape.plans import Selection
 from tangentish.tape.record import Step
 
 
@@ -33,11 +34,15 @@ def sweep(
                 _taken(adjoints, key, like, wanted)
                 for key, like in zip(step.outputs, step.likes, strict=True)
             ]
-        parts = step.backward.pull(adjoint, step.saved, indices, surroundings)
+        backward = step.backward
+        if surroundings is None and type(backward) is Selection and len(indices) == backward.count:
+            parts = backward.pull_plain(adjoint, step.saved)  # most often
+        else:
+            parts = backward.pull(adjoint, step.saved, indices, surroundings)
         inputs = step.inputs
-        for place, part in enumerate(parts):
+        for place, part in zip(indices, parts, strict=True):
             if part is not None:
-                key = inputs[indices[place]]
+                key = inputs[place]
                 if key in adjoints:
                     adjoints[key] = adjoints[key] + part
                 else:

@@ -160,19 +160,19 @@ class Tensor(Recorded):
     # What is recorded
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
+        if method == "__call__" and not kwargs:  # most often
+            if len(args) == 1:
+                return of(ufunc).unary(self, type(self))
+            if len(args) == 2 and ufunc.nin == 2:
+                return of(ufunc).binary(*args, type(self))
         if kwargs.get("out") is not None:
             self._refuse(
                 f"np.{ufunc.__name__} with out=, or as an in-place operator on an array, cannot be recorded"
             )
         if method == "at":
             self._refuse(f"np.{ufunc.__name__}.at writes into an array in place, which cannot be recorded")
-        if method == "__call__":
-            if not kwargs and len(args) == 1:
-                return of(ufunc).unary(self, type(self))
-            if not kwargs and len(args) == 2 and ufunc.nin == 2:
-                return of(ufunc).binary(*args, type(self))
-            return apply(ufunc, args, kwargs, type(self))
-        return apply(getattr(ufunc, method), args, kwargs, type(self))
+        function = ufunc if method == "__call__" else getattr(ufunc, method)
+        return apply(function, args, kwargs, type(self))
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         return apply(function, args, kwargs, type(self))
