@@ -54,7 +54,8 @@ def test_ufuncs(name, dtype):
 
 
 OPERATORS = [operator.add, operator.sub, operator.mul, operator.truediv, operator.pow, operator.mod, operator.floordiv]
-OTHERS = [2.0, 3, 1 + 2j, np.float64(1.5), np.array([1.5, 2.5]), np.array([[1.5], [2.5]]), np.array(2.0), np.array([2, 3])]
+ROW, COLUMN = np.array([1.5, 2.5]), np.array([[1.5], [2.5]])
+OTHERS = [2.0, 3, 1 + 2j, np.float64(1.5), ROW, COLUMN, np.array(2.0), np.array([2, 3])]
 
 
 @pytest.mark.parametrize("operate", OPERATORS)
