@@ -12,16 +12,16 @@ from tangentish.capture import Captured
 from tangentish.emit import code as emit_code
 from tangentish.emit import printer
 from tangentish.errors import UnsupportedError
-from tangentish.kinds import Array, Kind, Number
+from tangentish.kinds import Kind
 from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding
 from tangentish.stages.module import Module
 from tangentish.stages.names import parameters_of
-from tangentish.stages.parts import Emitted, Note, Prepared, Split, Swept, Written
+from tangentish.stages.parts import Emitted, Note, Prepared, Swept, Written
 from tangentish.stages.prepare import Preparer
 from tangentish.stages.result import check_result
 from tangentish.stages.sweep import Differentiator
-from tangentish.stages.write import define, output, write_joint, write_split
+from tangentish.stages.write import define, output, write_joint
 from tangentish.tidy.updates import with_calls
 from tangentish.tree import Node, assign, comment, name, names_read, nodes
 from tangentish.tree import statements as quote
@@ -45,7 +45,6 @@ class Derived:
     islands: tuple[tuple[str, UnsupportedError], ...] = ()
     written: dict[str, Written] = dataclasses.field(default_factory=dict)
     homes: dict[str, Callable[[int], tuple[str, int]]] = dataclasses.field(default_factory=dict)
-    backward: Any = None  # of a pair, whose forward function is `function`
 
     @property
     def stages(self) -> tuple[tuple[str, str], ...]:
@@ -103,42 +102,6 @@ def derive(
     unconnected = tuple(one for one in wanted if one not in swept.live)
     results = nodes.Return(nodes.Tuple([output(one, swept) for one in wanted], nodes.Load()))
     return write_module(module, function, prepared, swept, unconnected, results)
-
-
-def derive_pair(
-    captured: Captured, wrt: tuple[int, ...], kinds: tuple[Kind, ...], *, islands: bool = False
-) -> Derived:
-    """A captured function as two: `forward(...) -> y, residuals`, and `backward(residuals, dy)`, which gives the
-    adjoints of the parameters number `wrt`. The result may be an array.
-
-    Raises UnsupportedError for what cannot be differentiated in source mode, for results that are nests, and for
-    functions that write into their arguments.
-    """
-    module = Module(captured, islands)
-    names = [parameter.name for parameter in captured.parameters]
-    preparer = Preparer(module)
-    try:
-        prepared = preparer.prepare(captured, dict(zip(names, kinds, strict=True)))
-    except ForeignWrite as refusal:
-        raise UnsupportedError(refusal.what, refusal.where, refusal.remedy) from refusal.__cause__
-    where = captured.location(captured.tree)
-    if prepared.writes_into_arguments:
-        raise UnsupportedError("a function that writes into its arguments is no operation", where)
-    if not isinstance(prepared.result, Array | Number):
-        raise UnsupportedError(f"what {captured.name} returns is not known to be an array or a number", where)
-    wanted = [names[position] for position in wrt]
-    seed = module.scope.fresh("dresult")
-    prepared.inference.kinds[seed] = prepared.result
-    swept = Differentiator(module, preparer).sweep(prepared, wanted, seed)
-    base = captured.name if captured.name.isidentifier() else "function"
-    split = Split(module.scope.fresh(f"{base}_forward"), module.scope.fresh(f"{base}_backward"), tuple(wanted))
-    module.homes |= {split.forward: captured, split.backward: captured}
-    forward, backward = write_split(module, split, prepared, swept, wanted)
-    module.functions += [forward, backward]
-    unconnected = tuple(one for one in wanted if one not in swept.live)
-    results = nodes.Return(nodes.Tuple([output(one, swept) for one in wanted], nodes.Load()))
-    derived = write_module(module, forward, prepared, swept, unconnected, results)
-    return dataclasses.replace(derived, backward=derived.namespace[split.backward])
 
 
 def write_module(

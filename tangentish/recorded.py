@@ -4,6 +4,7 @@ A sweep that is recorded in turn, for derivatives of higher order or in an accum
 on the tape instead.
 """
 
+import dataclasses
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,13 +13,13 @@ import numpy as np
 
 from tangentish import nests, rules
 from tangentish.capture import bind_arguments, capture
-from tangentish.compiler import derive_pair
 from tangentish.dispatch import MOST_VARIANTS, Variant, current
 from tangentish.emit.code import annotate
 from tangentish.errors import FallbackWarning, UnsupportedError, warn
 from tangentish.kinds import kind_of
 from tangentish.scope import Binding
 from tangentish.signatures import parameter_names, positional
+from tangentish.splits import derive_split
 from tangentish.tape import Tensor, Variable
 from tangentish.tape.gradients import Run
 from tangentish.tape.islands import parts
@@ -38,13 +39,20 @@ from tangentish.tape.sweep import sweep
 from tangentish.tape.values import new_tensor
 
 
+@dataclasses.dataclass
+class _Pair(Variant):
+    """A function compiled for arguments of certain kinds: `run` goes forward."""
+
+    backward: Any = None
+
+
 class RecordedCalls:
     """The compiled pairs of a function, and its calls under tapes."""
 
     def __init__(self, f: Callable[..., Any], mode: str) -> None:
         self._f = f
         self._mode = mode
-        self._variants: dict[Any, Variant] = {}
+        self._variants: dict[Any, _Pair] = {}
         self._lock = threading.RLock()
         self._warned = False
 
@@ -87,13 +95,13 @@ class RecordedCalls:
             for place, one in enumerate(tensors[where])
             if isinstance(one, Recorded) and carries_derivative(one._value)
         ]
-        backward = _Compiled(self._f, variant.derived.backward, wrt, [structures[i] for i in wrt], inputs)
+        backward = _Compiled(self._f, variant.backward, wrt, [structures[i] for i in wrt], inputs)
         saved = residuals, given, value, outside
         step = Step(backward, saved, tuple([key for key, _, _ in inputs]), (result._key,))
         add_step(step, (result,))
         return result
 
-    def _variant(self, bound: list[Any], wrt: tuple[int, ...]) -> Variant:
+    def _variant(self, bound: list[Any], wrt: tuple[int, ...]) -> _Pair:
         key = wrt, tuple(map(kind_of, bound))
         with self._lock:
             found = self._variants.get(key)
@@ -108,10 +116,10 @@ class RecordedCalls:
                 found.generation = generation
         return found
 
-    def _derive(self, wrt: tuple[int, ...], kinds: Any) -> Variant:
+    def _derive(self, wrt: tuple[int, ...], kinds: Any) -> _Pair:
         try:
             captured = capture(self._f)
-            derived = derive_pair(captured, wrt, kinds, islands=self._mode == "auto")
+            derived, backward = derive_split(captured, wrt, kinds, islands=self._mode == "auto")
             for binding in derived.bindings:
                 if binding.data and not _is_data(current(binding)):
                     what = f"an object that is no argument, {binding.name}, may change before the gradient is asked for"
@@ -123,8 +131,8 @@ class RecordedCalls:
                 self._warned = True
                 name = getattr(self._f, "__name__", "the function")
                 warn(f"{name} is recorded by the tape as it runs: {refusal}", FallbackWarning)
-            return Variant(kinds, self._f, refusal=refusal)
-        return Variant(kinds, derived.function, derived)
+            return _Pair(kinds, self._f, refusal=refusal)
+        return _Pair(kinds, derived.function, derived, backward=backward)
 
 
 class _Compiled:
@@ -144,7 +152,7 @@ class _Compiled:
         if surroundings is not None:
             return self._pull_recorded(adjoint, given, value, wanted)
         try:
-            found = self._backward(residuals, adjoint)
+            found = self._backward(residuals, _seed(adjoint, value))
         except Exception as error:
             annotate(error)
             raise
@@ -169,6 +177,15 @@ class _Compiled:
             return [None for _ in wanted]
         adjoints = sweep(run.record.steps, [(run.result._key, adjoint)], keys, of_rules)
         return [adjoints.get(keys[i]) for i in wanted]
+
+
+def _seed(adjoint: Any, value: Any) -> Any:
+    """An adjoint of the type of the result, and of its own: the backward function may work in it."""
+    if np.iscomplexobj(adjoint) and not np.iscomplexobj(value):
+        adjoint = np.real(adjoint)
+    if isinstance(value, np.ndarray):
+        return np.array(np.broadcast_to(adjoint, value.shape), value.dtype)
+    return type(value)(np.asarray(adjoint)[()])
 
 
 def _read(leaf: Any) -> Any:

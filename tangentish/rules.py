@@ -126,7 +126,7 @@ class Rule:
         self._texts = [] if text is None else [text]
         self._bodies: dict[_Text, list[Node]] = {}
         self._slices: dict[tuple[_Text, bool, frozenset[str]], list[Node]] = {}
-        self._backwards: dict[tuple[tuple[str, ...], tuple[str, ...]], Backward] = {}
+        self._backwards: dict[tuple[tuple[str, ...], tuple[str, ...], bool], Backward] = {}
         self._operands: tuple[str, ...] | None = None
         self._names: Mapping[str, Any] | None = None if self._texts else {}
         self.result = "z"
@@ -249,6 +249,14 @@ class Rule:
                 read.update(tree.names_read(statement.value))
         return kept[::-1]
 
+    def _without_wrapping(self, node: Node) -> Node | None:
+        """The argument of a call of `unbroadcast` or `conj`; None for any other node."""
+        if isinstance(node, nodes.Call) and isinstance(node.func, nodes.Name):
+            function = self.names.get(node.func.id)
+            if function is helpers.unbroadcast or function is helpers.conj:
+                return tree.transform(node.args[0], self._without_wrapping)
+        return None
+
     def texts(self) -> list[list[Node]]:
         """The statements of every text, the one for no known facts first."""
         return [self._body(text) for text in self._texts]
@@ -268,16 +276,22 @@ class Rule:
             self._bodies[text] = body
         return self._bodies[text]
 
-    def backward(self, wanted: tuple[str, ...], left_out: tuple[str, ...] = ()) -> Backward:
-        """The compiled text for the operands `wanted`, where a call leaves parameters out."""
-        key = wanted, left_out
+    def backward(self, wanted: tuple[str, ...], left_out: tuple[str, ...] = (), lean: bool = False) -> Backward:
+        """The compiled text for the operands `wanted`, where a call leaves parameters out.
+
+        A `lean` one, of a function that works entry by entry, is for operands that are real and of the shape and dtype
+        of the result.
+        """
+        key = wanted, left_out, lean
         if key not in self._backwards:
-            self._backwards[key] = self._compile(wanted, left_out)
+            self._backwards[key] = self._compile(wanted, left_out, lean)
         return self._backwards[key]
 
-    def _compile(self, wanted: tuple[str, ...], left_out: tuple[str, ...]) -> Backward:
+    def _compile(self, wanted: tuple[str, ...], left_out: tuple[str, ...], lean: bool) -> Backward:
         facts = {parameter.name: parameter.default for parameter in self.parameters if parameter.name in left_out}
         statements = self.statements(wanted, facts)
+        if lean:
+            statements = tree.transform(statements, self._without_wrapping)
         given = (self.result, *(parameter.name for parameter in self.parameters))
 
         def rename(node: Node) -> Node | None:
@@ -627,9 +641,9 @@ def find(function: Any) -> Rule | None:
     return rule
 
 
-def backward(rule: Rule, wanted: tuple[str, ...], left_out: tuple[str, ...] = ()) -> Backward:
-    """The rule as compiled code for the operands `wanted`; see `Backward`."""
-    return rule.backward(wanted, left_out)
+def backward(rule: Rule, wanted: tuple[str, ...], left_out: tuple[str, ...] = (), lean: bool = False) -> Backward:
+    """The rule as compiled code for the operands `wanted`; see `Backward`, and `Rule.backward` for `lean`."""
+    return rule.backward(wanted, left_out, lean)
 
 
 def all_rules() -> list[Rule]:

@@ -40,7 +40,8 @@ class History(Record):
         self.shapes[key] = getattr(value, "shape", ())
 
     def add(self, step: Step, outputs: Sequence[Any], place: int) -> None:
-        super().add(step, outputs, place)
+        self.steps.append(step)
+        self.known.update(step.outputs)  # None, of an output without a derivative, is no key
         for output in outputs:
             if isinstance(output, Recorded):
                 self.shapes[output._key] = getattr(output._value, "shape", ())

@@ -53,8 +53,10 @@ def apply(
             slot = slots[place] = slot.value()
         if isinstance(slot, Recorded):
             plain.append(slot._value)
-            if watching and is_followed(slot._key):
-                followed.append(place)
+            for record in watching:
+                if slot._key in record.known:
+                    followed.append(place)
+                    break
         elif type(slot) is list or type(slot) is tuple:
             slot = slots[place] = _operand(function, slot, face)
             plain.append(unwrap(slot))
@@ -62,7 +64,7 @@ def apply(
                 followed.append(place)
         else:
             plain.append(slot)
-    selection = _select(function, len(args), tuple(kwargs), tuple(followed), face) if followed else None
+    selection = _selected(function, len(args), tuple(kwargs), tuple(followed), face) if followed else None
     if kwargs:
         count = len(args)
         value = (run or function)(*plain[:count], **dict(zip(kwargs, plain[count:], strict=True)))
@@ -73,7 +75,7 @@ def apply(
         if followed:
             _note_cut(function, slots, followed, wrapped)
         elif watching:
-            _note_severed(watching, slots, wrapped)
+            note_behind_cuts(watching, slots, wrapped)
         return _shared(wrapped, slots, function, face._linked_constant) if face.mutable else wrapped
     if is_several(value):
         return _record_several(selection, slots, value, face, function)
@@ -92,7 +94,7 @@ def apply(
             return operand
     backward, inputs = _inputs(selection, slots)
     add_step(Step(backward, selection.save(slots, result), inputs, (result._key,)), (result,))
-    _note_severed(watching, slots, result)
+    note_behind_cuts(watching, slots, result)
     return result
 
 
@@ -106,7 +108,7 @@ def _note_cut(function: Any, slots: Sequence[Any], followed: Sequence[int], resu
             return
 
 
-def _note_severed(records: Sequence[Any], slots: Sequence[Any], result: Any) -> None:
+def note_behind_cuts(records: Sequence[Any], slots: Sequence[Any], result: Any) -> None:
     """Note what becomes of values behind a cut, on tapes that have one."""
     for record in records:
         if record.cuts:
@@ -133,6 +135,28 @@ def _operand(function: Any, nest: Any, face: Any) -> Any:
     if any(True for _ in tensors_in(nest)):
         return apply(np.array, (nest,), {}, face)
     return np.array(nest)
+
+
+_selections: dict[Any, Selection] = {}
+_generations: list[object] = [None]
+
+
+def _selected(
+    function: Any, positional: int, keywords: tuple[str, ...], followed: tuple[int, ...], face: Any
+) -> "Selection | Underivable | None":
+    """As `_select`, remembered for calls of one form while the rules stay the same."""
+    if _generations[0] is not rules.generation:
+        _generations[0] = rules.generation
+        _selections.clear()
+    key = function, positional, keywords, followed
+    try:
+        return _selections[key]
+    except (KeyError, TypeError):  # a TypeError from what cannot be hashed, and has no rule
+        pass
+    found = _select(function, positional, keywords, followed, face)
+    if isinstance(found, Selection):
+        _selections[key] = found
+    return found
 
 
 def _select(
@@ -201,7 +225,10 @@ class _PullIntoNests:
 
 def _inputs(selection: Selection | Underivable, slots: Sequence[Any]) -> tuple[Backward, tuple[int, ...]]:
     """The backward function of a step and the keys of its inputs."""
-    taken = [slots[place] for place in selection.places]
+    places = selection.places
+    if len(places) == 1 and isinstance(slots[places[0]], Recorded):
+        return selection, (slots[places[0]]._key,)
+    taken = [slots[place] for place in places]
     keys = tuple([slot._key for slot in taken if isinstance(slot, Recorded)])
     if len(keys) == len(taken):
         return selection, keys
@@ -226,7 +253,7 @@ def _record_several(
         backward, inputs = _inputs(selection, slots)
         likes = [(getattr(part, "shape", ()), getattr(part, "dtype", type(part))) for part in value]
         add_step(Step(backward, selection.save(slots, result), inputs, outputs, likes), parts)
-        _note_severed(active.records, slots, result)
+        note_behind_cuts(active.records, slots, result)
     return _shared(result, slots, function, face._linked) if face.mutable else result
 
 

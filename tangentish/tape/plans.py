@@ -31,7 +31,7 @@ class Plan:
         self.left_out = tuple([name for name, place in self.bound.items() if isinstance(place, rules.Default)])
         self.operands = self._named(rule.operands)
         self.unknown = self._named(rule.unknown)
-        self._selections: dict[tuple[int, ...], Selection] = {}
+        self._selections: dict[tuple[tuple[int, ...], bool], Selection] = {}
 
     def _named(self, parameters: tuple[str, ...]) -> dict[int, str]:
         """Which of the parameters the argument at each place is given for."""
@@ -43,27 +43,29 @@ class Plan:
                     named[place] = parameter
         return named
 
-    def selection(self, places: tuple[int, ...]) -> "Selection":
+    def selection(self, places: tuple[int, ...], lean: bool = False) -> "Selection":
         """What serves the derivatives of the arguments at these places."""
-        if places not in self._selections:
-            self._selections[places] = Selection(self, places)
-        return self._selections[places]
+        if (places, lean) not in self._selections:
+            self._selections[places, lean] = Selection(self, places, lean)
+        return self._selections[places, lean]
 
 
 class Selection:
     """The backward function of a rule for the arguments at `places`, and which values it needs."""
 
-    def __init__(self, plan: Plan, places: tuple[int, ...]) -> None:
+    def __init__(self, plan: Plan, places: tuple[int, ...], lean: bool = False) -> None:
         wanted = tuple(dict.fromkeys(plan.operands[place] for place in places))
-        backward = rules.backward(plan.rule, wanted, plan.left_out)
+        backward = rules.backward(plan.rule, wanted, plan.left_out, lean)
+        self._lean = lean
         self.plan = plan
         self.name = plan.rule.name
         self.places = places
         self.function = backward.function
         self.needs = backward.needs
-        self._picks = [self._pick(name) for name in backward.needs]
+        self.picks = [self._pick(name) for name in backward.needs]
         self._keeps = [keep_like if name in backward.shapes else keep for name in backward.needs]
-        self._plain = all(isinstance(pick, int) for pick in self._picks)
+        self._plain = all(isinstance(pick, int) for pick in self.picks)
+        self._pairs = list(zip(self._keeps, self.picks, strict=True))
         # Where in the adjoints that the function returns each argument finds its own.
         self._finds: list[tuple[int, int | None]] = []
         for place in places:
@@ -71,6 +73,8 @@ class Selection:
             inner = bound.index(place) if isinstance(bound, list) else None
             self._finds.append((wanted.index(plan.operands[place]), inner))
         self._direct = self._finds == [(i, None) for i in range(len(places))]
+        self.count = len(places)
+        self._all = tuple(range(len(places)))
         self._narrower: dict[tuple[int, ...], tuple[Selection, tuple[int, ...]]] = {}
 
     def _pick(self, name: str) -> Any:
@@ -82,11 +86,9 @@ class Selection:
     def save(self, slots: Sequence[Any], result: Any) -> list[Any]:
         """The values that the backward function needs, as they are now."""
         if self._plain:
-            return [
-                how(result if pick < 0 else slots[pick]) for how, pick in zip(self._keeps, self._picks, strict=True)
-            ]
+            return [how(result if pick < 0 else slots[pick]) for how, pick in self._pairs]
         saved = []
-        for how, pick in zip(self._keeps, self._picks, strict=True):
+        for how, pick in self._pairs:
             if isinstance(pick, _Constant):
                 saved.append(pick.value)
             elif isinstance(pick, list):
@@ -97,33 +99,50 @@ class Selection:
 
     def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
         """The adjoints of the arguments whose indices among `places` are `wanted`."""
-        if len(wanted) < len(self.places):
+        if len(wanted) < self.count:
             narrow, needs = self._narrowed(wanted)
-            return narrow._run(adjoint, [saved[i] for i in needs], surroundings)
-        return self._run(adjoint, saved, surroundings)
-
-    def _run(self, adjoint: Any, saved: list[Any], surroundings: Any) -> Sequence[Any]:
+            return narrow.pull(adjoint, [saved[i] for i in needs], narrow._all, surroundings)
+        if surroundings is None:
+            return self.pull_plain(adjoint, saved)
         try:
-            if surroundings is not None:
-                function = surroundings.placed(self.function)
-                adjoints = function(adjoint, *[swept(value) for value in saved])
-            else:
-                adjoints = self.function(adjoint, *[unwrap(value) for value in saved])
+            adjoints = surroundings.placed(self.function)(adjoint, *[swept(value) for value in saved])
         except NotImplementedError as error:
-            told = rules.refusal(error)
-            if told is None:
-                raise
-            raise told from None
-        if self._direct:
-            return adjoints  # type: ignore[no-any-return]
+            _tell(error)
+            raise
+        return adjoints if self._direct else self._found(adjoints)
+
+    def pull_plain(self, adjoint: Any, saved: Any) -> Sequence[Any]:
+        """The adjoints of all arguments at `places`, in a sweep that is not recorded."""
+        values = [
+            value._value if isinstance(value, Recorded) else unwrap(value) if isinstance(value, _NESTS) else value
+            for value in saved
+        ]
+        try:
+            adjoints = self.function(adjoint, *values)
+        except NotImplementedError as error:
+            _tell(error)
+            raise
+        return adjoints if self._direct else self._found(adjoints)
+
+    def _found(self, adjoints: Sequence[Any]) -> Sequence[Any]:
         return [adjoints[i] if inner is None else adjoints[i][inner] for i, inner in self._finds]
 
     def _narrowed(self, kept: tuple[int, ...]) -> "tuple[Selection, tuple[int, ...]]":
         """The selection for some of the places only, and where its needs are among the needs of this one."""
         if kept not in self._narrower:
-            selection = self.plan.selection(tuple(self.places[i] for i in kept))
+            selection = self.plan.selection(tuple(self.places[i] for i in kept), self._lean)
             self._narrower[kept] = selection, tuple(self.needs.index(name) for name in selection.needs)
         return self._narrower[kept]
+
+
+_NESTS = (list, tuple)
+
+
+def _tell(error: NotImplementedError) -> None:
+    """Raise what a user is told where a helper does not cover the arguments of a call."""
+    told = rules.refusal(error)
+    if told is not None:
+        raise told from None
 
 
 _plans: dict[tuple[Any, int, tuple[str, ...]], Plan] = {}

@@ -230,7 +230,7 @@ class StrictTensor(Tensor):
     def __round__(self, digits: int | None = None) -> Any:
         return round(self._value, digits) if digits is not None else round(self._value)
 
-    def __hash__(self) -> int:  # type: ignore[override]
+    def __hash__(self) -> int:
         hash(self._value)  # the TypeError of an array
         refuse("a value the gradient depends on cannot be a key, nor an element of a set", "Use an index or a name.")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from tangentish.tape.plans import Selection
 from tangentish.tape.record import Step
 
 
@@ -33,23 +34,39 @@ def sweep(
                 _taken(adjoints, key, like, wanted)
                 for key, like in zip(step.outputs, step.likes, strict=True)
             ]
-        for index, part in zip(
-            indices, step.backward.pull(adjoint, step.saved, indices, surroundings), strict=True
-        ):
+        backward = step.backward
+        if surroundings is None and type(backward) is Selection and len(indices) == backward.count:
+            parts = backward.pull_plain(adjoint, step.saved)  # most often
+        else:
+            parts = backward.pull(adjoint, step.saved, indices, surroundings)
+        inputs = step.inputs
+        for place, part in zip(indices, parts, strict=True):
             if part is not None:
-                key = step.inputs[index]
-                adjoints[key] = adjoints[key] + part if key in adjoints else part
+                key = inputs[place]
+                if key in adjoints:
+                    adjoints[key] = adjoints[key] + part
+                else:
+                    adjoints[key] = part
     return adjoints
+
+
+_ALL = ((), (0,), (0, 1), (0, 1, 2), (0, 1, 2, 3))  # the indices of so many inputs
 
 
 def _between(steps: Sequence[Step], sources: set[int]) -> list[tuple[Step, tuple[int, ...]]]:
     """The steps that depend on a source, each with the indices of the inputs that do."""
     reached = set(sources)
-    found = []
+    found: list[tuple[Step, tuple[int, ...]]] = []
     for step in steps:
-        if not reached.isdisjoint(step.inputs):
-            found.append((step, tuple([i for i, key in enumerate(step.inputs) if key in reached])))
-            reached.update(step.outputs)  # type: ignore[arg-type]
+        inputs = step.inputs
+        if reached.isdisjoint(inputs):
+            continue
+        count = len(inputs)
+        if count < len(_ALL) and reached.issuperset(inputs):
+            found.append((step, _ALL[count]))
+        else:
+            found.append((step, tuple([i for i, key in enumerate(inputs) if key in reached])))
+        reached.update(step.outputs)  # type: ignore[arg-type] # None, of an output without one, is no key
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from tangentish import rules
+from tangentish.tape.elementwise import Elementwise, of
 from tangentish.tape.history import note_cut
 from tangentish.tape.operations import apply
 from tangentish.tape.record import Recorded, Stored, active
@@ -22,7 +23,9 @@ class Tensor(Recorded):
     __slots__ = ("__dict__", "__weakref__")
     mutable = False  # whether tensors of this class can be written into
     __array_priority__ = 100.0
-    __hash__ = None  # type: ignore[assignment]
+
+    def __hash__(self) -> int:
+        raise TypeError("unhashable type: a tensor compares by its elements; use its ref() as a key")
 
     def __init__(self, value: Any) -> None:
         raise TypeError("tensors are made by constant() and by operations")
@@ -157,6 +160,11 @@ class Tensor(Recorded):
     # What is recorded
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
+        if method == "__call__" and not kwargs:  # most often
+            if len(args) == 1:
+                return of(ufunc).unary(self, type(self))
+            if len(args) == 2 and ufunc.nin == 2:
+                return of(ufunc).binary(*args, type(self))
         if kwargs.get("out") is not None:
             self._refuse(
                 f"np.{ufunc.__name__} with out=, or as an in-place operator on an array, cannot be recorded"
@@ -197,7 +205,7 @@ class Tensor(Recorded):
         return apply(np.positive, (self,), {}, type(self), operator.pos)
 
     def __neg__(self) -> Any:
-        return apply(np.negative, (self,), {}, type(self), operator.neg)
+        return _negative(self, type(self))
 
     def __abs__(self) -> Any:
         return apply(np.absolute, (self,), {}, type(self), abs)
@@ -215,16 +223,23 @@ class Tensor(Recorded):
         return apply(np.round, (self, digits or 0), {}, type(self))
 
 
+_negative = Elementwise(np.negative, operator.neg).unary
+
+
 def _forward(function: Any, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    binary = Elementwise(function, run).binary
+
     def operate(self: Tensor, other: Any) -> Any:
-        return apply(function, (self, other), {}, type(self), run)
+        return binary(self, other, type(self))
 
     return operate
 
 
 def _reflected(function: Any, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    binary = Elementwise(function, run).binary
+
     def operate(self: Tensor, other: Any) -> Any:
-        return apply(function, (other, self), {}, type(self), run)
+        return binary(other, self, type(self))
 
     return operate
 

@@ -27,7 +27,6 @@ class Variable(Stored):
     """A value that `assign` changes in place; operations on it are operations on a tensor of its value."""
 
     __array_priority__ = 100.0
-    __hash__ = None  # type: ignore[assignment]
     _face: Any = Tensor
 
     def __init__(
@@ -114,6 +113,9 @@ class Variable(Stored):
         if active.records:
             note_cut("numpy() gives a plain array", [self])
         return self._array.copy()[()]
+
+    def __hash__(self) -> int:
+        raise TypeError("unhashable type: a variable compares by its elements; use its ref() as a key")
 
     def ref(self) -> Reference:
         """A token that stands for this object in sets and dicts."""

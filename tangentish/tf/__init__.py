@@ -9,7 +9,7 @@
 """
 
 from tangentish.tape import GradientTape, UnconnectedGradients
-from tangentish.tf import autodiff, compat, dtypes, errors, linalg, math, nest, nn, random
+from tangentish.tf import autodiff, compat, debugging, dtypes, errors, linalg, math, nest, nn, random, signal
 from tangentish.tf.arrays import (
     boolean_mask,
     broadcast_to,
@@ -44,11 +44,10 @@ from tangentish.tf.arrays import (
 )
 from tangentish.tf.arrays import slice_ as slice
 from tangentish.tf.autodiff import custom_gradient, grad_pass_through, recompute_grad
+from tangentish.tf.control import case, cond, foldl, foldr, map_fn, print, scan, vectorized_map, while_loop
 from tangentish.tf.dtypes import DType, as_dtype
 from tangentish.tf.eager import config, enable_eager_execution, executing_eagerly, function, gradients
-from tangentish.tf.linalg import clip_by_global_norm, clip_by_norm, diag, norm
-from tangentish.tf.linalg import inv as matrix_inverse
-from tangentish.tf.math import (
+from tangentish.tf.elementary import (
     abs,
     acos,
     acosh,
@@ -70,6 +69,7 @@ from tangentish.tf.math import (
     equal,
     exp,
     floor,
+    floordiv,
     greater,
     greater_equal,
     identity,
@@ -105,11 +105,31 @@ from tangentish.tf.math import (
     tan,
     tanh,
     tensordot,
+    truediv,
 )
+from tangentish.tf.linalg import clip_by_global_norm, clip_by_norm, diag, norm
+from tangentish.tf.linalg import inv as matrix_inverse
 from tangentish.tf.random import normal as random_normal
 from tangentish.tf.random import set_seed as set_random_seed
 from tangentish.tf.random import uniform as random_uniform
-from tangentish.tf.shapes import TensorShape
+from tangentish.tf.scatter import (
+    argsort,
+    dynamic_partition,
+    ensure_shape,
+    gather_nd,
+    identity_n,
+    meshgrid,
+    scatter_nd,
+    searchsorted,
+    sequence_mask,
+    sort,
+    tensor_scatter_nd_add,
+    tensor_scatter_nd_sub,
+    tensor_scatter_nd_update,
+    unique,
+)
+from tangentish.tf.shapes import TensorShape, TensorSpec
+from tangentish.tf.special import complex_ as complex
 from tangentish.tf.tensor import Tensor, Variable, constant, convert_to_tensor, divide, is_tensor
 
 newaxis = None
@@ -147,21 +167,25 @@ def assign(ref, value, use_locking=None, name=None):  # type: ignore[no-untyped-
 
 
 __all__ = [
-    "DType", "GradientTape", "Tensor", "TensorShape", "UnconnectedGradients", "Variable", "abs", "acos",
-    "acosh", "add", "add_n", "argmax", "argmin", "as_dtype", "asin", "asinh", "assign", "atan", "atan2",
-    "atanh", "autodiff", "bool", "boolean_mask", "broadcast_to", "cast", "clip_by_global_norm",
-    "clip_by_norm", "clip_by_value", "compat", "complex128", "complex64", "concat", "config",
-    "constant", "convert_to_tensor", "cos", "cosh", "cumsum", "custom_gradient", "diag", "divide", "double", "dtypes",
-    "einsum", "enable_eager_execution", "equal", "errors", "executing_eagerly", "exp", "expand_dims",
-    "eye", "fill", "float16", "float32", "float64", "floor", "function", "gather", "grad_pass_through", "gradients",
-    "greater", "greater_equal", "identity", "int16", "int32", "int64", "int8", "is_tensor", "less",
-    "less_equal", "linalg", "linspace", "log", "logical_and", "logical_not", "logical_or", "math",
-    "matmul", "matrix_inverse", "maximum", "minimum", "multiply", "negative", "nest", "newaxis", "nn",
-    "norm", "not_equal", "one_hot", "ones", "ones_like", "pad", "pow", "random", "random_normal",
-    "random_uniform", "range", "rank", "recompute_grad", "reduce_all", "reduce_any", "reduce_logsumexp", "reduce_max",
-    "reduce_mean", "reduce_min", "reduce_prod", "reduce_sum", "repeat", "reshape", "reverse", "roll",
-    "round", "set_random_seed", "shape", "sigmoid", "sign", "sin", "sinh", "size", "slice", "split",
-    "sqrt", "square", "squeeze", "stack", "stop_gradient", "string", "subtract", "tan", "tanh",
-    "tensordot", "tile", "to_float", "to_int32", "transpose", "uint16", "uint32", "uint64", "uint8",
-    "unstack", "where", "zeros", "zeros_like",
+    "DType", "GradientTape", "Tensor", "TensorShape", "TensorSpec", "UnconnectedGradients", "Variable", "abs",
+    "acos", "acosh", "add", "add_n", "argmax", "argmin", "argsort", "as_dtype", "asin", "asinh", "assign",
+    "atan", "atan2", "atanh", "autodiff", "bool", "boolean_mask", "broadcast_to", "case", "cast",
+    "clip_by_global_norm", "clip_by_norm", "clip_by_value", "compat", "complex", "complex128", "complex64",
+    "concat", "cond", "config", "constant", "convert_to_tensor", "cos", "cosh", "cumsum", "custom_gradient",
+    "debugging", "diag", "divide", "double", "dtypes", "dynamic_partition", "einsum",
+    "enable_eager_execution", "ensure_shape", "equal", "errors", "executing_eagerly", "exp", "expand_dims",
+    "eye", "fill", "float16", "float32", "float64", "floor", "floordiv", "foldl", "foldr", "function",
+    "gather", "gather_nd", "grad_pass_through", "gradients", "greater", "greater_equal", "identity",
+    "identity_n", "int16", "int32", "int64", "int8", "is_tensor", "less", "less_equal", "linalg", "linspace",
+    "log", "logical_and", "logical_not", "logical_or", "map_fn", "math", "matmul", "matrix_inverse",
+    "maximum", "meshgrid", "minimum", "multiply", "negative", "nest", "newaxis", "nn", "norm", "not_equal",
+    "one_hot", "ones", "ones_like", "pad", "pow", "print", "random", "random_normal", "random_uniform",
+    "range", "rank", "recompute_grad", "reduce_all", "reduce_any", "reduce_logsumexp", "reduce_max",
+    "reduce_mean", "reduce_min", "reduce_prod", "reduce_sum", "repeat", "reshape", "reverse", "roll", "round",
+    "scan", "scatter_nd", "searchsorted", "sequence_mask", "set_random_seed", "shape", "sigmoid", "sign",
+    "signal", "sin", "sinh", "size", "slice", "sort", "split", "sqrt", "square", "squeeze", "stack",
+    "stop_gradient", "string", "subtract", "tan", "tanh", "tensor_scatter_nd_add", "tensor_scatter_nd_sub",
+    "tensor_scatter_nd_update", "tensordot", "tile", "to_float", "to_int32", "transpose", "truediv", "uint16",
+    "uint32", "uint64", "uint8", "unique", "unstack", "vectorized_map", "where", "while_loop", "zeros",
+    "zeros_like",
 ]  # fmt: skip

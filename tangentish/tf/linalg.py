@@ -4,12 +4,29 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.tf.math import abs, einsum, matmul, minimum, reduce_max, reduce_sum, sqrt, square
-from tangentish.tf.tensor import agreed, convert, multiply_matrices, run
+from tangentish.tape.values import new_tensor
+from tangentish.tf.arrays import eye
+from tangentish.tf.elementary import (
+    abs,
+    conj,
+    einsum,
+    log,
+    matmul,
+    minimum,
+    reduce_max,
+    reduce_sum,
+    sqrt,
+    square,
+    tensordot,
+)
+from tangentish.tf.errors import InvalidArgumentError
+from tangentish.tf.tensor import Tensor, agreed, convert, multiply_matrices, run
 
 __all__ = [
-    "cholesky", "clip_by_global_norm", "clip_by_norm", "det", "diag", "diag_part", "einsum", "global_norm",
-    "inv",    "matmul", "matrix_transpose", "matvec", "norm", "solve", "tensor_diag_part", "trace",
+    "adjoint", "band_part", "cholesky", "clip_by_global_norm", "clip_by_norm", "cross", "det", "diag",
+    "diag_part", "eigh", "eigvalsh", "einsum", "expm", "eye", "global_norm", "inv", "logdet", "lstsq",
+    "matmul", "matrix_rank", "matrix_transpose", "matvec", "norm", "pinv", "qr", "set_diag", "slogdet",
+    "solve", "svd", "tensor_diag_part", "tensordot", "trace", "triangular_solve",
 ]  # fmt: skip
 
 
@@ -42,8 +59,141 @@ def solve(matrix: Any, rhs: Any, name: str | None = None) -> Any:
 
 
 def cholesky(input: Any, name: str | None = None) -> Any:
-    """The lower triangular factor of a positive definite matrix."""
-    return run(np.linalg.cholesky, convert(input))
+    """The lower triangular factor of a positive definite matrix, of which the lower half is read.
+
+    The gradient is symmetric, as TensorFlow's is: half of it goes to the half that is not read.
+    """
+    x = convert(input)
+    both = (x + adjoint(x)) * x.dtype.as_numpy_dtype(0.5)
+    lower = np.tril(x._value, -1)
+    read = lower + np.conj(np.swapaxes(np.tril(x._value), -1, -2))
+    return run(np.linalg.cholesky, both + (read - both._value))
+
+
+def adjoint(matrix: Any, name: str | None = None) -> Any:
+    """The conjugate transpose."""
+    return conj(matrix_transpose(matrix))
+
+
+def logdet(matrix: Any, name: str | None = None) -> Any:
+    """The logarithm of the determinant of a positive definite matrix."""
+    return reduce_sum(log(diag_part(cholesky(matrix))), -1) * 2
+
+
+def slogdet(input: Any, name: str | None = None) -> tuple[Any, Any]:
+    """The sign of the determinant, and the logarithm of its absolute value."""
+    sign, logarithm = run(np.linalg.slogdet, convert(input))
+    return sign, logarithm
+
+
+def eigh(tensor: Any, name: str | None = None) -> tuple[Any, Any]:
+    """Eigenvalues, in ascending order, and eigenvectors of a symmetric or Hermitian matrix."""
+    values, vectors = run(np.linalg.eigh, convert(tensor))
+    return values, vectors
+
+
+def eigvalsh(tensor: Any, name: str | None = None) -> Any:
+    """The eigenvalues of a symmetric or Hermitian matrix, in ascending order."""
+    return run(np.linalg.eigvalsh, convert(tensor))
+
+
+def svd(tensor: Any, full_matrices: bool = False, compute_uv: bool = True, name: str | None = None) -> Any:
+    """(s, u, v) with tensor = u @ diag(s) @ adjoint(v); s alone without `compute_uv`."""
+    x = convert(tensor)
+    u, s, vh = run(np.linalg.svd, x, full_matrices)
+    return (s, u, adjoint(vh)) if compute_uv else s
+
+
+def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> tuple[Any, Any]:
+    """(q, r) with input = q @ r."""
+    q, r = run(np.linalg.qr, convert(input), "complete" if full_matrices else "reduced")
+    return q, r
+
+
+def triangular_solve(
+    matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = False, name: str | None = None
+) -> Any:
+    """x with triangle @ x = rhs, the triangle being that half of the matrix; the other half is not read."""
+    matrix, rhs = agreed(matrix, rhs)
+    half = run(np.tril if lower else np.triu, matrix)
+    return run(np.linalg.solve, conj(matrix_transpose(half)) if adjoint else half, rhs)
+
+
+def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = None) -> Any:
+    """The matrix with zeros beyond so many diagonals below and above the main one; all of them if negative."""
+    x, low, high = convert(input), int(num_lower), int(num_upper)
+    x = run(np.triu, x, -low) if low >= 0 else x
+    return run(np.tril, x, high) if high >= 0 else run(np.copy, x)
+
+
+def set_diag(input: Any, diagonal: Any, name: str | None = None) -> Any:
+    """The matrix with another main diagonal."""
+    x, diagonal = agreed(input, diagonal)
+    rows, columns = x._value.shape[-2:]
+    on = np.eye(rows, columns, dtype=bool)
+    if rows > columns:
+        raise InvalidArgumentError(f"set_diag takes matrices with no more rows than columns, not shape {x.shape}")
+    return run(np.where, on, run(np.expand_dims, diagonal, -1), x)
+
+
+def cross(a: Any, b: Any, name: str | None = None) -> Any:
+    """The cross product of vectors of length 3 along the last axis."""
+    a, b = agreed(a, b)
+    if a._value.shape[-1:] != (3,) or b._value.shape[-1:] != (3,):
+        raise InvalidArgumentError(f"cross takes vectors of length 3, not of shapes {a.shape} and {b.shape}")
+    return run(np.cross, a, b)
+
+
+def pinv(a: Any, rcond: Any = None, validate_args: bool = False, name: str | None = None) -> Any:
+    """The inverse of Moore and Penrose; singular values up to `rcond` times the largest count as zero."""
+    a = convert(a)
+    least = 10.0 * max(a._value.shape[-2:]) * np.finfo(a.dtype.dtype).eps if rcond is None else rcond
+    return run(np.linalg.pinv, a, least)
+
+
+def lstsq(matrix: Any, rhs: Any, l2_regularizer: Any = 0.0, fast: bool = True, name: str | None = None) -> Any:
+    """x that minimises |matrix @ x - rhs|^2 + l2_regularizer * |x|^2."""
+    matrix, rhs = agreed(matrix, rhs)
+    weight = float(l2_regularizer)
+    if not weight:
+        return matmul(pinv(matrix), rhs)
+    turned = adjoint(matrix)
+    unit = np.eye(matrix._value.shape[-1], dtype=matrix.dtype.dtype)
+    normal = matmul(turned, matrix) + unit * matrix.dtype.as_numpy_dtype(weight)
+    return run(np.linalg.solve, normal, matmul(turned, rhs))
+
+
+def matrix_rank(a: Any, tol: Any = None, validate_args: bool = False, name: str | None = None) -> Any:
+    """How many singular values are above a tolerance."""
+    rank = np.linalg.matrix_rank(convert(a)._value, tol)
+    return new_tensor(Tensor, np.asarray(rank, np.int32))
+
+
+# The [13/13] Pade approximant of exp: Higham, SIAM J. Matrix Anal. Appl. 26 (2005), section 2.
+_PADE = (
+    64764752532480000.0, 32382376266240000.0, 7771770303897600.0, 1187353796428800.0, 129060195264000.0,
+    10559470521600.0, 670442572800.0, 33522128640.0, 1323241920.0, 40840800.0, 960960.0, 16380.0, 182.0, 1.0,
+)  # fmt: skip
+_PADE_BOUND = 5.371920351148152  # of the 1-norm, for double precision
+
+
+def expm(input: Any, name: str | None = None) -> Any:
+    """The exponential of a matrix, by scaling and squaring."""
+    a = convert(input)
+    largest = np.max(np.sum(np.abs(a._value), axis=-2), initial=0.0)
+    squarings = max(0, int(np.ceil(np.log2(largest / _PADE_BOUND)))) if largest > 0 else 0
+    a = a * a.dtype.as_numpy_dtype(0.5**squarings)
+    unit = np.eye(a._value.shape[-1], dtype=a.dtype.dtype)
+    square_ = matmul(a, a)
+    even, odd, power = unit * _PADE[0], unit * _PADE[1], None
+    for k in range(1, 7):
+        power = square_ if power is None else matmul(power, square_)
+        even, odd = power * _PADE[2 * k] + even, power * _PADE[2 * k + 1] + odd
+    odd = matmul(a, odd)
+    result = run(np.linalg.solve, even - odd, even + odd)
+    for _ in range(squarings):
+        result = matmul(result, result)
+    return result
 
 
 def trace(x: Any, name: str | None = None) -> Any:

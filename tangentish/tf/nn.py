@@ -5,26 +5,32 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.rules import partial
-from tangentish.tf.arrays import gather, one_hot
-from tangentish.tf.math import (
+from tangentish.tf.arrays import concat, gather, one_hot
+from tangentish.tf.elementary import (
     clip_by_value,
     exp,
     expm1,
     log,
+    reduce_mean,
     reduce_sum,
+    rsqrt,
     sigmoid,
     softplus,
     square,
     tanh,
 )
+from tangentish.tf.linalg import norm
+from tangentish.tf.random import uniform
+from tangentish.tf.scatter import top_k
+from tangentish.tf.special import erf, l2_normalize, log_sigmoid, softsign
 from tangentish.tf.tensor import agreed, convert, run
 
 __all__ = [
-    "bias_add", "elu", "embedding_lookup", "gelu", "l2_loss", "leaky_relu", "log_softmax", "relu",
-    "relu6", "selu", "sigmoid", "sigmoid_cross_entropy_with_logits", "silu", "softmax",
-    "softmax_cross_entropy_with_logits", "softplus", "sparse_softmax_cross_entropy_with_logits",
-    "swish", "tanh",
+    "batch_normalization", "bias_add", "crelu", "dropout", "elu", "embedding_lookup", "gelu", "l2_loss",
+    "l2_normalize", "leaky_relu", "log_sigmoid", "log_softmax", "moments", "normalize", "relu", "relu6",
+    "selu", "sigmoid", "sigmoid_cross_entropy_with_logits", "silu", "softmax",
+    "softmax_cross_entropy_with_logits", "softplus", "softsign", "sparse_softmax_cross_entropy_with_logits",
+    "swish", "tanh", "top_k",
 ]  # fmt: skip
 
 
@@ -71,23 +77,12 @@ def silu(features: Any, beta: Any = 1.0) -> Any:
 swish = silu
 
 
-def erf(x: Any) -> Any:
-    """The error function, elementwise."""
-    values = np.array([math.erf(item) for item in np.ravel(x)], np.result_type(x))
-    return values.reshape(np.shape(x))[()]
-
-
-@partial(erf)
-def erf_rule(z, x):  # type: ignore[no-untyped-def]
-    return 1.1283791670955126 * np.exp(-x * x)
-
-
 def gelu(features: Any, approximate: bool = False, name: str | None = None) -> Any:
     """x times the probability that a normal number is below x."""
     x = convert(features)
     if approximate:
         return x * 0.5 * (tanh((x + x * x * x * 0.044715) * math.sqrt(2 / math.pi)) + 1)
-    return x * 0.5 * (run(erf, x * math.sqrt(0.5)) + 1)
+    return x * 0.5 * (erf(x * math.sqrt(0.5)) + 1)
 
 
 def softmax(logits: Any, axis: int = -1, name: str | None = None) -> Any:
@@ -137,3 +132,45 @@ def bias_add(value: Any, bias: Any, data_format: Any = None, name: str | None = 
 def l2_loss(t: Any, name: str | None = None) -> Any:
     """sum(t ** 2) / 2."""
     return reduce_sum(square(t)) * 0.5
+
+
+def moments(x: Any, axes: Any, shift: Any = None, keepdims: bool = False, name: str | None = None) -> tuple[Any, Any]:
+    """Mean and variance over axes."""
+    x = convert(x)
+    mean = reduce_mean(x, axes, True)
+    variance = reduce_mean(square(x - mean), axes, keepdims)
+    return (mean if keepdims else reduce_mean(x, axes)), variance
+
+
+def dropout(x: Any, rate: Any, noise_shape: Any = None, seed: Any = None, name: str | None = None) -> Any:
+    """x with a share `rate` of its elements 0, at random, and the others larger, so that the mean stays."""
+    x, share = convert(x), float(rate)
+    if not 0 <= share < 1:
+        raise ValueError(f"rate must be at least 0 and below 1, not {share}")
+    shape = x._value.shape if noise_shape is None else noise_shape
+    kept = uniform(shape, seed=seed)._value >= share
+    return x * (kept / (1 - share)).astype(x.dtype.dtype)
+
+
+def batch_normalization(
+    x: Any, mean: Any, variance: Any, offset: Any, scale: Any, variance_epsilon: Any, name: str | None = None
+) -> Any:
+    """(x - mean) / sqrt(variance + epsilon) * scale + offset; scale and offset may be None."""
+    x = convert(x)
+    inverse = rsqrt(convert(variance, x.dtype) + variance_epsilon)
+    inverse = inverse if scale is None else inverse * scale
+    centred = (x - mean) * inverse
+    return centred if offset is None else centred + offset
+
+
+def crelu(features: Any, axis: int = -1, name: str | None = None) -> Any:
+    """relu of x and of -x, joined along an axis."""
+    x = convert(features)
+    return concat([relu(x), relu(-x)], axis)
+
+
+def normalize(tensor: Any, ord: Any = "euclidean", axis: Any = None, name: str | None = None) -> tuple[Any, Any]:
+    """The tensor divided by its norm, and the norm."""
+    x = convert(tensor)
+    length = norm(x, ord, axis, True)
+    return x / length, length

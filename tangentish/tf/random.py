@@ -7,7 +7,7 @@ import numpy as np
 from tangentish.tape.values import new_tensor
 from tangentish.tf.arrays import _shape_of
 from tangentish.tf.dtypes import as_dtype
-from tangentish.tf.tensor import Tensor
+from tangentish.tf.tensor import Tensor, convert, run
 
 _generators = {"global": np.random.default_rng()}
 
@@ -51,3 +51,25 @@ def uniform(
     else:
         values = _generator(seed).uniform(minval, 1.0 if maxval is None else maxval, _shape_of(shape))
     return new_tensor(Tensor, np.asarray(values).astype(kind.dtype))
+
+
+def truncated_normal(
+    shape: Any,
+    mean: Any = 0.0,
+    stddev: Any = 1.0,
+    dtype: Any = np.float32,
+    seed: int | None = None,
+    name: Any = None,
+) -> Any:
+    """Normal numbers, those further than two standard deviations from the mean drawn again."""
+    generator = _generator(seed)
+    values = generator.normal(size=_shape_of(shape))
+    while np.any(far := np.abs(values) > 2):
+        values = np.where(far, generator.normal(size=values.shape), values)
+    return new_tensor(Tensor, (mean + stddev * values).astype(as_dtype(dtype).dtype))
+
+
+def shuffle(value: Any, seed: int | None = None, name: Any = None) -> Any:
+    """The slices along the first axis in a random order; gradients go back to where they were."""
+    x = convert(value)
+    return run(np.take, x, _generator(seed).permutation(x._value.shape[0]), axis=0)

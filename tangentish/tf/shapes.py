@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tangentish.tf.dtypes import as_dtype
+
 
 class TensorShape:
     """A sequence of sizes; `TensorShape(None)` is a shape of which not even the rank is known."""
@@ -106,3 +108,32 @@ class TensorShape:
         if self._sizes is None:
             return "<unknown>"
         return f"({', '.join(map(str, self._sizes))}{',' if len(self._sizes) == 1 else ''})"
+
+
+class TensorSpec:
+    """A shape, of which sizes may be unknown, and a dtype."""
+
+    def __init__(self, shape: Any, dtype: Any = "float32", name: str | None = None) -> None:
+        self.shape = TensorShape(shape)
+        self.dtype = as_dtype(dtype)
+        self.name = name
+
+    @classmethod
+    def from_tensor(cls, tensor: Any, name: str | None = None) -> "TensorSpec":
+        """That of a tensor."""
+        return cls(tensor.shape, tensor.dtype, name)
+
+    def is_compatible_with(self, other: Any) -> bool:
+        """Whether a tensor, or another specification, fits."""
+        return bool(as_dtype(other.dtype) == self.dtype) and self.shape.is_compatible_with(tuple(other.shape))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, TensorSpec):
+            return NotImplemented
+        return (self.shape, self.dtype, self.name) == (other.shape, other.dtype, other.name)
+
+    def __hash__(self) -> int:
+        return hash((self.shape, self.dtype))
+
+    def __repr__(self) -> str:
+        return f"TensorSpec(shape={self.shape}, dtype={self.dtype!r}, name={self.name!r})"

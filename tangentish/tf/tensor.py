@@ -8,6 +8,9 @@ from typing import Any, NoReturn
 import numpy as np
 
 from tangentish import tape
+from tangentish.helpers import lowered
+from tangentish.helpers.indexing import overridable
+from tangentish.rules import partial
 from tangentish.tape.operations import apply
 from tangentish.tape.record import Recorded, Stored
 from tangentish.tape.tensor import shaped
@@ -21,7 +24,6 @@ class Tensor(tape.Tensor):
     """An immutable array of TensorFlow's manners: its dtype decides, and never changes silently."""
 
     __slots__ = ()
-    __hash__ = None
 
     @classmethod
     def _refuse(cls, problem: str) -> NoReturn:
@@ -199,6 +201,22 @@ def divide_whole(function: Any, x: Any, y: Any) -> Any:
     return elementwise(function, x, y)
 
 
+@overridable
+def _power(x: Any, y: Any) -> Any:
+    return np.power(x, y)
+
+
+@partial(_power)
+def _power_rule(z, x, y):  # type: ignore[no-untyped-def]
+    return y * x ** lowered(y), z * np.log(np.where(x > 0, x, 1))
+
+
+def power(x: Any, y: Any) -> Any:
+    """x ** y; the derivative by y is 0 where x is not positive."""
+    x, y = agreed(x, y)
+    return elementwise(_power if x.dtype.is_floating else np.power, x, y)
+
+
 def multiply_matrices(x: Any, y: Any) -> Any:
     """x @ y of matrices, or stacks of matrices."""
     x, y = agreed(x, y)
@@ -215,9 +233,10 @@ def _operators() -> dict[str, Callable[[Any, Any], Any]]:
         "floordiv": lambda x, y: divide_whole(np.floor_divide, x, y),
         "mod": lambda x, y: divide_whole(np.remainder, x, y),
         "matmul": multiply_matrices,
+        "pow": power,
     }
     plain = {
-        "add": np.add, "sub": np.subtract, "mul": np.multiply, "pow": np.power,
+        "add": np.add, "sub": np.subtract, "mul": np.multiply,
         "and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor,
     }  # fmt: skip
     for name, function in plain.items():
@@ -242,7 +261,6 @@ for _name, _function in {
 class Variable(tape.Variable):
     """A variable whose value has TensorFlow's dtypes; operations on it are operations on a `tf.Tensor`."""
 
-    __hash__ = None
     _face = Tensor
 
     def __init__(
