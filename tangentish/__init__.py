@@ -1,6 +1,6 @@
 """Derivatives of NumPy programs, written out as readable Python."""
 
-from tangentish.api import function, grad, value_and_grad
+from tangentish.api import function, grad, value_and_grad, vjp
 from tangentish.check import check
 from tangentish.errors import (
     ArgumentError,
@@ -27,5 +27,5 @@ __all__ = [
     "ArgumentError", "CaptureError", "Error", "FallbackWarning", "GradientTape", "Tensor",
     "UnconnectedGradients", "UnconnectedWarning", "UnsupportedError", "Variable", "adjoint", "check",
     "constant", "convert_to_tensor", "function", "grad", "linear", "partial", "stop_gradient", "tangent",
-    "value_and_grad",
+    "value_and_grad", "vjp",
 ]  # fmt: skip

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any, overload
 
+from tangentish import transforms
 from tangentish.function import Function, Gradient
+from tangentish.pullbacks import Pair, Pullback
 
 Wrt = int | str | tuple[int | str, ...]
 
-__all__ = ["function", "grad", "value_and_grad"]
+__all__ = ["function", "grad", "value_and_grad", "vjp"]
 
 
 def grad(
@@ -60,6 +62,26 @@ def value_and_grad(
     (9.0, 6.0)
     """
     return Gradient(f, wrt, mode=mode, executor=executor, has_aux=has_aux, value=True)
+
+
+def vjp(f: Callable[..., Any], *args: Any, mode: str = "auto") -> tuple[Any, Pullback]:
+    """The result of `f(*args)`, a number, an array or a nest of them, and its pullback there.
+
+    `pullback(dy)` takes the adjoint of the result, which has its structure and shapes (None in a nest stands for
+    zero), and returns a tuple with one entry for each argument: its adjoint, with its structure, shape and
+    dtype, zero where the result does not depend on it, and None for integers, strings and the like. It may be called
+    any number of times; arrays that are written into meanwhile make no difference to it, but attributes of objects
+    are read when it runs. `pullback.source()` is the text.
+
+    With `y = f(x)` real, `pullback(dy)` is the gradient of `np.sum(dy * f(x))`; complex arguments and `mode` are as for
+    `grad`. Raises `ArgumentError` for an adjoint that does not fit, and for different arguments that share memory.
+
+    >>> y, pullback = vjp(lambda x: x * x, 3.0)
+    >>> y, pullback(1.0)
+    (9.0, (6.0,))
+    """
+    y, pullback = transforms.of(Pair, f, mode)(*args)
+    return y, pullback
 
 
 @overload

@@ -16,7 +16,7 @@ from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding
 from tangentish.stages.module import Module
 from tangentish.stages.names import parameters_of
-from tangentish.stages.parts import Emitted, Note, Prepared, Swept
+from tangentish.stages.parts import Emitted, Note, Prepared
 from tangentish.stages.prepare import Preparer
 from tangentish.stages.result import check_result
 from tangentish.stages.sweep import Differentiator
@@ -41,6 +41,7 @@ class Derived:
     lines: dict[int, int]
     local_functions: tuple[Node, ...]
     islands: tuple[tuple[str, UnsupportedError], ...] = ()
+    partner: str = ""
 
     @property
     def stages(self) -> tuple[tuple[str, str], ...]:
@@ -80,26 +81,51 @@ def derive(
     real number.
     """
     module = Module(captured, islands)
+    preparer, prepared, wanted = prepare(module, captured, wrt, kinds, has_aux)
+    check_result(prepared)
+    swept = Differentiator(module, preparer).sweep(prepared, wanted, None)
+    function = write_joint(module, prepared, swept, wanted, value, single)
+    module.functions.append(function)
+    unconnected = tuple(one for one in wanted if one not in swept.live)
+    results = nodes.Return(nodes.Tuple([output(one, swept) for one in wanted], nodes.Load()))
+    module.notes += swept.notes
+    bare = [*swept.forward, comment(""), *swept.reverse, results]
+    return write_module(module, function, prepared, bare, unconnected)
+
+
+def derive_pair(captured: Captured, wrt: tuple[int, ...], kinds: tuple[Kind, ...], *, islands: bool = False) -> Derived:
+    """The function as a pair: `forward(...)` gives its result and residuals, `backward(residuals, dresult)` adjoints.
+
+    `function` of what is returned is the forward one; the backward one is `namespace[partner]`. Adjoints are given for
+    the parameters number `wrt`, bare if there is one: those of nests are lists and dicts.
+    Raises UnsupportedError as `derive`, also if the result depends on none of the parameters.
+    """
+    module = Module(captured, islands)
+    module.holds_data = True
+    preparer, prepared, wanted = prepare(module, captured, wrt, kinds)
+    named = dict(zip([parameter.name for parameter in captured.parameters], kinds, strict=True))
+    split = Differentiator(module, preparer).split(captured, prepared, named, wanted)
+    forward = next(node for node in module.functions if node.name == split.forward)
+    return dataclasses.replace(write_module(module, forward, prepared, None, ()), partner=split.backward)
+
+
+def prepare(
+    module: Module, captured: Captured, wrt: tuple[int, ...], kinds: tuple[Kind, ...], has_aux: bool = False
+) -> tuple[Preparer, Prepared, list[str]]:
+    """The function prepared for arguments of these kinds, and the names of the parameters number `wrt`."""
     names = [parameter.name for parameter in captured.parameters]
     preparer = Preparer(module)
     try:
         prepared = preparer.prepare(captured, dict(zip(names, kinds, strict=True)), has_aux)
     except ForeignWrite as refusal:  # no caller whose arrays these are is compiled with it
         raise UnsupportedError(refusal.what, refusal.where, refusal.remedy) from refusal.__cause__
-    check_result(prepared)
-    wanted = [names[position] for position in wrt]
-    seed = None
-    swept = Differentiator(module, preparer).sweep(prepared, wanted, seed)
-    function = write_joint(module, prepared, swept, wanted, value, single)
-    module.functions.append(function)
-    unconnected = tuple(one for one in wanted if one not in swept.live)
-    results = nodes.Return(nodes.Tuple([output(one, swept) for one in wanted], nodes.Load()))
-    return write_module(module, function, prepared, swept, unconnected, results)
+    return preparer, prepared, [names[position] for position in wrt]
 
 
 def write_module(
-    module: Module, function: Node, prepared: Prepared, swept: Swept, unconnected: tuple[str, ...], results: Node
+    module: Module, function: Node, prepared: Prepared, bare: "list[Node] | None", unconnected: tuple[str, ...]
 ) -> Derived:
+    """The module's text and code; `bare` are the statements of `function` before they were tidied, for its stages."""
     scope = module.scope
     used = set(names_read(module.functions))
     while needed := [
@@ -132,13 +158,12 @@ def write_module(
     lines = {emitted: line for emitted, line in lines.items() if prepared.captured.home(line) is None}
     bindings = [binding for binding in scope.bindings.values() if binding.name in used or not binding.data]
     bindings += [guard for guard in module.guards if guard.key == "__code__" or guard.value is not None]
-    bare = define(function.name, parameters_of(function), [*swept.forward, comment(""), *swept.reverse, results])
-    stages = [
-        *((stage, with_calls(tree, scope.numpy)) for stage, tree in prepared.stages),
-        ("differentiate", with_calls(bare, scope.numpy)),
-        ("emit", whole),
-    ]
-    notes = tuple([*module.notes, *swept.notes])
+    stages = [(stage, with_calls(tree, scope.numpy)) for stage, tree in prepared.stages]
+    if bare is not None:
+        derived = define(function.name, parameters_of(function), bare)
+        stages.append(("differentiate", with_calls(derived, scope.numpy)))
+    stages.append(("emit", whole))
+    notes = tuple(module.notes)
     return Derived(
         source,
         function.name,

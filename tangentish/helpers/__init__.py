@@ -179,6 +179,7 @@ from tangentish.helpers.reductions import (
     weights_adjoint,
     weights_like,
 )
+from tangentish.helpers.residuals import own_residuals
 from tangentish.helpers.sequences import differences, factors, multiples, summands, to_first, to_sorted
 from tangentish.helpers.shaping import (
     along,
@@ -256,7 +257,7 @@ __all__ = [
     "meshgrid_adjoints", "minors_adjoint", "multi_dot_adjoints", "multiples", "nan_centred", "nonzero",
     "norm_slope", "offsets", "only", "order_adjoint", "order_below", "order_counts", "order_growth",
     "order_place", "order_slope", "order_weights", "other_way", "others", "outer_columns", "overridable",
-    "pad_adjoint", "pad_ends", "pad_ends_adjoint", "pad_values_adjoint", "pairs", "pairs_adjoint", "pairs_like",
+    "own_residuals", "pad_adjoint", "pad_ends", "pad_ends_adjoint", "pad_values_adjoint", "pairs", "pairs_adjoint", "pairs_like",
     "periodic_order", "permuted_adjoint", "phase_adjoint", "pinv_adjoint", "pinv_of_triangle", "places",
     "poly_adjoint", "polyder_adjoint", "polydiv_adjoints", "polyfit_adjoints", "polyint_adjoint",
     "polyint_constants", "qr_adjoint", "quantile_adjoint", "quantile_slope", "ramp_adjoint", "ranks",

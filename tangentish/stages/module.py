@@ -29,6 +29,7 @@ class Module:
         self.islands_allowed = islands_allowed
         self.taped_name: str | None = None
         self.islands: list[tuple[str, UnsupportedError]] = []
+        self.holds_data = False  # whether a pair's residuals hold the globals that its backward function reads
         self.watch(root)
         self.notes: list[Note] = []
         self.local_functions: dict[str, Node] = {}

@@ -16,7 +16,11 @@ def taped(function: Callable[..., Any], wrt: tuple["int | str", ...], *args: Any
     dicts of adjoints, None where nothing flows) and gives that of the argument, or the tuple of them; it may be called
     more than once. Raises UnsupportedError for what the tape cannot record.
     """
-    run = Run(function, args, kwargs, wrt, island=True)
+    return recorded(Run(function, args, kwargs, wrt, island=True))
+
+
+def recorded(run: Run) -> Any:
+    """The value of a run and its pullback."""
     leaves, structure = nests.flatten(run.result)
 
     def pullback(adjoint: Any) -> Any:
