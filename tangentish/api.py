@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any, overload
 
-from tangentish import transforms
+from tangentish import pushforwards, transforms
 from tangentish.function import Function, Gradient
 from tangentish.pullbacks import Pair, Pullback
 
 Wrt = int | str | tuple[int | str, ...]
 
-__all__ = ["function", "grad", "value_and_grad", "vjp"]
+__all__ = ["function", "grad", "value_and_grad", "jvp", "vjp"]
 
 
 def grad(
@@ -82,6 +82,24 @@ def vjp(f: Callable[..., Any], *args: Any, mode: str = "auto") -> tuple[Any, Pul
     """
     y, pullback = transforms.of(Pair, f, mode)(*args)
     return y, pullback
+
+
+def jvp(
+    f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...], *, mode: str = "auto"
+) -> tuple[Any, Any]:
+    """The result of `f(*primals)` and its tangent: the derivative of f in the direction `tangents`, by forward mode.
+
+    Both are tuples over all positional arguments. A tangent has the structure and shapes of its argument; None stands
+    for an argument, or a part of one, that does not change, as it does for integers, strings and the like. The tangent
+    of the result has its structure, shapes and dtypes, None where it has no derivative. What is computed is compiled
+    for the kinds of the arguments, in one pass that keeps nothing; `mode` is as for `grad`.
+
+    Raises `ArgumentError` for tangents that do not fit.
+
+    >>> jvp(lambda x, n: x**n, (3.0, 2), (1.0, None))
+    (9.0, 6.0)
+    """
+    return pushforwards.push(f, primals, tangents, mode)
 
 
 @overload

@@ -18,6 +18,7 @@ from tangentish.stages.module import Module
 from tangentish.stages.names import parameters_of
 from tangentish.stages.parts import Emitted, Note, Prepared
 from tangentish.stages.prepare import Preparer
+from tangentish.stages.push import Pusher
 from tangentish.stages.result import check_result
 from tangentish.stages.sweep import Differentiator
 from tangentish.stages.write import define, output, write_joint
@@ -109,6 +110,21 @@ def derive_pair(captured: Captured, wrt: tuple[int, ...], kinds: tuple[Kind, ...
     return dataclasses.replace(write_module(module, forward, prepared, None, ()), partner=split.backward)
 
 
+def derive_tangent(
+    captured: Captured, wrt: tuple[int, ...], kinds: tuple[Kind, ...], *, islands: bool = False
+) -> Derived:
+    """The function `f_tangent(..., tangents)`: its result, and its tangent for those of the parameters number `wrt`.
+
+    Tangents of nests are lists and dicts. Raises UnsupportedError as `derive`.
+    """
+    module = Module(captured, islands)
+    preparer, prepared, wanted = prepare(module, captured, wrt, kinds)
+    named = dict(zip([parameter.name for parameter in captured.parameters], kinds, strict=True))
+    emitted = Pusher(module, preparer).tangent_of(captured, prepared, named, wanted)
+    function = next(node for node in module.functions if node.name == emitted)
+    return write_module(module, function, prepared, None, ())
+
+
 def prepare(
     module: Module, captured: Captured, wrt: tuple[int, ...], kinds: tuple[Kind, ...], has_aux: bool = False
 ) -> tuple[Preparer, Prepared, list[str]]:
@@ -145,6 +161,9 @@ def write_module(
     if module.taped_name is not None:
         alias = "" if module.taped_name == "taped" else f" as {module.taped_name}"
         head.append(quote(f"from tangentish.tape.islands import taped{alias}")[0])
+    if module.pushforward_name is not None:
+        alias = "" if module.pushforward_name == "pushforward" else f" as {module.pushforward_name}"
+        head.append(quote(f"from tangentish.tape.pushforward import pushforward{alias}")[0])
     whole = nodes.Module([*head, *module.functions], [])
     source, lines = printer.to_source_with_lines(whole)
     namespace = {

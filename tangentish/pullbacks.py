@@ -13,7 +13,7 @@ from tangentish.function import explain_error, is_float, positional
 from tangentish.helpers import as_nest
 from tangentish.kinds import Kind
 from tangentish.tape.gradients import Run
-from tangentish.tape.islands import recorded
+from tangentish.tape.islands import as_adjoint, recorded
 from tangentish.transforms import Transform
 
 __all__ = ["Pair", "Pullback"]
@@ -72,14 +72,6 @@ def seed(leaf: Any, like: Any) -> Any:
         raise ArgumentError("a complex adjoint is given for a real result")
     array = np.array(leaf, dtype)  # of its own: what the caller writes into his is his affair
     return array if issubclass(cls, np.ndarray) else cls(array[()])
-
-
-def as_adjoint(structure: Any, leaves: Any) -> Any:
-    """The adjoint of a nest as compiled code has it: lists, and dicts for dicts and dataclasses."""
-    if structure is nests.LEAF:
-        return next(leaves)
-    parts = [as_adjoint(part, leaves) for part in structure.parts]
-    return parts if issubclass(structure.cls, tuple | list) else dict(zip(structure.keys, parts, strict=True))
 
 
 def finished(adjoint: Any, argument: Any) -> Any:

@@ -38,6 +38,22 @@ class Transform(Gradient):
         several = adjoints[skipped + named] if count > named else ()
         return [*adjoints[skipped : skipped + min(count, named)], *several]
 
+    def spread(self, tangents: tuple[Any, ...], count: int) -> list[Any]:
+        """What belongs to each of `count` parameters, of what belongs to each positional argument of a call."""
+        function = getattr(self._f, "__func__", self._f)
+        skipped = 1 if function is not self._f else 0
+        code = getattr(function, "__code__", None)
+        named = code.co_argcount - skipped if code is not None else count
+        found: list[Any] = [None] * count
+        found[skipped : skipped + len(tangents[:named])] = tangents[:named]
+        if any(change is not None for change in tangents[named:]):
+            found[skipped + named] = tangents[named:]
+        return found
+
+    def at(self, bound: list[Any]) -> Any:
+        """What the variant for these arguments gives for them."""
+        return self._variant(bound).run(*bound)
+
 
 def holds_floats(value: Any) -> bool:
     """Whether a derivative can be taken with respect to a part of a value."""

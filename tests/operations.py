@@ -22,7 +22,7 @@ derivative; a derivative by another one is refused by name, unless the result ch
 
 
 def modes(rule):
-    return "R, F" if rule.form in ("partial", "linear") or rule.tangent_text is not None else "R"
+    return "R, F" if rule.form in ("partial", "linear") or rule.has_tangent else "R"
 
 
 def notes(rule):

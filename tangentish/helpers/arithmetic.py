@@ -35,6 +35,15 @@ def as_kind(g: Any, kind: Any) -> Any:
     return g.astype(kind) if kind.kind in "fc" and hasattr(g, "dtype") else g
 
 
+def tangent_like(t: Any, z: Any) -> Any:
+    """The tangent t in the shape and dtype of z."""
+    if not isinstance(z, np.ndarray):
+        return t
+    if getattr(t, "shape", ()) == z.shape and getattr(t, "dtype", None) == z.dtype:
+        return t
+    return np.array(np.broadcast_to(t, z.shape), z.dtype)
+
+
 def each_unbroadcast(g: Any, args: Any) -> Any:
     """`unbroadcast` for each operand."""
     return tuple(unbroadcast(part, x) for part, x in zip(g, args, strict=True))

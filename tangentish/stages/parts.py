@@ -7,6 +7,7 @@ from tangentish.analyse.infer import Inference
 from tangentish.analyse.memory import Memory
 from tangentish.analyse.operations import Operation
 from tangentish.capture import Captured
+from tangentish.differentiate.forward import Forward
 from tangentish.differentiate.reverse import Reverse
 from tangentish.kinds import Kind
 from tangentish.tree import Node, nodes
@@ -75,6 +76,17 @@ class Swept:
     seed: str
     notes: list[Note]
     reverse_maker: Reverse
+    prefix = "d"
+
+
+@dataclasses.dataclass
+class Pushed:
+    """A function with its tangents, not yet tidied: `adjoints` are the names of the tangents."""
+
+    body: list[Node]
+    adjoints: dict[str, str]
+    maker: Forward
+    prefix = "t"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -19,14 +19,14 @@ def taped(function: Callable[..., Any], wrt: tuple["int | str", ...], *args: Any
     return recorded(Run(function, args, kwargs, wrt, island=True))
 
 
-def recorded(run: Run) -> Any:
-    """The value of a run and its pullback."""
+def recorded(run: Run, surroundings: Any = None) -> Any:
+    """The value of a run and its pullback, which another tape can record if `surroundings` are those of rules."""
     leaves, structure = nests.flatten(run.result)
 
     def pullback(adjoint: Any) -> Any:
         pairs = zip(leaves, parts(adjoint, structure), strict=True)
         seeds = [(leaf._key, its) for leaf, its in pairs if isinstance(leaf, Recorded) and its is not None]
-        adjoints = sweep(run.record.steps, seeds, run.record.known, None)
+        adjoints = sweep(run.record.steps, seeds, run.record.known, surroundings)
         found = [
             assembled(shape, iter([gradient(tensor, adjoints) for tensor in tensors]))
             for _, tensors, shape in run.followed
@@ -55,3 +55,11 @@ def assembled(structure: Any, leaves: Any) -> Any:
     found = [assembled(part, leaves) for part in structure.parts]
     in_order = issubclass(structure.cls, tuple | list)
     return found if in_order else dict(zip(structure.keys, found, strict=True))
+
+
+def as_adjoint(structure: Any, leaves: Any) -> Any:
+    """The adjoint of a nest as compiled code has it: lists, and dicts for dicts and dataclasses."""
+    if structure is nests.LEAF:
+        return next(leaves)
+    parts = [as_adjoint(part, leaves) for part in structure.parts]
+    return parts if issubclass(structure.cls, tuple | list) else dict(zip(structure.keys, parts, strict=True))
