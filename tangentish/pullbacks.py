@@ -106,6 +106,13 @@ class Pair(Transform):
 
     suffix = "vjp"
 
+    def __init__(self, f: Callable[..., Any], mode: str, wrt: "tuple[int, ...] | None" = None) -> None:
+        super().__init__(f, mode)
+        self._places = wrt
+
+    def _wrt(self, bound: list[Any]) -> tuple[int, ...]:
+        return super()._wrt(bound) if self._places is None else self._places
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         y, pullback = super().__call__(*args, **kwargs)
         pullback.entries = lambda adjoints: self.given(adjoints, len(args))

@@ -89,7 +89,17 @@ def change_of(value: Any, change: Any) -> Any:
     changes, its_structure = nests.flatten(change)
     if its_structure != structure:
         raise ArgumentError("the tangent of an argument has its structure")
-    return as_adjoint(structure, iter([seed(one, shape_of(leaf)) for one, leaf in zip(changes, leaves, strict=True)]))
+    pairs = zip(changes, leaves, strict=True)
+    return as_adjoint(structure, iter([laid_out(seed(one, shape_of(leaf)), leaf) for one, leaf in pairs]))
+
+
+def laid_out(change: Any, leaf: Any) -> Any:
+    """A tangent in the layout of what it is the tangent of: a view of the one is then a view of the other."""
+    if not isinstance(leaf, np.ndarray):
+        return change
+    result = np.empty_like(leaf)
+    result[...] = change
+    return result
 
 
 def zeros(y: Any) -> Any:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from tangentish.analyse.operations import Operation, activity
+from tangentish.analyse.operations import statements as statements_of
 from tangentish.capture import Captured
+from tangentish.core import is_store
 from tangentish.differentiate.forward import Forward
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import Array, Kind
@@ -37,8 +39,9 @@ class Pusher:
     def push(self, prepared: Prepared, wrt: list[str]) -> tuple[Pushed, list[str]]:
         active, varied = activity(prepared.function, wrt, prepared.inference, prepared.operations)
         self.calls.check_effects(prepared, active, varied)
+        active = with_shared(prepared, active) | set(wrt)
         maker = Forward(
-            self.module.scope, prepared.inference, active | set(wrt), prepared.operations,
+            self.module.scope, prepared.inference, active, prepared.operations,
             lambda node, op, maker: self.call_user(prepared, node, op, maker),
             lambda node, what: refuse_operation(prepared, node, what),
             self.module.helper, self.module.pushforward, prepared.memory,
@@ -46,7 +49,9 @@ class Pusher:
         parameters = [*parameters_of(prepared.function), *map(maker.tangent, wrt)]
         *statements, ending = prepared.function.body
         prepared.inference.path = (id(prepared.function.body),)
-        body = [one for node in statements for one in maker.statement(node)]
+        constant_ = [one for one in parameters_of(prepared.function) if one in active and one not in wrt]
+        body = [node for one in constant_ for node in maker.bind(one, maker.zero(name(one)), ending)]
+        body += [one for node in statements for one in maker.statement(node)]
         both = nodes.Tuple([copy(ending.value), maker.of(ending.value)], nodes.Load())
         return Pushed([*body, nodes.Return(both)], maker.names, maker), parameters
 
@@ -106,3 +111,10 @@ class Pusher:
         self.module.notes.append(note_at(caller.captured, line, f"the call of {callee} runs on the tape: {refusal}"))
         return pushed
 
+
+def with_shared(prepared: Prepared, active: frozenset[str]) -> frozenset[str]:
+    """The active names, and those through which arrays with a tangent may be written: they have the same view of it."""
+    kinds = prepared.inference.kinds
+    touched = [node.touches for node in statements_of(prepared.function.body) if is_store(node)]
+    shared = {one for names in touched if not active.isdisjoint(names) for one in names}
+    return active | {one for one in shared if one in kinds and kinds[one].active}
