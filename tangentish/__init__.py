@@ -1,6 +1,6 @@
 """Derivatives of NumPy programs, written out as readable Python."""
 
-from tangentish.api import function, grad, jvp, value_and_grad, vjp
+from tangentish.api import elementwise_grad, function, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from tangentish.check import check
 from tangentish.errors import (
     ArgumentError,
@@ -26,6 +26,6 @@ __version__ = "0.1.0"
 __all__ = [
     "ArgumentError", "CaptureError", "Error", "FallbackWarning", "GradientTape", "Tensor",
     "UnconnectedGradients", "UnconnectedWarning", "UnsupportedError", "Variable", "adjoint", "check",
-    "constant", "convert_to_tensor", "function", "grad", "jvp", "linear", "partial", "stop_gradient", "tangent",
+    "constant", "convert_to_tensor", "function", "elementwise_grad", "grad", "hessian", "hvp", "jacobian", "jvp", "linear", "partial", "stop_gradient", "tangent",
     "value_and_grad", "vjp",
 ]  # fmt: skip
