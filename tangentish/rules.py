@@ -247,9 +247,11 @@ class Rule:
         as the sum of slopes times tangents; None where the rule has no text for it.
         """
         wanted, facts = set(wanted), facts or {}
-        text = next((each for each in reversed(self._tangents) if each.applies(facts)), None)
-        if text is not None:
-            return tree.copy([node for node in source_tree(text.function).body if not _is_idle(node)])  # type: ignore[no-any-return]
+        for text in reversed(self._tangents):
+            body = [node for node in source_tree(text.function).body if not _is_idle(node)]
+            if text.applies(facts) and wanted <= _pushed(body):  # it says how each of them counts
+                copied: list[Node] = tree.copy(body)
+                return copied
         if self.form != "partial":
             return None
         chosen = next((each for each in reversed(self._texts[1:]) if each.applies(facts)), self._texts[0])
@@ -396,6 +398,18 @@ def _written(statement: Node) -> str | None:
     if isinstance(statement, nodes.Assign) and _is_adjoint(statement.targets[0]):
         return str(statement.targets[0].slice.id)
     return None
+
+
+def _pushed(body: list[Node]) -> set[str]:
+    """The operands whose tangents a text reads."""
+    return {
+        part.slice.id
+        for part in tree.walk(body)
+        if isinstance(part, nodes.Subscript)
+        and tree.is_name(part.value, "t")
+        and isinstance(part.slice, nodes.Name)
+        and isinstance(part.ctx, nodes.Load)
+    }
 
 
 def _chain_rule(body: list[Node], result: str, parameters: list[str]) -> list[Node]:

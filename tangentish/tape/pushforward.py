@@ -3,16 +3,16 @@
 That the transpose of a transpose is the map itself needs no rule beyond the adjoints; it costs about two gradients.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from tangentish import nests
+from tangentish import nests, rules
 from tangentish.tape.gradient_tape import GradientTape
 from tangentish.tape.gradients import Run
 from tangentish.tape.islands import as_adjoint, parts, recorded
-from tangentish.tape.record import carries_derivative
+from tangentish.tape.record import Recorded, carries_derivative
 from tangentish.tape.surroundings import of_rules
 from tangentish.tape.tensor import SweptTensor
 from tangentish.tape.values import new_tensor
@@ -29,15 +29,53 @@ def pushforward(
     Raises UnsupportedError for what the tape cannot record.
     """
 
-    def called(*args: Any, **kwargs: Any) -> Any:
-        return function(*args, **kwargs)
+    rule = rules.find(function)
+    if rule is not None:
+        return by_rule(rule, function, dict(zip(wrt, tangents, strict=True)), args, kwargs)
+    return pushed(Run(function, args, kwargs, wrt, island=True), tangents)
 
-    return pushed(Run(called, args, kwargs, wrt, island=True), tangents)
+
+def by_rule(
+    rule: rules.Rule, function: Callable[..., Any], tangents: dict["int | str", Any], args: Any, kwargs: Any
+) -> Any:
+    """The value of a function that has a rule, and its tangent by transposing the text of its adjoint."""
+    value = function(*args, **kwargs)
+    places = rule.bind(range(len(args)), {key: key for key in kwargs})
+    bound = rule.bind(args, kwargs)
+    wanted, changes = [], []
+    for operand in rule.operands:
+        at = places.get(operand)
+        several = isinstance(at, list)
+        keys = at if isinstance(at, list) else [at]
+        if not isinstance(at, rules.Default) and any(key in tangents for key in keys):
+            wanted.append(operand)
+            changes.append([tangents.get(key) for key in keys] if several else tangents[keys[0]])
+    left_out = tuple(one for one, its in bound.items() if isinstance(its, rules.Default))
+    known = {one: its.value if isinstance(its, rules.Default) else its for one, its in bound.items()}
+    backward = rule.backward(tuple(wanted), left_out)
+    needs = [value if need == rule.result else known[need] for need in backward.needs]
+    shapes = [nests.flatten(known[one])[1] for one in wanted]
+
+    def pullback(adjoint: Any) -> Any:
+        return of_rules.placed(backward.function)(adjoint, *needs)
+
+    return value, transposed(value, pullback, shapes, changes)
 
 
-def pushed(run: Run, tangents: tuple[Any, ...]) -> Any:
+def pushed(run: Run, tangents: Sequence[Any]) -> Any:
     """The value of a run, and its tangent."""
     value, pullback = recorded(run, of_rules)
+    shapes = [shape for _, _, shape in run.followed]
+
+    def each(adjoint: Any) -> Any:
+        found = pullback(adjoint)
+        return found if len(shapes) > 1 else (found,)
+
+    return value, transposed(value, each, shapes, tangents)
+
+
+def transposed(value: Any, pullback: Callable[[Any], Any], shapes: Sequence[Any], tangents: Sequence[Any]) -> Any:
+    """The tangent of a value whose pullback gives the adjoints of nests of these shapes, which have these tangents."""
     leaves, structure = nests.flatten(value)
     seeds: list[Any] = []
     with GradientTape() as tape:
@@ -45,18 +83,16 @@ def pushed(run: Run, tangents: tuple[Any, ...]) -> Any:
             zero = np.zeros_like(leaf)[()] if carries_derivative(leaf) else None
             seeds.append(None if zero is None else new_tensor(SweptTensor, zero))
         tape.watch([one for one in seeds if one is not None])
-        adjoints = pullback(as_adjoint(structure, iter(seeds)))
-        several = adjoints if len(run.followed) > 1 else (adjoints,)
         total: Any = 0.0
-        for (_, _, shape), adjoint, tangent in zip(run.followed, several, tangents, strict=True):
+        for shape, adjoint, tangent in zip(shapes, pullback(as_adjoint(structure, iter(seeds))), tangents, strict=True):
             for a, change in zip(parts(adjoint, shape), parts(tangent, shape), strict=True):
                 if a is not None and change is not None:
                     total = total + np.sum(np.real(np.conj(a) * change))
     wanted = [one for one in seeds if one is not None]
-    found = tape.gradient(total, wanted, unconnected_gradients="zero") if hasattr(total, "_key") else None
+    found = tape.gradient(total, wanted, unconnected_gradients="zero") if isinstance(total, Recorded) else None
     rest = iter(found if found is not None else [np.zeros_like(one._value) for one in wanted])
     changes = [None if one is None else plain(next(rest), leaf) for one, leaf in zip(seeds, leaves, strict=True)]
-    return value, as_adjoint(structure, iter(changes))
+    return as_adjoint(structure, iter(changes))
 
 
 def plain(change: Any, leaf: Any) -> Any:
