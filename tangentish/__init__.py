@@ -26,6 +26,6 @@ __version__ = "0.1.0"
 __all__ = [
     "ArgumentError", "CaptureError", "Error", "FallbackWarning", "GradientTape", "Tensor",
     "UnconnectedGradients", "UnconnectedWarning", "UnsupportedError", "Variable", "adjoint", "check",
-    "constant", "convert_to_tensor", "function", "elementwise_grad", "grad", "hessian", "hvp", "jacobian", "jvp", "linear", "partial", "stop_gradient", "tangent",
-    "value_and_grad", "vjp",
+    "constant", "convert_to_tensor", "elementwise_grad", "function", "grad", "hessian", "hvp", "jacobian",
+    "jvp", "linear", "partial", "stop_gradient", "tangent", "value_and_grad", "vjp",
 ]  # fmt: skip

@@ -74,15 +74,15 @@ class Jacobian(Derivative):
             transform = transforms.of(Tangent, self._f, self._mode, places)
             for index, number, changes in directions(bound, places):
                 _, change = transform.at(bound)(*changes)
-                found[number][(..., *index)] = change
+                put(found[number], index, change)
         return self._given(found)
 
 
 class Curvature(Derivative):
     """Products of the Hessian of a scalar function with vectors.
 
-    Forward mode over the emitted gradient; where that keeps what forward mode cannot read, reverse mode over the emitted
-    tangent, which is the same function; else the tape twice.
+    Forward mode over the emitted gradient; where that keeps what forward mode cannot read, reverse mode over the
+    emitted tangent, which is the same function; else the tape twice.
     """
 
     def __init__(self, f: Callable[..., Any], wrt: Any, mode: str) -> None:
@@ -97,17 +97,14 @@ class Curvature(Derivative):
         variant = self._gradient._variant(bound)
         writes = variant.derived is not None and "check_apart" in variant.derived.source
         if writes and self._mode == "auto" and nests.share_memory(bound):
-            return self._finished(taped(self._f, places)(bound, changes), bound, places)
+            return taped(self._f, places)(bound, changes)
         held, way = self._ways.get(id(variant), (None, None))
         if held is not variant or way is None:
             way = self._way(variant.derived, variant.refusal, bound, places)
             if len(self._ways) >= MOST_VARIANTS:
                 del self._ways[next(iter(self._ways))]
             self._ways[id(variant)] = variant, way
-        return self._finished(way(bound, changes), bound, places)
-
-    def _finished(self, found: Any, bound: list[Any], places: Places) -> list[Any]:
-        return [finished(one, bound[place]) for one, place in zip(found, places, strict=True)]
+        return way(bound, changes)
 
     def _way(
         self, derived: "Derived | None", refusal: "Exception | None", bound: list[Any], places: Places
@@ -135,7 +132,7 @@ def over_reverse(f: Any, derived: Derived, bound: list[Any], places: Places) -> 
 
     def run(bound: list[Any], changes: list[Any]) -> Any:
         _, change = transform.at(bound)(*changes)
-        return [change] if len(places) == 1 else change
+        return finished_parts([change] if len(places) == 1 else change, bound, places)
 
     return run
 
@@ -164,9 +161,13 @@ def taped(f: Any, places: Places) -> Callable[..., Any]:
         wrt = tuple(place - len(bound) + len(args) for place in places)
         gradient = Gradient(plain, wrt, mode="tape", executor="python", has_aux=False, value=False)
         _, change = pushed(Run(lambda *values: gradient(*values), args, {}, wrt), tuple(changes))
-        return change
+        return finished_parts(change, bound, places)
 
     return run
+
+
+def finished_parts(found: Any, bound: list[Any], places: Places) -> list[Any]:
+    return [finished(one, bound[place]) for one, place in zip(found, places, strict=True)]
 
 
 class Product(Curvature):
@@ -179,7 +180,7 @@ class Product(Curvature):
         bound, places = self._bound(tuple(rest), kwargs)
         vectors = (vector,) if self._single else vector
         if not isinstance(vectors, tuple) or len(vectors) != len(places):
-            raise ArgumentError("the vector of a product with respect to several arguments is a tuple with one for each")
+            raise ArgumentError("with respect to several arguments the vector is a tuple with one for each")
         changes = [change_of(bound[place], one) for place, one in zip(places, vectors, strict=True)]
         return self._given(self.times(bound, places, changes))
 
@@ -195,8 +196,13 @@ class Hessian(Curvature):
         found = [[np.empty(np.shape(a) + np.shape(b), dtype_of(a, b)) for b in values] for a in values]
         for index, number, changes in directions(bound, places):
             for row, column in zip(found, self.times(bound, places, changes), strict=True):
-                row[number][(..., *index)] = column
+                put(row[number], index, column)
         return self._given([self._given(row) for row in found])
+
+
+def put(array: Any, index: tuple[int, ...], column: Any) -> None:
+    """Set what belongs to one entry of an argument, whose axes are the last."""
+    array[(..., *index)] = column
 
 
 def check_real(value: Any) -> None:

@@ -243,8 +243,9 @@ class Rule:
         return found
 
     def tangent_statements(self, wanted: Iterable[str], facts: Mapping[str, Any] | None = None) -> list[Node] | None:
-        """The statements that give the tangent `t[z]` from those of the operands `wanted`, as written or, for a partial,
-        as the sum of slopes times tangents; None where the rule has no text for it.
+        """The statements that give the tangent `t[z]` from those of the operands `wanted`; None without a text for it.
+
+        They are as written or, for a partial, the sum of slopes times tangents.
         """
         wanted, facts = set(wanted), facts or {}
         for text in reversed(self._tangents):

@@ -12,6 +12,7 @@ from tangentish.kinds import kind_of
 from tests.test_rules import call, inner, seed_like
 from tests.test_rules_spliced import MAY_BE_REFUSED, cases, written
 
+
 def loss_of(text, constants, tmp_path):
     path = tmp_path / "pushed.py"
     path.write_text(text)

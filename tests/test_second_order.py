@@ -1,4 +1,4 @@
-"""Second derivatives: `tg.hvp` against differences of the gradient, for every program that is smooth where it is tried."""
+"""Second derivatives: `tg.hvp` against differences of the gradient, for every program that is smooth there."""
 
 import warnings
 
@@ -23,7 +23,8 @@ def moved(value, change, step):
     leaves, structure = nests.flatten(value)
     changes = nests.flatten(change)[0]
     ends = [a if d is None else a + step * d for a, d in zip(leaves, changes, strict=True)]
-    return nests.rebuild(structure, [type(a)(e) if isinstance(a, float) else e for a, e in zip(leaves, ends, strict=True)])
+    plain = [type(a)(e) if isinstance(a, float) else e for a, e in zip(leaves, ends, strict=True)]
+    return nests.rebuild(structure, plain)
 
 
 def difference(one, gradient, places, args, changes, weights, step):

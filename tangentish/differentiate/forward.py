@@ -301,7 +301,8 @@ class Forward:
             for part in given if isinstance(given, list) else [given]:
                 if not self.is_active(part):
                     continue
-                term = replaced(value, lambda one, part=part: self.of(part) if one is part else None)
+                change = {id(part): self.of(part)}
+                term = replaced(value, lambda one, change=change: change.get(id(one)))  # type: ignore[misc]
                 total = term if total is None else nodes.BinOp(total, nodes.Add(), term)
         return total
 

@@ -35,13 +35,13 @@ def as_kind(g: Any, kind: Any) -> Any:
     return g.astype(kind) if kind.kind in "fc" and hasattr(g, "dtype") else g
 
 
-def tangent_like(t: Any, z: Any) -> Any:
-    """The tangent t in the shape and dtype of z."""
+def tangent_like(change: Any, z: Any) -> Any:
+    """A tangent in the shape and dtype of z."""
     if not isinstance(z, np.ndarray):
-        return t
-    if getattr(t, "shape", ()) == z.shape and getattr(t, "dtype", None) == z.dtype:
-        return t
-    return np.array(np.broadcast_to(t, z.shape), z.dtype)
+        return change
+    if getattr(change, "shape", ()) == z.shape and getattr(change, "dtype", None) == z.dtype:
+        return change
+    return np.array(np.broadcast_to(change, z.shape), z.dtype)
 
 
 def each_unbroadcast(g: Any, args: Any) -> Any:

@@ -44,9 +44,9 @@ def by_rule(
     bound = rule.bind(args, kwargs)
     wanted, changes = [], []
     for operand in rule.operands:
-        at = places.get(operand)
+        at: Any = places.get(operand)
         several = isinstance(at, list)
-        keys = at if isinstance(at, list) else [at]
+        keys = at if several else [at]
         if not isinstance(at, rules.Default) and any(key in tangents for key in keys):
             wanted.append(operand)
             changes.append([tangents.get(key) for key in keys] if several else tangents[keys[0]])
