@@ -2,6 +2,7 @@
 
 from tangentish.api import elementwise_grad, function, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from tangentish.check import check
+from tangentish.check_rule import check_rule
 from tangentish.errors import (
     ArgumentError,
     CaptureError,
@@ -25,7 +26,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ArgumentError", "CaptureError", "Error", "FallbackWarning", "GradientTape", "Tensor",
-    "UnconnectedGradients", "UnconnectedWarning", "UnsupportedError", "Variable", "adjoint", "check",
+    "UnconnectedGradients", "UnconnectedWarning", "UnsupportedError", "Variable", "adjoint", "check", "check_rule",
     "constant", "convert_to_tensor", "elementwise_grad", "function", "grad", "hessian", "hvp", "jacobian",
     "jvp", "linear", "partial", "stop_gradient", "tangent", "value_and_grad", "vjp",
 ]  # fmt: skip

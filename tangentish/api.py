@@ -77,7 +77,7 @@ def vjp(f: Callable[..., Any], *args: Any, mode: str = "auto") -> tuple[Any, Pul
     are read when it runs. `pullback.source()` is the text.
 
     With `y = f(x)` real, `pullback(dy)` is the gradient of `np.sum(dy * f(x))`; complex arguments and `mode` are as for
-    `grad`. Raises `ArgumentError` for an adjoint that does not fit, and for different arguments that share memory.
+    `grad`. Raises `ArgumentError` for an adjoint that does not fit.
 
     >>> y, pullback = vjp(lambda x: x * x, 3.0)
     >>> y, pullback(1.0)

@@ -10,10 +10,10 @@ from tangentish.compiler import Derived, derive_pair
 from tangentish.dispatch import Variant
 from tangentish.errors import ArgumentError, UnsupportedError
 from tangentish.function import explain_error, is_float, positional
-from tangentish.helpers import as_nest
+from tangentish.helpers import own_residuals
 from tangentish.kinds import Kind
 from tangentish.tape.gradients import Run
-from tangentish.tape.islands import as_adjoint, recorded
+from tangentish.tape.islands import as_adjoint, parts, recorded
 from tangentish.transforms import Transform
 
 __all__ = ["Pair", "Pullback"]
@@ -76,23 +76,37 @@ def seed(leaf: Any, like: Any) -> Any:
 
 def finished(adjoint: Any, argument: Any) -> Any:
     """The adjoint of an argument with its structure, shapes and dtypes, and memory of its own."""
-    if isinstance(argument, np.ndarray):
-        return np.array(np.broadcast_to(adjoint, argument.shape), argument.dtype)
     leaves, structure = nests.flatten(argument)
-    return adjoint if structure is nests.LEAF else as_nest(adjoint, argument)
+    if structure is nests.LEAF:
+        return leaf_of(adjoint, argument)
+    found = parts(adjoint, structure)
+    return nests.rebuild(structure, [leaf_of(part, leaf) for part, leaf in zip(found, leaves, strict=True)])
 
 
-def copied(values: Any) -> Any:
-    """A nest with arrays of its own; one that is in it twice stays one.
+def leaf_of(adjoint: Any, leaf: Any) -> Any:
+    if not is_float(leaf):
+        return None
+    return np.array(np.broadcast_to(adjoint, leaf.shape), leaf.dtype) if isinstance(leaf, np.ndarray) else adjoint
 
-    Raises ArgumentError for different arrays that share memory, as copies would not.
+
+def copied(values: list[Any]) -> list[Any]:
+    """Values with arrays of their own, which share memory among each other as before.
+
+    Raises ArgumentError for arrays that share memory which is no array's.
     """
     leaves, structure = nests.flatten(values)
-    arrays = {id(leaf): leaf for leaf in leaves if type(leaf) is np.ndarray}
-    if nests.share_memory(arrays.values()):
-        raise ArgumentError("two arrays of the arguments share memory: pass a copy of one")
-    copies = {key: np.copy(array, order="K") for key, array in arrays.items()}
-    return nests.rebuild(structure, [copies.get(id(leaf), leaf) for leaf in leaves])
+    arrays = [leaf for leaf in leaves if type(leaf) is np.ndarray]
+    if not nests.share_memory(arrays):
+        found = [np.copy(leaf, order="K") if type(leaf) is np.ndarray else leaf for leaf in leaves]
+    else:
+        found = own_residuals(leaves)
+        copies = [leaf for leaf in found if type(leaf) is np.ndarray]
+        for i, (one, its) in enumerate(zip(arrays, copies, strict=True)):
+            for other, copy in zip(arrays[:i], copies, strict=False):
+                if np.shares_memory(one, other) and not np.shares_memory(its, copy):
+                    raise ArgumentError("arguments share memory that belongs to no array: pass a copy of one")
+    made: list[Any] = nests.rebuild(structure, found)
+    return made
 
 
 def apart(y: Any) -> Any:

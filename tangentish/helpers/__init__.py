@@ -270,9 +270,9 @@ __all__ = [
     "spacing_of_trapezoid", "split_like", "split_stack", "spread", "step_adjoint", "stretched", "subtrahend",
     "summands",
     "svd_adjoint", "system_adjoint", "take_adjoint", "tall_qr_adjoint", "tangent_like", "tensordot_left",
-    "tensordot_right", "tensorinv_adjoint", "tensorsolve_left", "tensorsolve_order", "tensorsolve_right", "ties", "tile_adjoint",
-    "to_first", "to_sorted", "toeplitz_column", "toeplitz_row", "transposed", "triangle_adjoint", "triangle_of",
-    "trim_adjoint", "unbroadcast", "unique_adjoint", "unstack_like", "upper_block", "vander_adjoint",
+    "tensordot_right", "tensorinv_adjoint", "tensorsolve_left", "tensorsolve_order", "tensorsolve_right", "ties",
+    "tile_adjoint", "to_first", "to_sorted", "toeplitz_column", "toeplitz_row", "transposed", "triangle_adjoint",
+    "triangle_of", "trim_adjoint", "unbroadcast", "unique_adjoint", "unstack_like", "upper_block", "vander_adjoint",
     "vector_norm_slope", "weights_adjoint", "weights_like", "widths", "widths_adjoint", "with_last",
     "with_leading", "within", "without_axes", "zeros_of",
 ]  # fmt: skip
