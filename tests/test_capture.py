@@ -1,5 +1,6 @@
 """Capture: the tree of the source that runs, what names stand for, places, and the texts of refusals."""
 
+import ast
 import functools
 import importlib
 import inspect
