@@ -162,7 +162,7 @@ def function(
 ) -> "Function | Callable[[Callable[..., Any]], Function]":
     """Decorate a function, method, nested function or lambda: it runs as before, its gradients at hand.
 
-    The result has `.grad(wrt)`, `.source()`, `.explain()` and `.cache_info()`.
+    The result has `.grad(wrt)`, `.source()`, `.explain()`, `.memory()` and `.cache_info()`.
     """
     if f is None:
         return lambda f: Function(f, mode, executor)

@@ -60,10 +60,13 @@ class Captured:
     lines: tuple[str, ...] = field(default=(), repr=False)
     guests: "tuple[Guest, ...]" = ()
 
-    def with_guest(self, guest: "Captured") -> "tuple[Captured, int]":
-        """This function with another one that is written out in it, and what is added to that one's lines."""
+    def with_guest(self, guest: "Captured", outer: int = 0) -> "tuple[Captured, int]":
+        """This function with another one that is written out in it, and what is added to that one's lines.
+
+        `outer` is added to them anyway, because it is written out in a guest.
+        """
         above = self.guests[-1].above + len(self.guests[-1].captured.lines) if self.guests else len(self.lines)
-        return replace(self, guests=(*self.guests, Guest(above, guest))), above
+        return replace(self, guests=(*self.guests, Guest(outer + above, guest))), above
 
     def home(self, line: "int | None") -> "Guest | None":
         """The guest that a line belongs to; None for one of this function's own file."""
@@ -476,6 +479,19 @@ def _join(lines: list[str]) -> str:
     for bracket in ")]}":
         joined = joined.replace(f", {bracket}", bracket).replace(f" {bracket}", bracket)
     return joined
+
+
+def takes_keyword(f: Callable[..., Any], keyword: str) -> bool:
+    """Whether a callable takes an argument of this name; of one whose signature is not known it is assumed."""
+    try:
+        parameters = inspect.signature(f).parameters.values()
+    except ValueError:
+        return True
+    by_name = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    return any(
+        parameter.kind is inspect.Parameter.VAR_KEYWORD or (parameter.name == keyword and parameter.kind in by_name)
+        for parameter in parameters
+    )
 
 
 def bind_arguments(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:

@@ -11,8 +11,9 @@ from tangentish import nests
 from tangentish.capture import bind_arguments
 from tangentish.differing import differing_statement
 from tangentish.errors import UnsupportedError
-from tangentish.function import Gradient, callable_with_code, parameter_names, positional, positions
+from tangentish.function import Gradient, callable_with_code, positions
 from tangentish.not_finite import first_not_finite
+from tangentish.signatures import parameter_names, positional
 
 STEP = 1e-3  # of the first difference, times the size of the argument; extrapolation takes it on
 TOLERANCE = 1e-6  # of a gradient against the extrapolated differences, relative to the largest element

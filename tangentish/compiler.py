@@ -4,6 +4,7 @@
 """
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 from tangentish.analyse.memory import ForeignWrite
@@ -11,17 +12,17 @@ from tangentish.capture import Captured
 from tangentish.emit import code as emit_code
 from tangentish.emit import printer
 from tangentish.errors import UnsupportedError
-from tangentish.kinds import Kind
+from tangentish.kinds import Array, Kind, Number
 from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding
 from tangentish.stages.module import Module
 from tangentish.stages.names import parameters_of
-from tangentish.stages.parts import Emitted, Note, Prepared
+from tangentish.stages.parts import Emitted, Note, Prepared, Split, Written
 from tangentish.stages.prepare import Preparer
 from tangentish.stages.push import Pusher
 from tangentish.stages.result import check_result
 from tangentish.stages.sweep import Differentiator
-from tangentish.stages.write import define, output, write_joint
+from tangentish.stages.write import define, output, write_joint, write_split
 from tangentish.tidy.updates import with_calls
 from tangentish.tree import Node, assign, comment, name, names_read, nodes
 from tangentish.tree import statements as quote
@@ -39,15 +40,21 @@ class Derived:
     notes: tuple[Note, ...]
     unconnected: tuple[str, ...]
     trees: tuple[tuple[str, Node], ...]
+    numpy: str
     lines: dict[int, int]
     local_functions: tuple[Node, ...]
     islands: tuple[tuple[str, UnsupportedError], ...] = ()
-    partner: str = ""
+    written: dict[str, Written] = dataclasses.field(default_factory=dict)
+    homes: dict[str, Callable[[int], tuple[str, int]]] = dataclasses.field(default_factory=dict)
+    backward: Any = None  # of a pair, whose forward function is `function`
 
     @property
     def stages(self) -> tuple[tuple[str, str], ...]:
         """What each stage handed on, printed."""
-        return tuple((stage, self.preamble(stage, tree) + printer.to_source(tree)) for stage, tree in self.trees)
+        return tuple(
+            (stage, self.preamble(stage, tree) + printer.to_source(with_calls(tree, self.numpy)))
+            for stage, tree in self.trees
+        )
 
     def preamble(self, stage: str, tree: Node) -> str:
         """What a stage's text needs to run among the user's own globals: imports, local functions, other names."""
@@ -89,16 +96,17 @@ def derive(
     module.functions.append(function)
     unconnected = tuple(one for one in wanted if one not in swept.live)
     results = nodes.Return(nodes.Tuple([output(one, swept) for one in wanted], nodes.Load()))
-    module.notes += swept.notes
     bare = [*swept.forward, comment(""), *swept.reverse, results]
     return write_module(module, function, prepared, bare, unconnected)
 
 
-def derive_pair(captured: Captured, wrt: tuple[int, ...], kinds: tuple[Kind, ...], *, islands: bool = False) -> Derived:
+def derive_pullback(
+    captured: Captured, wrt: tuple[int, ...], kinds: tuple[Kind, ...], *, islands: bool = False
+) -> Derived:
     """The function as a pair: `forward(...)` gives its result and residuals, `backward(residuals, dresult)` adjoints.
 
-    `function` of what is returned is the forward one; the backward one is `namespace[partner]`. Adjoints are given for
-    the parameters number `wrt`, bare if there is one: those of nests are lists and dicts.
+    `function` of what is returned is the forward one; the other is `backward`. Adjoints are given for the parameters
+    number `wrt`, bare if there is one: those of nests are lists and dicts.
     Raises UnsupportedError as `derive`, also if the result depends on none of the parameters.
     """
     module = Module(captured, islands)
@@ -107,7 +115,8 @@ def derive_pair(captured: Captured, wrt: tuple[int, ...], kinds: tuple[Kind, ...
     named = dict(zip([parameter.name for parameter in captured.parameters], kinds, strict=True))
     split = Differentiator(module, preparer).split(captured, prepared, named, wanted)
     forward = next(node for node in module.functions if node.name == split.forward)
-    return dataclasses.replace(write_module(module, forward, prepared, None, ()), partner=split.backward)
+    derived = write_module(module, forward, prepared, None, ())
+    return dataclasses.replace(derived, backward=derived.namespace[split.backward])
 
 
 def derive_tangent(
@@ -136,6 +145,43 @@ def prepare(
     except ForeignWrite as refusal:  # no caller whose arrays these are is compiled with it
         raise UnsupportedError(refusal.what, refusal.where, refusal.remedy) from refusal.__cause__
     return preparer, prepared, [names[position] for position in wrt]
+
+
+def derive_pair(
+    captured: Captured, wrt: tuple[int, ...], kinds: tuple[Kind, ...], *, islands: bool = False
+) -> Derived:
+    """A captured function as two: `forward(...) -> y, residuals`, and `backward(residuals, dy)`, which gives the
+    adjoints of the parameters number `wrt`. The result may be an array.
+
+    Raises UnsupportedError for what cannot be differentiated in source mode, for results that are nests, and for
+    functions that write into their arguments.
+    """
+    module = Module(captured, islands)
+    names = [parameter.name for parameter in captured.parameters]
+    preparer = Preparer(module)
+    try:
+        prepared = preparer.prepare(captured, dict(zip(names, kinds, strict=True)))
+    except ForeignWrite as refusal:
+        raise UnsupportedError(refusal.what, refusal.where, refusal.remedy) from refusal.__cause__
+    where = captured.location(captured.tree)
+    if prepared.writes_into_arguments:
+        raise UnsupportedError("a function that writes into its arguments is no operation", where)
+    if not isinstance(prepared.result, Array | Number):
+        raise UnsupportedError(f"what {captured.name} returns is not known to be an array or a number", where)
+    wanted = [names[position] for position in wrt]
+    seed = module.scope.fresh("dresult")
+    prepared.inference.kinds[seed] = prepared.result
+    swept = Differentiator(module, preparer).sweep(prepared, wanted, seed)
+    base = captured.name if captured.name.isidentifier() else "function"
+    split = Split(module.scope.fresh(f"{base}_forward"), module.scope.fresh(f"{base}_backward"), tuple(wanted))
+    module.homes |= {split.forward: captured, split.backward: captured}
+    forward, backward = write_split(module, split, prepared, swept, wanted)
+    module.functions += [forward, backward]
+    unconnected = tuple(one for one in wanted if one not in swept.live)
+    results = nodes.Return(nodes.Tuple([output(one, swept) for one in wanted], nodes.Load()))
+    bare = [*swept.forward, comment(""), *swept.reverse, results]
+    derived = write_module(module, forward, prepared, bare, unconnected)
+    return dataclasses.replace(derived, backward=derived.namespace[split.backward])
 
 
 def write_module(
@@ -177,22 +223,24 @@ def write_module(
     lines = {emitted: line for emitted, line in lines.items() if prepared.captured.home(line) is None}
     bindings = [binding for binding in scope.bindings.values() if binding.name in used or not binding.data]
     bindings += [guard for guard in module.guards if guard.key == "__code__" or guard.value is not None]
-    stages = [(stage, with_calls(tree, scope.numpy)) for stage, tree in prepared.stages]
+    stages = [*prepared.stages]
     if bare is not None:
         derived = define(function.name, parameters_of(function), bare)
-        stages.append(("differentiate", with_calls(derived, scope.numpy)))
+        stages.append(("differentiate", derived))
     stages.append(("emit", whole))
-    notes = tuple(module.notes)
     return Derived(
         source,
         function.name,
         namespace[function.name],
         tuple(bindings),
         namespace,
-        notes,
+        tuple(module.notes),
         unconnected,
         tuple(stages),
+        scope.numpy,
         lines,
         tuple(module.local_functions.values()),
         tuple(module.islands),
+        module.written,
+        homes,
     )

@@ -10,6 +10,7 @@
     index     ::= atom | slice of atoms | tuple of these
     iterable  ::= atom | range(...), zip(...), enumerate(...), reversed(...) of iterables
 
+Starred parts of calls and displays, `f(*t)`, are written out where the kinds tell the length of t.
 `operator.iadd(x, y)` and its kin stand for `x += y` until the kinds have decided whether that rebinds or mutates:
 then it is a new value, or a store into x[...].
 Every statement and every value of the user's keeps its place in the file: `lineno`, `col_offset` and their ends.
@@ -56,7 +57,7 @@ def is_value(node: Node) -> bool:
             arguments = [a.value if isinstance(a, nodes.Starred) else a for a in node.args]
             return callee and all(map(is_atom, arguments)) and all(is_atom(k.value) for k in node.keywords)
         case nodes.Tuple() | nodes.List() | nodes.Set():
-            return all(map(is_atom, node.elts))
+            return all(is_atom(part.value if isinstance(part, nodes.Starred) else part) for part in node.elts)
         case nodes.Dict():
             return all(map(is_atom, node.values)) and all(key is not None and is_atom(key) for key in node.keys)
     return False

@@ -11,15 +11,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tangentish import nests, rules
+from tangentish import memory, nests, rules
 from tangentish.capture import Captured, bind_arguments, capture
 from tangentish.compiler import Derived, derive
 from tangentish.dispatch import MOST_VARIANTS, Variant, selector
 from tangentish.emit.code import annotate
 from tangentish.errors import ArgumentError, FallbackWarning, UnconnectedWarning, UnsupportedError, warn
 from tangentish.kinds import Kind, kind_of
+from tangentish.memory import MemoryReport
+from tangentish.recorded import RecordedCalls, under_tapes
+from tangentish.signatures import parameter_names, positional
 from tangentish.standalone import standalone
 from tangentish.tape import Tensor, differentiate
+from tangentish.tape.gradients import Run
 
 MODES = ("auto", "source", "tape")
 
@@ -121,13 +125,40 @@ class Gradient:
             why = f"\n{variant.refusal}" if variant.refusal is not None else ' (mode="tape")'
             return f"{name} runs on the tape{why}"
         lines = [f"{name} is compiled."]
-        notes = variant.derived.notes
-        lines += [f"  line {note.line}: {note.text}" for note in dict.fromkeys(notes)]
-        if not notes:
-            lines.append("  Nothing is kept for the reverse sweep beyond the values that the text names.")
+        lines += [f"  line {note.line}: {note.text}" for note in dict.fromkeys(variant.derived.notes)]
+        kept = memory.explained(variant.derived)
+        lines += kept or ["  Nothing is kept for the reverse sweep but arguments and numbers."]
         unconnected = variant.derived.unconnected
         lines += [f"  The result does not depend on {one}: its gradient is zero." for one in unconnected]
         return "\n".join(lines)
+
+    def memory(self, *args: Any, **kwargs: Any) -> MemoryReport:
+        """The bytes that are kept for the reverse sweep with these arguments, statement by statement.
+
+        It is measured by running the forward sweep, or the function on the tape, once: what the function does
+        besides computing happens once, and the arguments stay as they are. Arrays that are kept by reference
+        count once, and not at all if they are arguments. Raises what a call with these arguments would raise.
+        """
+        bound = self._bound(args, kwargs)
+        variant = self._variant(bound)
+        name = getattr(self._f, "__name__", "the function")
+        try:
+            if self._goes_to_tape(variant, bound):
+                f, given = positional(self._f, bound)
+                offset = len(bound) - len(given)
+                run = Run(f, given, {}, tuple(i - offset for i in self._wrt(bound)))
+                return memory.taped(name, run.record.steps, bound, variant.refusal)
+            assert variant.derived is not None
+            return memory.measured(variant.derived, name, bound)
+        except Exception as error:
+            explain_error(error)
+            raise
+
+    def _goes_to_tape(self, variant: Variant, bound: list[Any]) -> bool:
+        """Whether a call with these arguments runs on the tape."""
+        if variant.derived is None or any(isinstance(leaf, Tensor) for one in bound for leaf in nests.flatten(one)[0]):
+            return True
+        return self._mode == "auto" and "check_apart" in variant.derived.source and nests.share_memory(bound)
 
     def write(self, path: "str | os.PathLike[str]", *args: Any, **kwargs: Any) -> None:
         """Write a module that stands alone: NumPy is all that it imports, but for what its docstring
@@ -349,34 +380,6 @@ def plain_parameters(f: Callable[..., Any]) -> bool:
     return code is not None and not code.co_kwonlyargcount and not code.co_flags & 0x0C  # *args, **kwargs
 
 
-def positional(f: Callable[..., Any], bound: list[Any]) -> tuple[Callable[..., Any], list[Any]]:
-    """`f` as a function of positional arguments only, one a parameter, and these arguments (a receiver left
-    out).
-    """
-    function = getattr(f, "__func__", f)
-    code = function.__code__ if hasattr(function, "__code__") else None
-    if code is None:
-        return f, bound
-    if getattr(f, "__self__", None) is not None:
-        bound = bound[1:]
-    skipped = 1 if function is not f else 0
-    count, extra = code.co_argcount - skipped, code.co_kwonlyargcount
-    if not extra and not code.co_flags & 0x0C:
-        return f, bound
-    names = code.co_varnames[code.co_argcount : code.co_argcount + extra]
-    starred = bool(code.co_flags & 0x04)
-
-    @functools.wraps(f)
-    def call(*values: Any) -> Any:
-        several = values[count] if starred else ()
-        keywords = dict(zip(names, values[count + starred :], strict=False))
-        if code.co_flags & 0x08:
-            keywords |= values[-1]
-        return f(*values[:count], *several, **keywords)
-
-    return call, bound
-
-
 def positions(f: Callable[..., Any], asked: tuple[int | str, ...], bound: list[Any]) -> tuple[int, ...]:
     """The places in `bound` of the parameters asked for by position or name.
 
@@ -402,21 +405,6 @@ def positions(f: Callable[..., Any], asked: tuple[int | str, ...], bound: list[A
         _check_argument(bound[place], names[place])
         found.append(place)
     return tuple(found)
-
-
-def parameter_names(function: Any, count: int) -> list[str]:
-    """The names of the parameters in the order of `bind_arguments`; `count` is how many there are."""
-    code = getattr(function, "__code__", None)
-    if code is None:
-        return [f"argument {i}" for i in range(count)]
-    total = code.co_argcount + code.co_kwonlyargcount
-    names = list(code.co_varnames[: code.co_argcount])
-    if code.co_flags & 0x04:
-        names.append(code.co_varnames[total])
-    names += code.co_varnames[code.co_argcount : total]
-    if code.co_flags & 0x08:
-        names.append(code.co_varnames[total + bool(code.co_flags & 0x04)])
-    return names
 
 
 def _check_argument(value: Any, name: str) -> None:
@@ -455,16 +443,19 @@ class Function:
     def __init__(self, f: Callable[..., Any], mode: str, executor: str) -> None:
         self._mode, self._executor = mode, executor
         self.__wrapped_primal__ = self._called = f
+        self._recorded: RecordedCalls | None = None if mode == "tape" else RecordedCalls(f, mode)
         self._gradients: dict[Any, Gradient] = {}
         functools.update_wrapper(self, f)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self._recorded is not None and under_tapes(args, kwargs):
+            return self._recorded(args, kwargs)
         return self._called(*args, **kwargs)
 
     def around(self, called: Callable[..., Any]) -> "Function":
         """The same, but that a call runs `called`: the function as the tape sees it."""
         other = copy.copy(self)
-        other._called = called
+        other._called, other._recorded = called, None
         return other
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
@@ -497,6 +488,10 @@ class Function:
     def explain(self, *args: Any, **kwargs: Any) -> str:
         """How that gradient is computed; see `Gradient.explain`."""
         return self.grad().explain(*args, **kwargs)
+
+    def memory(self, *args: Any, **kwargs: Any) -> MemoryReport:
+        """What that gradient keeps for its reverse sweep; see `Gradient.memory`."""
+        return self.grad().memory(*args, **kwargs)
 
     def cache_info(self) -> CacheInfo:
         """The sum over the gradients that were asked for."""

@@ -10,9 +10,10 @@ from tangentish.capture import bind_arguments
 from tangentish.compiler import Derived
 from tangentish.dispatch import MOST_VARIANTS
 from tangentish.errors import ArgumentError, FallbackWarning, UnsupportedError, warn
-from tangentish.function import Gradient, callable_with_code, is_float, positional, positions
+from tangentish.function import Gradient, callable_with_code, is_float, positions
 from tangentish.pullbacks import Pair, finished
 from tangentish.pushforwards import Tangent, change_of
+from tangentish.signatures import positional
 from tangentish.tape.gradients import Run
 from tangentish.tape.pushforward import pushed
 

@@ -88,7 +88,7 @@ class Nest:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Constant:
-    """A function, class or module: an object that the compiler looks into, known by its identity."""
+    """A function, class, module or dtype: an object that the compiler looks into, known by its identity."""
 
     value: Any
 
@@ -129,6 +129,7 @@ class Nothing:
 
 
 Kind = Number | Array | Nest | Constant | Other | Unknown | Nothing
+INDEXED = (np.r_, np.c_, np.mgrid, np.ogrid)  # what makes arrays of an index
 UNKNOWN = Unknown()
 NOTHING = Nothing()
 FLOAT = Number("float64", True)
@@ -161,8 +162,10 @@ def kind_of(value: Any) -> Kind:
         return Nest(cls, tuple(range(len(value))), tuple(map(kind_of, value)))
     if cls is dict:
         return Nest(cls, tuple(value), tuple(map(kind_of, value.values())))
-    if callable(value) or isinstance(value, types.ModuleType) or value is np.r_ or value is np.c_:
+    if callable(value) or isinstance(value, types.ModuleType) or any(value is known for known in INDEXED):
         return Constant(value)
+    if isinstance(value, np.dtype) and value == np.dtype(value.type):
+        return Constant(np.dtype(value.type))  # of equal dtypes one
     return Other(cls)
 
 

@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 
 from tangentish import nests
-from tangentish.compiler import Derived, derive_pair
+from tangentish.compiler import Derived, derive_pullback
 from tangentish.dispatch import Variant
 from tangentish.errors import ArgumentError, UnsupportedError
-from tangentish.function import explain_error, is_float, positional
+from tangentish.function import explain_error, is_float
 from tangentish.helpers import own_residuals
 from tangentish.kinds import Kind
+from tangentish.signatures import positional
 from tangentish.tape.gradients import Run
 from tangentish.tape.islands import as_adjoint, parts, recorded
 from tangentish.transforms import Transform
@@ -144,10 +145,10 @@ class Pair(Transform):
         return y, Pullback(lambda dy: (), y, list(bound), (), None)
 
     def _derive(self, wrt: tuple[int, ...], kinds: tuple[Kind, ...]) -> Derived:
-        return derive_pair(self._capture(), wrt, kinds, islands=self._mode == "auto")
+        return derive_pullback(self._capture(), wrt, kinds, islands=self._mode == "auto")
 
     def _runner(self, derived: Derived) -> Callable[..., Any]:
-        forward, backward = derived.function, derived.namespace[derived.partner]
+        forward, backward = derived.function, derived.backward
 
         def run(*bound: Any) -> Any:
             wanted = self._wrt(list(bound))

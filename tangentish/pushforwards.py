@@ -8,9 +8,10 @@ import numpy as np
 from tangentish import nests, transforms
 from tangentish.compiler import Derived, derive_tangent
 from tangentish.errors import ArgumentError
-from tangentish.function import callable_with_code, explain_error, positional
+from tangentish.function import callable_with_code, explain_error
 from tangentish.kinds import Kind
 from tangentish.pullbacks import finished, seed, shape_of
+from tangentish.signatures import positional
 from tangentish.tape.gradients import Run
 from tangentish.tape.islands import as_adjoint
 from tangentish.tape.pushforward import pushed

@@ -21,6 +21,7 @@ import numpy as np
 from tangentish import helpers, tree
 from tangentish.capture import capture, source_tree
 from tangentish.errors import ArgumentError, UnsupportedError
+from tangentish.shape_reads import read_for_shapes
 from tangentish.tree import Node, nodes
 
 __all__ = [
@@ -59,10 +60,14 @@ class Parameter:
 
 @dataclasses.dataclass(frozen=True)
 class Backward:
-    """A compiled rule: `function(dz, *values of needs)` gives the adjoints of the operands asked for."""
+    """A compiled rule: `function(dz, *values of needs)` gives the adjoints of the operands asked for.
+
+    Of the needs in `shapes` only shape and dtype are read.
+    """
 
     function: Callable[..., tuple[Any, ...]]
     needs: tuple[str, ...]
+    shapes: frozenset[str] = frozenset()
 
 
 _WHERE = Parameter("where", True, keyword_only=True)
@@ -121,6 +126,7 @@ class Rule:
         self._tangents: list[_Text] = []
         self._texts = [] if text is None else [text]
         self._bodies: dict[_Text, list[Node]] = {}
+        self._slices: dict[tuple[_Text, bool, frozenset[str]], list[Node]] = {}
         self._backwards: dict[tuple[tuple[str, ...], tuple[str, ...]], Backward] = {}
         self._operands: tuple[str, ...] | None = None
         self._names: Mapping[str, Any] | None = None if self._texts else {}
@@ -153,6 +159,11 @@ class Rule:
     def has_tangent(self) -> bool:
         """Whether there is more for the tangent than the adjoint, transposed."""
         return self.form in ("partial", "linear") or self.multilinear or bool(self._tangents)
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether facts about a call may lead to another text."""
+        return len(self._texts) > 1 or self._masks
 
     @property
     def operands(self) -> tuple[str, ...]:
@@ -222,16 +233,23 @@ class Rule:
         """The statements that give the adjoints of the operands `wanted`: `local = value` and `d[x] = value`.
 
         `facts` may say what is known of a call: {"a.ndim": 2, "a.real": True} of operands, {"axis": None} of
-        arguments.
+        arguments. The statements are shared: nobody may change them.
         """
         text = self._texts[0]
         for better in self._texts[1:]:
             if better.applies(facts or {}):
                 text = better
+        masked = self._masks and (facts or {}).get(_WHERE.name) is not True
+        key = text, masked, frozenset(wanted)
+        if key not in self._slices:
+            self._slices[key] = self._slice(*key)
+        return self._slices[key]
+
+    def _slice(self, text: "_Text", masked: bool, wanted: frozenset[str]) -> list[Node]:
+        """The statements of a text of which the adjoints `wanted` need the values."""
         body = self._body(text)
-        if self._masks and (facts or {}).get(_WHERE.name) is not True:
+        if masked:
             body = list(map(_masked, body))
-        wanted = set(wanted)
         read: set[str] = set()
         kept: list[Node] = []
         for statement in reversed(body):
@@ -239,8 +257,7 @@ class Rule:
             if operand in wanted if operand else read.intersection(tree.names_written(statement)):
                 kept.append(statement)
                 read.update(tree.names_read(statement.value))
-        found: list[Node] = tree.copy(kept[::-1])
-        return found
+        return kept[::-1]
 
     def tangent_statements(self, wanted: Iterable[str], facts: Mapping[str, Any] | None = None) -> list[Node] | None:
         """The statements that give the tangent `t[z]` from those of the operands `wanted`; None without a text for it.
@@ -323,7 +340,7 @@ class Rule:
         namespace: dict[str, Any] = {}
         ours = self._texts[0].function.__module__.startswith("tangentish.templates")
         exec(code, dict(self.names) if ours else _Live(self.names), namespace)
-        return Backward(namespace["backward"], needs)
+        return Backward(namespace["backward"], needs, read_for_shapes(statements, self.names))
 
 
 class _Live(dict[str, Any]):

@@ -37,20 +37,28 @@ def to_ast(tree: Node) -> ast.AST:
     return gast.gast_to_ast(tree)
 
 
+def _made(cls: Any, **fields: object) -> Any:
+    """A node, as its class makes it, but faster."""
+    node = cls.__new__(cls)
+    node.__dict__.update(fields)
+    return node
+
+
 def name(identifier: str) -> gast.Name:
-    return gast.Name(identifier, LOAD, None, None)
+    return _made(gast.Name, id=identifier, ctx=LOAD, annotation=None, type_comment=None)
 
 
 def target(identifier: str) -> gast.Name:
-    return gast.Name(identifier, STORE, None, None)
+    return _made(gast.Name, id=identifier, ctx=STORE, annotation=None, type_comment=None)
 
 
 def constant(value: object) -> gast.Constant:
-    return gast.Constant(value, None)
+    return _made(gast.Constant, value=value, kind=None)
 
 
 def assign(to: "str | Node", value: Node) -> gast.Assign:
-    return gast.Assign([target(to) if isinstance(to, str) else to], value, None)
+    targets = [target(to) if isinstance(to, str) else to]
+    return _made(gast.Assign, targets=targets, value=value, type_comment=None)
 
 
 def call(function: "str | Node", *args: Node, **keywords: Node) -> gast.Call:
@@ -71,7 +79,7 @@ def path(dotted_name: str) -> Node:
 
 
 def attribute(value: Node, attr: str) -> gast.Attribute:
-    return gast.Attribute(value, attr, LOAD)
+    return _made(gast.Attribute, value=value, attr=attr, ctx=LOAD)
 
 
 def binary(left: Node, operator: str, right: Node) -> gast.BinOp:
@@ -123,13 +131,17 @@ _NO_CHILDREN = frozenset(
 )
 
 
-@cache
-def _fields_with_nodes(cls: Any) -> tuple[str, ...]:
-    return tuple(field for field in cls._fields if field not in _NO_CHILDREN)
+class _Children(dict[Any, tuple[str, ...]]):
+    """By class, the fields that hold nodes with children of their own, or lists of them; none for what is no node."""
+
+    def __missing__(self, cls: Any) -> tuple[str, ...]:
+        fields = cls._fields if issubclass(cls, Node) else ()
+        self[cls] = tuple(field for field in fields if field not in _NO_CHILDREN)
+        return self[cls]
 
 
-# The fields of a class of nodes that hold nodes with children of their own, or lists of them.
-children: Callable[[Any], tuple[str, ...]] = _fields_with_nodes
+_children = _Children()
+children: Callable[[Any], tuple[str, ...]] = _children.__getitem__
 
 
 def shell(node: Node) -> Node:
@@ -150,9 +162,9 @@ def copy(node: Any) -> Any:
         return node
     twin = shell(node)
     fields = twin.__dict__
-    for field in children(type(node)):
+    for field in _children[type(node)]:
         value = fields.get(field)
-        if isinstance(value, (Node, list)):
+        if value is not None:
             fields[field] = copy(value)
     return twin
 
@@ -172,30 +184,36 @@ def transform(node: Any, visit: Callable[[Node], "Node | None"]) -> Any:
         return replacement
     twin = shell(node)
     fields = twin.__dict__
-    for field in children(type(node)):
+    for field in _children[type(node)]:
         value = fields.get(field)
-        if isinstance(value, (Node, list)):
+        if value is not None:
             fields[field] = transform(value, visit)
     return twin
 
 
 def replaced(node: Any, visit: Callable[[Node], "Node | None"]) -> Any:
     """As `transform`, but sharing what stays the same with the tree given: for trees that nobody changes in place."""
-    if type(node) is list:
-        parts = [replaced(child, visit) for child in node]
-        return parts if any(new is not old for new, old in zip(parts, node, strict=True)) else node
+    cls: Any = type(node)
+    if cls is list:
+        parts = None
+        for place, child in enumerate(node):
+            new = replaced(child, visit)
+            if new is not child:
+                parts = parts or list(node)
+                parts[place] = new
+        return parts or node
     if not isinstance(node, Node):
         return node
     replacement = visit(node)
     if replacement is not None:
         return replacement
-    cls: Any = type(node)
     if cls is gast.Name or cls is gast.Constant:
         return node
     twin = None
-    for field in children(cls):
-        value = node.__dict__.get(field)
-        if isinstance(value, (Node, list)):
+    fields = node.__dict__
+    for field in _children[cls]:
+        value = fields.get(field)
+        if value is not None:
             new = replaced(value, visit)
             if new is not value:
                 twin = twin or shell(node)
@@ -225,15 +243,15 @@ def walk(node: Any) -> list[Node]:
     todo = node[::-1] if isinstance(node, list) else [node]
     while todo:
         part = todo.pop()
-        if type(part) is list:
+        cls: Any = type(part)
+        if cls is gast.Name or cls is gast.Constant:
+            found.append(part)
+        elif cls is list:
             todo += part[::-1]
         elif isinstance(part, Node):
             found.append(part)
-            cls: Any = type(part)
-            if cls is gast.Name or cls is gast.Constant:
-                continue
             fields = part.__dict__
-            for field in reversed(children(cls)):
+            for field in _children[cls][::-1]:
                 value = fields.get(field)
                 if value is not None:
                     todo.append(value)
@@ -242,6 +260,8 @@ def walk(node: Any) -> list[Node]:
 
 def names_read(node: Any) -> list[str]:
     """The names that a tree reads, each once, in the order of the text."""
+    if type(node) is gast.Name:
+        return [] if type(node.ctx) is gast.Store else [node.id]
     found: dict[str, None] = {}
     for part in walk(node):
         if type(part) is gast.Name and type(part.ctx) is not gast.Store:
@@ -251,6 +271,8 @@ def names_read(node: Any) -> list[str]:
 
 def names_written(node: Any) -> list[str]:
     """The names that a tree binds, each once, in the order of the text."""
+    if type(node) is gast.Name:
+        return [] if type(node.ctx) is gast.Load else [node.id]
     found: dict[str, None] = {}
     for part in walk(node):
         cls = type(part)

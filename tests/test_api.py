@@ -465,11 +465,13 @@ def kept_in_a_loop(x, w):
 def test_explain_names_what_is_kept_as_the_user_wrote_it():
     first = kept_in_a_loop.__code__.co_firstlineno
     text = tg.grad(kept_in_a_loop).explain(np.ones(3), np.ones(3))
+    turns = "it has another value in each turn, and the reverse of"
     assert text.splitlines()[1:] == [
-        f"  line {first + 3}: x is kept for the reverse sweep",
-        f"  line {first + 3}: x * w is kept for the reverse sweep",
-        f"  line {first + 3}: np.exp(x) is kept for the reverse sweep",
-        f"  line {first + 4}: np.cos(x) is kept for the reverse sweep",
+        f"  line {first + 3}: x * w is kept: {turns} line {first + 3} reads it",
+        f"  line {first + 3}: np.exp(x) is kept: {turns} line {first + 3} reads it",
+        f"  line {first + 3}: x is kept: it is bound again here, and the reverse of line {first + 4} reads it",
+        f"  line {first + 3}: x is kept: the reverse of line {first + 4} reads it",
+        f"  line {first + 4}: np.cos(x) is kept: {turns} line {first + 4} reads it",
     ]
 
 

@@ -15,12 +15,20 @@ class Facts:
     def __init__(self, node: Node) -> None:
         parts = walk(node)
         self.size = len(parts)
-        names = [part for part in parts if type(part) is nodes.Name]
-        self.bound = tuple([part.id for part in names if type(part.ctx) is nodes.Store])
-        self.uses = tuple([part.id for part in names if type(part.ctx) is not nodes.Store])
-        self.reads = tuple(dict.fromkeys(self.uses))
-        self.calls = tuple([part for part in parts if type(part) is nodes.Call])
-        self.plain = not any(type(part) in (nodes.NamedExpr, nodes.Yield, nodes.Await) for part in parts)
+        bound: list[str] = []
+        uses: list[str] = []
+        calls: list[Node] = []
+        self.plain = True
+        for part in parts:
+            cls = type(part)
+            if cls is nodes.Name:
+                (bound if type(part.ctx) is nodes.Store else uses).append(part.id)
+            elif cls is nodes.Call:
+                calls.append(part)
+            elif cls is nodes.NamedExpr or cls is nodes.Yield or cls is nodes.Await:
+                self.plain = False
+        self.bound, self.uses, self.calls = tuple(bound), tuple(uses), tuple(calls)
+        self.reads = tuple(dict.fromkeys(uses))
 
 
 def facts(node: Node) -> Facts:

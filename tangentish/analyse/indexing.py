@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tangentish.analyse.shapes import LENGTHS, lengths_in, size_of
-from tangentish.kinds import NOTHING, UNKNOWN, Array, Dim, Kind, Nest, Number, join
+from tangentish.kinds import NOTHING, UNKNOWN, Array, Dim, Kind, Nest, Number, Other, join
 from tangentish.tree import Node, nodes
 
 
@@ -32,14 +32,17 @@ def _axes(part: Node, kind_of: Callable[[Node], Kind]) -> int | None:
     """How many axes of the array a basic index part takes; None if the part is not (known to be) basic."""
     if isinstance(part, nodes.Slice):
         return 1
-    if isinstance(part, nodes.Constant) and part.value is None:
-        return 0
     if isinstance(part, nodes.Constant) and part.value is ...:
         return 0
     kind = kind_of(part)
     if isinstance(kind, Number) and kind.dtype and kind.dtype != "bool" and not kind.active:
         return 1
-    return None
+    return 0 if is_new_axis(part, kind_of) else None
+
+
+def is_new_axis(part: Node, kind_of: Callable[[Node], Kind]) -> bool:
+    """Whether a part of an index is None, by whatever name: `np.newaxis`."""
+    return kind_of(part) == Other(type(None)) if not isinstance(part, nodes.Slice) else False
 
 
 def indexed(
@@ -95,7 +98,7 @@ def _basic(
     dims: list[int | Dim] = []
     place = 0
     for part in parts:
-        if isinstance(part, nodes.Constant) and part.value is None:
+        if is_new_axis(part, kind_of):
             dims.append(1)
         elif isinstance(part, nodes.Constant) and part.value is ...:
             dims += base.dims[place : place + base.ndim - taken]
@@ -171,7 +174,9 @@ def _sample_part(part: Node, kind_of: Callable[[Node], Kind], sizes: dict[str, i
     if isinstance(part, nodes.Slice):
         bounds = [constant_of(bound) for bound in (part.lower, part.upper, part.step)]
         return slice(None, 2) if ... in bounds else slice(*bounds)
-    if isinstance(part, nodes.Constant) and (part.value is None or part.value is ...):
+    if is_new_axis(part, kind_of):
+        return None
+    if isinstance(part, nodes.Constant) and part.value is ...:
         return part.value
     kind = kind_of(part)
     if isinstance(kind, Number) and kind.dtype and not kind.active and kind.dtype != "bool":

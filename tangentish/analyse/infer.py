@@ -19,6 +19,7 @@ from tangentish.core import is_store, stored
 from tangentish.kinds import (
     BOOL,
     FLOAT,
+    INDEXED,
     INT,
     LONGEST_SHORT,
     UNKNOWN,
@@ -64,6 +65,8 @@ class Inference:
     late: bool = False
     shares: dict[int, list[Node]] = dataclasses.field(default_factory=dict)  # by call: what its result may share
     joined: frozenset[str] = frozenset()
+    missed: set[str] = dataclasses.field(default_factory=set)  # names that were asked for before they had a kind
+    settled: dict[int, tuple[Node, Kind]] | None = None  # of expressions, by identity, when those of names stand
 
     def __post_init__(self) -> None:
         self.lengths = Lengths(self.kind)
@@ -150,7 +153,7 @@ class Inference:
             kind = UNKNOWN if self.late and kind != old else join(old, self.like(old, kind), lambda: Dim("?"))
         if kind != old:
             self.kinds[name] = kind
-            self.changed = self.changed or name in joined or old is not None
+            self.changed = self.changed or old is not None or name in self.missed
 
     def like(self, old: Kind, new: Kind) -> Kind:
         """The new kind with the old one's lengths where they are known to be equal at this place.
@@ -264,14 +267,25 @@ class Inference:
 
     def kind(self, node: Node) -> Kind:
         """The kind of an expression, core or nested."""
+        cls = type(node)
+        if cls is nodes.Name:
+            known = self.kinds.get(node.id)
+            if known is not None:
+                return known
+            self.missed.add(node.id)
+            return kind_of_global(self.objects[node.id], node.id) if node.id in self.objects else UNKNOWN
+        if cls is nodes.Constant:
+            return kind_of(node.value)
+        if self.settled is None:
+            return self.compound(node)
+        found = self.settled.get(id(node))
+        if found is None:
+            found = self.settled[id(node)] = (node, self.compound(node))
+        return found[1]
+
+    def compound(self, node: Node) -> Kind:
+        """The kind of an expression that is neither a name nor a constant."""
         match node:
-            case nodes.Name():
-                known = self.kinds.get(node.id)
-                if known is not None:
-                    return known
-                return kind_of_global(self.objects[node.id], node.id) if node.id in self.objects else UNKNOWN
-            case nodes.Constant():
-                return kind_of(node.value)
             case nodes.BinOp(op=nodes.MatMult()):
                 return matmul(self.kind(node.left), self.kind(node.right), self.axis)
             case nodes.BinOp():
@@ -291,12 +305,20 @@ class Inference:
                     kind = join(kind, other)
                 return kind
             case nodes.Subscript():
-                return indexed(self.kind(node.value), node.slice, self.kind, self.axis, self.cut)
+                base = self.kind(node.value)
+                if isinstance(base, Constant) and any(base.value is known for known in INDEXED):
+                    return self.made_of_index(base.value, node.slice)
+                return indexed(base, node.slice, self.kind, self.axis, self.cut)
             case nodes.Attribute():
                 return self.attribute(node)
             case nodes.Tuple() | nodes.List():
-                parts = tuple(self.kind(part) for part in node.elts)
-                return Nest(tuple if isinstance(node, nodes.Tuple) else list, tuple(range(len(parts))), parts)
+                parts: list[Kind] = []
+                for part in node.elts:
+                    whole = self.kind(part.value) if isinstance(part, nodes.Starred) else None
+                    if whole is not None and not (isinstance(whole, Nest) and issubclass(whole.cls, tuple | list)):
+                        return UNKNOWN
+                    parts += whole.kinds if isinstance(whole, Nest) else [self.kind(part)]
+                return Nest(tuple if isinstance(node, nodes.Tuple) else list, tuple(range(len(parts))), tuple(parts))
             case nodes.Dict():
                 keys = tuple(constant_of(key) for key in node.keys)
                 if ... in keys:
@@ -309,6 +331,23 @@ class Inference:
             case nodes.Call():
                 return self.call(node)
         return UNKNOWN
+
+    def made_of_index(self, maker: Any, index: Node) -> Kind:
+        """The kind of `np.mgrid[0:n, 0:m]` and its kin, which make arrays of their index."""
+        parts = index.elts if isinstance(index, nodes.Tuple) else [index]
+        bounds = [[part.lower, part.upper, part.step] if isinstance(part, nodes.Slice) else [part] for part in parts]
+        given = [bound for part in bounds for bound in part]
+        kinds = [self.kind(bound) if bound is not None else Other(type(None)) for bound in given]
+        values: dict[int | str, Any] = {
+            place: value for place, bound in enumerate(given) if (value := constant_of(bound)) is not ...
+        }
+
+        def made(*given: Any) -> Any:
+            rest = iter(given)
+            whole = [slice(*(next(rest) for _ in part)) if len(part) == 3 else next(rest) for part in bounds]
+            return maker[tuple(whole) if isinstance(index, nodes.Tuple) else whole[0]]
+
+        return sampled(made, kinds, {}, values, self.axis)
 
     def binary(self, function: Callable[..., Any], left: Kind, right: Kind, node: Node) -> Kind:
         if isinstance(left, Nest) and isinstance(right, Nest) and function is operator.add and left.cls is right.cls:
@@ -344,10 +383,14 @@ class Inference:
                 return Array(base.dtype, base.dims[::-1])
             if node.attr in ("real", "imag") and base.dtype:
                 return Array(np.empty(0, base.dtype).real.dtype.name, base.dims)
+            if node.attr == "dtype" and base.dtype:
+                return Constant(np.dtype(base.dtype))
             if node.attr in ("dtype", "flags", "strides"):
                 return Other(object)
         if isinstance(base, Number) and node.attr in ("real", "imag", "T") and base.dtype:
             return base if node.attr == "T" else Number(np.empty(0, base.dtype).real.dtype.name, base.python)
+        if isinstance(base, Number) and node.attr == "dtype" and base.dtype and not base.python:
+            return Constant(np.dtype(base.dtype))
         if isinstance(base, Number) and node.attr in ("shape", "size", "ndim", "dtype"):
             return INT if node.attr in ("size", "ndim") else Other(object)
         return UNKNOWN
@@ -363,6 +406,8 @@ class Inference:
             return self.objects[path]
         if isinstance(node.func, nodes.Name):
             kind = self.kinds.get(node.func.id)
+            if kind is None:
+                self.missed.add(node.func.id)
             return kind.value if isinstance(kind, Constant) else None
         if isinstance(node.func, nodes.Attribute) and isinstance(self.kind(node.func.value), Array | Number):
             return rules.METHODS.get(node.func.attr)

@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any
 
-from tangentish.analyse.facts import binds, is_write, needs
+from tangentish.analyse.facts import binds, is_write, needs, reads
 from tangentish.tree import Node, names_read, names_written, nodes
 
 Names = frozenset[str]
@@ -21,6 +21,13 @@ def liveness(function: Node) -> Liveness:
     """The live names of a function in core Python."""
     table = Liveness()
     _block(function.body, frozenset(), frozenset(), table, names_read, names_written)
+    return table
+
+
+def settled_liveness(function: Node) -> Liveness:
+    """As `liveness`, where nobody changes the function in place any more."""
+    table = Liveness()
+    _block(function.body, frozenset(), frozenset(), table, reads, binds)
     return table
 
 

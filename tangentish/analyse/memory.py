@@ -32,7 +32,7 @@ class Memory:
     """The arrays into which a function writes: `shared[name]` are the names that may hold memory of that one.
 
     `late[name]` is the view that a name stands for, `copied` are the parameters into whose arrays the function writes,
-    `indexed` the places of the loops over arrays that are written into meanwhile.
+    `indexed` the places of the loops over arrays, or displays of arrays, that are written into meanwhile.
     """
 
     shared: dict[str, set[str]] = dataclasses.field(default_factory=dict)
@@ -208,7 +208,7 @@ def is_integer(kind: object) -> bool:
 def iterated_arrays(
     function: Node, aliases: Aliases, inference: Inference, captured: Captured
 ) -> set[tuple[int, int]]:
-    """The places of loops over an array into which their bodies write, or whose rows they write into."""
+    """The places of loops over an array, or a display of arrays, into which their bodies write."""
     found = set()
     for node in statements(function.body):
         if not isinstance(node, nodes.For):
@@ -217,11 +217,27 @@ def iterated_arrays(
         iterated = {one for source in sources for one in aliases.over_time(source.id)}
         for part in statements(node.body):
             if is_store(part) and stored(part).value.id in iterated:
-                if not all(isinstance(inference.kind(source), Array) for source in sources):
+                if not all(is_iterated(source, node, inference) for source in sources):
                     what = "item assignment to an array over which the loop runs"
                     refuse(captured, stored(part), MUTATION.format(what), "Loop over a copy, or over its indices.")
                 found.add((node.lineno, node.col_offset))
     return found
+
+
+def is_iterated(source: Node, loop: Node, inference: Inference) -> bool:
+    """Whether a loop can run over the indices of what it takes its values from, or be written out for its parts."""
+    if isinstance(inference.kind(source), Array):
+        return True
+    return source is loop.iter and source.id in inference.literals and not leaves_early(loop.body)
+
+
+def leaves_early(block: list[Node]) -> bool:
+    """Whether a loop with this body may be left by a `break` of its own."""
+    return any(
+        isinstance(node, nodes.Break)
+        or (isinstance(node, nodes.If) and (leaves_early(node.body) or leaves_early(node.orelse)))
+        for node in block
+    )
 
 
 __all__ = ["Liveness", "Memory", "memory", "owner"]

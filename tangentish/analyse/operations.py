@@ -141,18 +141,15 @@ def nodes_name(identifier: str) -> Node:
 def bound(function: Any, arguments: list[Node], keywords: dict[str, Node]) -> Operation:
     """The operation of a function with a rule."""
     rule = rules.find(function) if function is not None else None
-    everything = [*arguments, *keywords.values()]
-    fallback = Operation(
-        "unknown", dict(enumerate(nodes_name(n) for a in everything for n in names_read(a))), function=function
-    )
-    if rule is None:
-        return fallback
-    if rule.form == "zero":
+    if rule is not None and rule.form == "zero":
         return CONSTANT
     try:
-        given = rule.bind(arguments, keywords)
+        given = None if rule is None else rule.bind(arguments, keywords)
     except rules.NotCovered:
-        return fallback
+        given = None
+    if given is None:
+        read = [one for argument in (*arguments, *keywords.values()) for one in names_read(argument)]
+        return Operation("unknown", dict(enumerate(map(nodes_name, read))), function=function)
     plain = {}
     for parameter, argument in given.items():
         plain[parameter] = constant(argument.value) if isinstance(argument, rules.Default) else argument
@@ -164,8 +161,9 @@ def statements(block: list[Node]) -> list[Node]:
     found = []
     for node in block:
         found.append(node)
-        for inner in (getattr(node, "body", []), getattr(node, "orelse", [])):
-            found += statements(inner)
+        for field in ("body", "orelse"):
+            if inner := node.__dict__.get(field):
+                found += statements(inner)
     return found
 
 

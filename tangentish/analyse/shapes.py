@@ -111,7 +111,12 @@ def sampled(function: Callable[..., Any], kinds: list[Kind], keywords: dict[str,
     if len(bases) > len(LENGTHS[0]):
         return UNKNOWN
     kind = _run(function, kinds, keywords, values, axis, bases, LENGTHS)
-    if kind is UNKNOWN and len(bases) > 1:  # lengths that have to be equal: what is known then is the number of axes
+    if kind is UNKNOWN:  # lengths that have to be equal: what is known then is the number of axes
+        kinds = [_without_numbers(kind) for kind in kinds]
+        keywords = {key: _without_numbers(kind) for key, kind in keywords.items()}
+        bases = lengths_in(itertools.chain(kinds, keywords.values()))
+        if len(bases) < 2:
+            return UNKNOWN
         kind = _run(function, kinds, keywords, values, axis, bases, tuple((n,) * len(bases) for n in (3, 8)))
         if isinstance(kind, Array):
             return Array(
@@ -174,6 +179,16 @@ def _dims(kind: Kind) -> list[Dim]:
     if isinstance(kind, Array):
         return [dim for dim in kind.dims if isinstance(dim, Dim)]
     return [dim for part in kind.kinds for dim in _dims(part)] if isinstance(kind, Nest) else []
+
+
+def _without_numbers(kind: Kind) -> Kind:
+    """The kind, with names for the lengths that are known as numbers."""
+    if isinstance(kind, Nest):
+        return Nest(kind.cls, kind.keys, tuple(map(_without_numbers, kind.kinds)))
+    if not isinstance(kind, Array):
+        return kind
+    named = (n._replace(base=f"length {n.base}") if isinstance(n, Dim) and n.base.isdigit() else n for n in kind.dims)
+    return Array(kind.dtype, tuple(named))
 
 
 def lengths_in(kinds: Iterable[Kind]) -> list[str]:

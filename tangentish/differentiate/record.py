@@ -12,9 +12,12 @@ from tangentish.analyse.facts import base_of, facts, is_write
 from tangentish.analyse.facts import reads as facts_reads
 from tangentish.analyse.indexing import is_basic
 from tangentish.analyse.infer import Inference
-from tangentish.analyse.liveness import liveness
+from tangentish.analyse.liveness import settled_liveness
 from tangentish.analyse.memory import Memory
+from tangentish.analyse.regions import Regions
+from tangentish.analyse.sites import Reading, Site
 from tangentish.core import is_whole, stored
+from tangentish.differentiate.handed_on import HandedOn, handed_on, loose_names
 from tangentish.differentiate.steps import Block, Step, reads
 from tangentish.kinds import Array, Nest, Number
 from tangentish.scope import Scope
@@ -22,6 +25,7 @@ from tangentish.tree import (
     Node,
     assign,
     attribute,
+    base_name,
     call,
     constant,
     dotted,
@@ -38,26 +42,23 @@ Path = tuple[tuple[Block, int], ...]
 
 
 @dataclasses.dataclass(frozen=True)
-class Site:
-    """Where a statement stands: its step's path, the loops around it and its number in the order of the text."""
+class Keeping:
+    """That a name keeps a value of the primal, at which statement, and why."""
 
-    path: Path
-    loops: tuple[int, ...]
-    order: int
     statement: Node
+    what: Node
+    keeper: str
+    why: str
 
 
 @dataclasses.dataclass
 class Kept:
-    """What the forward sweep adds before and after its statements, and what the reverse takes back.
-
-    A note has the line of the statement, the name that is kept and the name that keeps it.
-    """
+    """What the forward sweep adds before and after its statements, and what the reverse takes back."""
 
     before: dict[int, list[Node]] = dataclasses.field(default_factory=dict)
     after: dict[int, list[Node]] = dataclasses.field(default_factory=dict)
     restores: dict[int, list[Node]] = dataclasses.field(default_factory=dict)
-    notes: list[tuple[int, str, str]] = dataclasses.field(default_factory=list)
+    keepings: list[Keeping] = dataclasses.field(default_factory=list)
 
 
 @dataclasses.dataclass
@@ -80,16 +81,42 @@ class Recorder:
     kept: Kept = dataclasses.field(default_factory=Kept)
     steps: dict[int, Step] = dataclasses.field(default_factory=dict)
     tests: dict[int, Node] = dataclasses.field(default_factory=dict)
+    handed_on: dict[str, HandedOn] = dataclasses.field(default_factory=dict)
+    found: dict[int, tuple[Node, Site]] = dataclasses.field(default_factory=dict)  # where, at the end of which store
 
     def run(self) -> Kept:
         self.joined = self.rebound | self.memory.written
         self.locate(self.root, (), ())
-        self.live = liveness(self.function)
+        self.live = settled_liveness(self.function)
         self.wanted = self.reads_of_reverse()
+        parameters = frozenset(part.id for part in walk(self.function.args) if isinstance(part, nodes.Name))
+        loops = {key: step.statement for key, step in self.steps.items()}
+        self.regions = Regions(self.inference, self.bindings, loops, self.rebound, parameters)
+        self.handed_on = self.find_handed_on()
+        ideal = {key: (step.code, step.header) for key, step in self.steps.items()}
+        while True:
+            self.mend()
+            lost = {one for one, its in self.handed_on.items() if id(its.store.statement) in self.pushes}
+            if not lost:
+                break
+            self.handed_on = {one: its for one, its in self.handed_on.items() if one not in lost}
+            for key, (code, header) in ideal.items():
+                self.steps[key].code, self.steps[key].header = code, header
+        for key in sorted(self.pushes, key=lambda key: self.sites[key].order):
+            self.keep_before(self.sites[key])
+        self.forget_parts()
+        self.keep_in_turns()
+        return self.kept
+
+    def mend(self) -> None:
+        """Compute again what can be, and find the statements that destroy what the reverse reads: `pushes`."""
+        self.found.clear()
         self.compute_again(self.root)
         for step in list(self.compound(self.root)):
             if isinstance(step.statement, nodes.If):
                 self.tests[id(step)] = self.again(step.statement.test, self.after(step))
+        self.readings = self.find_readings() if self.memory.written else []
+        self.changes: dict[int, bool] = {}
         pushes: set[int] = set()
         while True:
             self.pushes = set(pushes)
@@ -97,11 +124,65 @@ class Recorder:
             if self.pushes == pushes:
                 break
             pushes = self.pushes
-        for key in sorted(self.pushes, key=lambda key: self.sites[key].order):
-            self.keep_before(self.sites[key])
-        self.forget_parts()
-        self.keep_in_turns()
-        return self.kept
+
+    # Parts of arrays
+
+    def find_handed_on(self) -> dict[str, HandedOn]:
+        """The values that the reverse may find in the arrays into which they were stored."""
+        if not self.memory.written:
+            return {}
+        known = handed_on([*self.sites.values()], self.bindings, self.rebound, self.memory, self.inference)
+        if any(isinstance(self.inference.kinds.get(one), Array) for one in known):
+            code = [node for step in self.steps.values() for node in (*step.code, *step.before)]
+            code += [node for block in self.blocks(self.root) for node in (*block.start, *block.end)]
+            loose = loose_names(code, self.inference)
+            known = {
+                one: its
+                for one, its in known.items()
+                if one not in loose or not isinstance(self.inference.kinds.get(one), Array)
+            }
+        return known
+
+    def blocks(self, block: Block) -> list[Block]:
+        return [block, *(one for step in block.steps for inner in step.blocks for one in self.blocks(inner))]
+
+    def find_readings(self) -> list[Reading]:
+        """What the reverse reads of the arrays that are written into."""
+        watched = set().union(*self.memory.shared.values())
+        found: list[Reading] = []
+
+        def saw(code: list[Node], site: Site | None) -> None:
+            bases: set[int] = set()
+            for part in walk(code):
+                if isinstance(part, nodes.Subscript) and isinstance(part.value, nodes.Name):
+                    if isinstance(part.ctx, nodes.Store):
+                        bases.add(id(part.value))
+                    elif part.value.id in watched:
+                        bases.add(id(part.value))
+                        _, store = self.found.get(id(part), (part, None))
+                        found.append(Reading(part.value.id, part.slice, store or site, store is not None))
+                elif isinstance(part, nodes.Name) and part.id in watched and id(part) not in bases:
+                    if isinstance(part.ctx, nodes.Load):
+                        found.append(Reading(part.id, None, site))
+
+        for key, step in self.steps.items():
+            saw(step.code, self.sites[key])
+            saw([*step.before, *step.binds, *([step.header] if step.header is not None else [])], None)
+            if id(step) in self.tests:
+                saw([self.tests[id(step)]], self.sites[key])
+        for block in self.blocks(self.root):
+            saw([*block.start, *block.end], None)
+        return found
+
+    def may_change(self, write: Node) -> bool:
+        """Whether a write may destroy a part of an array that the reverse reads as it was before."""
+        if id(write) not in self.changes:
+            shared = self.memory.shared[self.memory.root(base_of(write))]
+            site = self.sites[id(write)]
+            self.changes[id(write)] = any(
+                one.array in shared and self.regions.may_change(site, one) for one in self.readings
+            )
+        return self.changes[id(write)]
 
     # Places
 
@@ -181,6 +262,10 @@ class Recorder:
         if identifier in self.memory.late:  # the view has the value that its array has at the time
             view: Node = self.again(self.memory.late[identifier], reader)
             return view
+        if identifier in self.handed_on and self.handed_on[identifier].is_there_at(reader):
+            part = self.read_back(self.handed_on[identifier].store, reader)
+            if part is not None:
+                return part
         sites = self.bindings.get(identifier, [])
         if len(sites) != 1 or not isinstance(sites[0].statement, nodes.Assign):
             return None
@@ -210,6 +295,24 @@ class Recorder:
                     return None
         whole: Node = replaced(value, lambda n: replacements.get(n.id) if isinstance(n, nodes.Name) else None)
         return whole if facts(whole).size <= MOST_NODES else None
+
+    def read_back(self, store: Site, reader: Site) -> Node | None:
+        """The part of an array that a store has written, as read right behind it; None if its index is not known."""
+        to = stored(store.statement)
+        replacements: dict[str, Node] = {}
+        for operand in facts(to.slice).reads:
+            if operand in self.joined:
+                return None
+            if not self.is_free(operand):
+                inner = self.recomputed(operand, reader)
+                if inner is not None:
+                    replacements[operand] = inner
+                elif operand not in self.wanted:
+                    return None
+        index = replaced(to.slice, lambda n: replacements.get(n.id) if isinstance(n, nodes.Name) else None)
+        part = nodes.Subscript(name(to.value.id), index, nodes.Load())
+        self.found[id(part)] = part, store
+        return part
 
     def is_cheap(self, value: Node, nested: bool, identifier: str) -> bool:
         kind = self.inference.kind
@@ -268,7 +371,7 @@ class Recorder:
             match node:
                 case nodes.Assign() | nodes.AugAssign() if is_write(node):
                     array = self.memory.root(base_of(node))
-                    if not need.isdisjoint(self.memory.shared[array]):
+                    if not need.isdisjoint(self.memory.shared[array]) and self.may_change(node):
                         self.pushes.add(id(node))
                         need.add(array)  # what is put back is put back through its name
                     need |= self.wants(step.code)
@@ -343,7 +446,7 @@ class Recorder:
             return
         for bound in names_written(site.statement.targets[0]):
             list_name = self.scope.fresh(self.label(bound))
-            self.note(site.statement, bound, list_name)
+            self.note(site.statement, name(bound), list_name, "it is bound again here")
             if not self.is_bound_at(site, bound):
                 self.add(self.kept.before, self.root.steps[0].statement, assign(bound, constant(None)))
             if site.loops:
@@ -362,7 +465,8 @@ class Recorder:
             part = call(attribute(to.value if is_whole(to) else part, "copy"))
         (back,) = [node for node in self.steps[id(site.statement)].code if is_write(node)]
         list_name = self.scope.fresh(self.label(to.value.id))
-        self.note(site.statement, to.value.id, list_name)
+        place_ = name(to.value.id) if is_whole(to) else nodes.Subscript(to.value, to.slice, nodes.Load())
+        self.note(site.statement, place_, list_name, "it is overwritten here")
         if site.loops:
             self.create(list_name, site)
             keeping: Node = nodes.Expr(call(attribute(name(list_name), "append"), part))
@@ -403,9 +507,9 @@ class Recorder:
     def add(self, table: dict[int, list[Node]], statement: Node, node: Node) -> None:
         table.setdefault(id(statement), []).append(node)
 
-    def note(self, statement: Node, bound: str, keeper: str) -> None:
-        self.memory.hold(keeper, {bound})
-        self.kept.notes.append((getattr(statement, "lineno", 0), bound, keeper))
+    def note(self, statement: Node, what: Node, keeper: str, why: str) -> None:
+        self.memory.hold(keeper, {base_name(what) or ""})
+        self.kept.keepings.append(Keeping(statement, what, keeper, why))
 
     # Values bound in each turn: kept behind their binding
 
@@ -469,7 +573,7 @@ class Recorder:
         statement = block.steps[last].statement
         list_name = self.scope.fresh(self.label(identifier))
         site = self.sites[id(statement)]
-        self.note(sites[0].statement, identifier, list_name)
+        self.note(sites[0].statement, name(identifier), list_name, "it has another value in each turn")
         self.create(list_name, site)
         binders = [block.steps[path[depth - 1][1]].statement for path in definitions]
         if not any(self.surely_bound(binder, identifier) for binder in binders):

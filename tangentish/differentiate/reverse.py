@@ -65,6 +65,7 @@ class Reverse:
     code: list[Node] = dataclasses.field(default_factory=list)
     made: set[str] = dataclasses.field(default_factory=set)
     moved: Node | None = None
+    numbers: dict[str, Node] = dataclasses.field(default_factory=dict)  # the adjoints that are constants here
 
     def __post_init__(self) -> None:
         self.folder = Folder(self.inference, self.scope)
@@ -119,11 +120,13 @@ class Reverse:
     def take(self, primal: str) -> Node:
         """The adjoint of a name, complete, to be read."""
         self.flush(primal)
-        return name(self.adjoint(primal))
+        adjoint = self.adjoint(primal)
+        return self.numbers.get(adjoint) or name(adjoint)
 
     def kill(self, primal: str) -> None:
         """The binding whose adjoint this was is undone: an earlier one starts at zero."""
         self.live.discard(self.adjoint(primal))
+        self.numbers.pop(self.adjoint(primal), None)
 
     def contribute(self, atom: Node, value: Node) -> None:
         """Add a value to the adjoint of an atom, if it is an active name."""
@@ -186,6 +189,9 @@ class Reverse:
             binding.moved = True
         self.put(binding)
         self.live.add(adjoint)
+        self.numbers.pop(adjoint, None)
+        if isinstance(kind, Number) and constant_of(total) is not ...:
+            self.numbers[adjoint] = total
 
     def shadow(self, array: str) -> Node:
         """The adjoint of a late name, as a place to write to: the view of its array's adjoint."""
@@ -227,9 +233,10 @@ class Reverse:
         return call(f"{self.scope.numpy}.array", value)
 
     def flush_all(self) -> None:
-        for primal, adjoint in list(self.names.items()):
-            if adjoint in self.pending:
-                self.flush(primal)
+        if self.pending:
+            for primal, adjoint in list(self.names.items()):
+                if adjoint in self.pending:
+                    self.flush(primal)
 
     def put(self, node: Node) -> None:
         if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name):
@@ -261,6 +268,7 @@ class Reverse:
         outer, path = self.code, self.inference.path
         self.inference.path = (*path, id(whole or statements))
         steps: list[Step] = []
+        self.numbers = {}
         for place in range(len(statements) - 1, -1, -1):
             node = statements[place]
             step = Step(node)
@@ -273,6 +281,7 @@ class Reverse:
             steps.append(step)
         result.steps = steps[::-1]
         self.code, self.inference.path = outer, path
+        self.numbers = {}
         return result
 
     def statement(self, node: Node, step: Step) -> None:
@@ -515,7 +524,7 @@ class Reverse:
         meaning: dict[str, Node] = {rule.result: name(target)}
         for parameter, node in op.arguments.items():
             meaning[parameter] = nodes.Tuple(node, nodes.Load()) if isinstance(node, list) else self.as_argument(node)
-        for statement in rule.statements(wanted, facts_of_call(op, self.inference)):
+        for statement in rule.statements(wanted, facts_of_call(op, self.inference) if rule.has_choice else None):
             to = statement.targets[0]
             value = self.folder.fold(self.spliced(statement.value, rule, adjoint, meaning))
             if isinstance(to, nodes.Name):

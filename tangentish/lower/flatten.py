@@ -14,7 +14,7 @@ from tangentish.capture import Captured
 from tangentish.core import is_atom
 from tangentish.errors import UnsupportedError
 from tangentish.lower.in_place import in_place
-from tangentish.lower.iteration import loop_by_index
+from tangentish.lower.iteration import loop_by_index, unrolled
 from tangentish.outputs import writes_by_position
 from tangentish.scope import Scope, public_name
 from tangentish.tree import (
@@ -50,6 +50,7 @@ PURE_BUILTINS = (
     repr,
 )
 MUTATION = "in-place {} is not differentiated yet"
+STARRED = "a starred display"
 REWRITE = "Build a new array from its parts, with np.where, np.stack or np.concatenate."
 REFUSED: dict[type, tuple[str, str]] = {
     nodes.ListComp: ("list comprehensions", "Write a loop, or np.array of a display"),
@@ -259,7 +260,10 @@ class Flattener:
         if node.orelse:
             self.refuse_here(node, "else on a loop", "Put it behind the loop")
         if (node.lineno + self.above, node.col_offset) in self.indexed:
-            loop_by_index(self, node)
+            if isinstance(node.iter, nodes.Tuple | nodes.List):
+                unrolled(self, node)
+            else:
+                loop_by_index(self, node)
             return
         iterable = self.iterable(node.iter)
 
@@ -386,9 +390,9 @@ class Flattener:
             case nodes.Call():
                 return self.call(node)
             case nodes.Tuple() | nodes.List() | nodes.Set():
-                if any(isinstance(part, nodes.Starred) for part in node.elts):
-                    self.refuse_here(node, "a starred display", "Add the sequences")
-                twin = type(node)([self.atom(part) for part in node.elts])
+                if isinstance(node, nodes.Set) and any(isinstance(part, nodes.Starred) for part in node.elts):
+                    self.refuse_here(node, STARRED, "Add the sequences")
+                twin = type(node)([self.argument(part) for part in node.elts])
                 if not isinstance(node, nodes.Set):
                     twin.ctx = nodes.Load()
                 return twin
@@ -435,13 +439,14 @@ class Flattener:
             function = nodes.Attribute(self.atom(node.func.value), node.func.attr, nodes.Load())
         else:
             function = self.atom(node.func)
-        arguments = []
-        for argument in node.args:
-            if isinstance(argument, nodes.Starred):
-                arguments.append(nodes.Starred(self.atom(argument.value), nodes.Load()))
-            else:
-                arguments.append(self.atom(argument))
+        arguments = [self.argument(argument) for argument in node.args]
         return nodes.Call(function, arguments, [nodes.keyword(k.arg, self.atom(k.value)) for k in node.keywords])
+
+    def argument(self, node: Node) -> Node:
+        """An argument of a call or a part of a display: an atom, or `*atom`."""
+        if isinstance(node, nodes.Starred):
+            return nodes.Starred(self.atom(node.value), nodes.Load())
+        return self.atom(node)
 
     def refuse_mutation(self, node: Node, resolved: tuple[str, Any] | None) -> None:
         """Refuse calls that are known to write into an argument."""

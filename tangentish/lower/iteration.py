@@ -1,10 +1,10 @@
-"""Iteration: a loop over an array into which its body writes, as a loop over the array's indices."""
+"""Iteration: loops over arrays into which their bodies write: over the indices of one, or written out for several."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tangentish.tree import Node, assign, call, constant, name, nodes, place, target
+from tangentish.tree import Node, assign, call, constant, copy, name, nodes, place, target
 
 if TYPE_CHECKING:
     from tangentish.lower.flatten import Flattener
@@ -19,6 +19,20 @@ def loop_by_index(flattener: Flattener, node: Node) -> None:
     body = [*(place(one, node) for one in head), *node.body]
     flattener.locals.add(index)
     flattener.put(nodes.For(target(index), call("range", count), flattener.inner(body), [], None))
+
+
+def unrolled(flattener: Flattener, node: Node) -> None:
+    """Put `for x in (a, b): ...` as `x = a; ...; x = b; ...`; no `break` leaves such a loop."""
+    held: list[Node] = []
+    for part in node.iter.elts:  # all of them before the first turn
+        whole = isinstance(part, nodes.Tuple | nodes.List)
+        parts = [fixed(flattener, flattener.value(one)) for one in part.elts] if whole else []
+        twin = type(part)(parts, nodes.Load()) if whole else fixed(flattener, flattener.value(part))
+        held.append(twin)
+    for part in held:
+        flattener.store(copy(node.target), part)
+        for statement in copy(node.body):
+            flattener.statement(statement)
 
 
 def bind(flattener: Flattener, to: Node, source: Node, index: Node, lengths: list[Node]) -> list[Node]:

@@ -7,7 +7,7 @@ from tangentish.analyse.infer import IN_PLACE, PYTHON_OPERATORS, Inference
 from tangentish.analyse.operations import statements
 from tangentish.capture import Captured
 from tangentish.kinds import Array, Nest, Number, Other
-from tangentish.lower.flatten import MUTATION, refuse
+from tangentish.lower.flatten import MUTATION, STARRED, refuse, refuse_in_source
 from tangentish.scope import Scope
 from tangentish.tree import Node, assign, constant, copy, dotted, name, nodes, place
 
@@ -23,12 +23,12 @@ class Settled:
 
 
 def settle(function: Node, inference: Inference, captured: Captured, scope: Scope) -> Settled:
-    """Rewrite the in-place operators and starred arguments of a core function, in place.
+    """Rewrite the in-place operators and starred parts of calls and displays of a core function, in place.
 
     `f(*t)` becomes `f(t[0], t[1])` where t is known to be a tuple or list of two. In-place operators on values of which
     it is not known whether they are written into are refused.
     """
-    changed = _unstar(function.body, inference, scope)
+    changed = _unstar(function.body, inference, scope, captured)
     in_place: set[tuple[int, int]] = set()
     for node in statements(function.body):
         if not isinstance(node, nodes.Assign) or not isinstance(node.value, nodes.Call):
@@ -55,21 +55,23 @@ def settle(function: Node, inference: Inference, captured: Captured, scope: Scop
     return Settled(changed, frozenset(in_place))
 
 
-def _unstar(block: list[Node], inference: Inference, scope: Scope) -> bool:
+def _unstar(block: list[Node], inference: Inference, scope: Scope, captured: Captured) -> bool:
     result: list[Node] = []
     changed = False
     for node in block:
         for inner in (getattr(node, "body", None), getattr(node, "orelse", None)):
             if isinstance(inner, list):
-                changed |= _unstar(inner, inference, scope)
+                changed |= _unstar(inner, inference, scope, captured)
         value: Any = getattr(node, "value", None)
-        starred = isinstance(value, nodes.Call) and any(isinstance(part, nodes.Starred) for part in value.args)
-        if isinstance(node, nodes.Assign) and starred:
+        given = value.args if isinstance(value, nodes.Call) else getattr(value, "elts", [])
+        if isinstance(node, nodes.Assign) and any(isinstance(part, nodes.Starred) for part in given):
             changed = True
             arguments: list[Node] = []
-            for argument in value.args:
+            for argument in given:
                 kind = inference.kind(argument.value) if isinstance(argument, nodes.Starred) else None
                 if not isinstance(kind, Nest) or not issubclass(kind.cls, tuple | list):
+                    if isinstance(argument, nodes.Starred) and not isinstance(value, nodes.Call):
+                        refuse_in_source(captured, value, STARRED + " of what has no known length", "Write the items")
                     arguments.append(argument)
                     continue
                 for key in kind.keys:
@@ -77,7 +79,7 @@ def _unstar(block: list[Node], inference: Inference, scope: Scope) -> bool:
                     element = nodes.Subscript(copy(argument.value), constant(key), nodes.Load())
                     result.append(place(assign(part, element), node))
                     arguments.append(name(part))
-            value.args = arguments
+            given[:] = arguments
         result.append(node)
     block[:] = result
     return changed

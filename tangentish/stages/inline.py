@@ -3,6 +3,7 @@
 from typing import Any, NoReturn
 
 from tangentish.capture import Captured, Parameter
+from tangentish.lower.constants import decided
 from tangentish.lower.exits import lower_exits
 from tangentish.lower.flatten import Flattener, refuse
 from tangentish.lower.locals import lift
@@ -33,7 +34,7 @@ class Inliner:
         tree, local_functions = lift(guest, self.module.scope)
         self.module.take_local_functions(local_functions)
         atoms = self.arguments(caller, node, guest, what)
-        self.captured, above = self.captured.with_guest(guest)
+        self.captured, above = self.captured.with_guest(guest, caller.above)
         rebound = self.rebound(tree, caller, above)
         meaning: dict[str, Node] = {}
         for one in sorted(locals_of(tree)):
@@ -45,7 +46,7 @@ class Inliner:
             if atom is not None:
                 caller.put(assign(meaning[one].id, atom))
         result, returned = self.fresh("_result", guest), self.fresh("_returned", guest)
-        body = lower_exits(renamed(tree.body, meaning), result, returned)[:-1]
+        body = lower_exits(decided(renamed(tree.body, meaning)), result, returned)[:-1]
         own = {one.id for one in meaning.values() if isinstance(one, nodes.Name)}
         self.within.append(guest)
         inner = Flattener(

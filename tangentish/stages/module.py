@@ -10,7 +10,7 @@ from tangentish.lower.flatten import Flattener
 from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding, Scope
 from tangentish.stages.names import locals_of
-from tangentish.stages.parts import Note
+from tangentish.stages.parts import Note, Written
 from tangentish.tape import islands, pushforward
 from tangentish.tree import Node, copy, transform
 
@@ -33,6 +33,7 @@ class Module:
         self.holds_data = False  # whether a pair's residuals hold the globals that its backward function reads
         self.watch(root)
         self.notes: list[Note] = []
+        self.written: dict[str, Written] = {}
         self.local_functions: dict[str, Node] = {}
         self.local_objects: dict[str, LocalFunction] = {}
         for helper in ("conj", "unbroadcast", "spread"):

@@ -8,6 +8,7 @@ from tangentish.analyse.memory import Memory
 from tangentish.analyse.operations import Operation
 from tangentish.capture import Captured
 from tangentish.differentiate.forward import Forward
+from tangentish.differentiate.record import Keeping
 from tangentish.differentiate.reverse import Reverse
 from tangentish.kinds import Kind
 from tangentish.tree import Node, nodes
@@ -15,14 +16,10 @@ from tangentish.tree import Node, nodes
 
 @dataclasses.dataclass(frozen=True)
 class Note:
-    """A fact for `explain`: what happens at a line of the primal, and why.
-
-    What a name of the emitted text keeps is true only as long as that name stays in the text.
-    """
+    """A fact for `explain`: what happens at a line of the primal, and why."""
 
     line: int
     text: str
-    keeper: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,15 +64,16 @@ class Prepared:
 
 @dataclasses.dataclass
 class Swept:
-    """Both sweeps of a function, not yet put together."""
+    """Both sweeps of a function; `former` tells what the names of the finished text were called before."""
 
     forward: list[Node]
     reverse: list[Node]
     adjoints: dict[str, str]
     live: set[str]
     seed: str
-    notes: list[Note]
+    keepings: list[Keeping]
     reverse_maker: Reverse
+    former: dict[str, str] = dataclasses.field(default_factory=dict)
     prefix = "d"
 
 
@@ -87,6 +85,7 @@ class Pushed:
     adjoints: dict[str, str]
     maker: Forward
     prefix = "t"
+    former: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,6 +95,22 @@ class Split:
     forward: str
     backward: str
     operands: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Written:
+    """An emitted function with a forward sweep, from which it can be told what that keeps for the reverse one.
+
+    `residuals` are the names of what it returns to be kept, None for a gradient, which keeps its own.
+    """
+
+    name: str
+    parameters: list[str]
+    forward: list[Node]
+    reverse: list[Node]
+    prepared: Prepared
+    swept: Swept
+    residuals: tuple[str, ...] | None = None
 
 
 class Emitted:

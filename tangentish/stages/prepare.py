@@ -133,7 +133,7 @@ class Preparer:
         if written.copied or written.indexed:
             return learned.and_that(copied=written.copied, indexed=written.indexed)
         self.hand_out_copies(function, written, inference, captured, aux)
-        inference.naming = "?"
+        inference.naming, inference.settled = "?", {}
         table = {
             id(node): operation(node.value, inference)
             for node in statements(function.body)

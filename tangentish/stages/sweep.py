@@ -3,6 +3,7 @@
 import types
 from typing import Any
 
+from tangentish.analyse.memory import leaves_early
 from tangentish.analyse.operations import Operation, activity, statements
 from tangentish.capture import Captured, capture
 from tangentish.core import is_store
@@ -70,11 +71,7 @@ class Differentiator:
             recorder, self.module.scope, reverse.forward, counters, lambda node: texts.get(origin(node), "")
         )
         forward, backward = sweeps.write(root)
-        notes = [
-            note_at(captured, line, f"{as_written(name(bound), prepared)} is kept for the reverse sweep", keeper)
-            for line, bound, keeper in recorder.kept.notes
-        ]
-        return Swept(forward, backward, reverse.names, results, seed or "", notes, reverse)
+        return Swept(forward, backward, reverse.names, results, seed or "", recorder.kept.keepings, reverse)
 
     def check_effects(self, prepared: Prepared, active: frozenset[str], varied: frozenset[str]) -> None:
         """Refuse calls that give no derivative to the result but might change what they are given."""
@@ -219,16 +216,15 @@ class Differentiator:
             raise
         self.module.homes |= {forward: prepared.captured, backward: prepared.captured}
         self.module.functions += write_split(self.module, split, prepared, swept, operands)
-        self.module.notes += swept.notes
         return split
 
 
-def note_at(captured: Captured, line: int, text: str, keeper: str | None = None) -> Note:
+def note_at(captured: Captured, line: int, text: str) -> Note:
     """A note about a line, which may be one of a function that is written out in this one."""
     guest = captured.home(line)
     if guest is None:
-        return Note(line, text, keeper)
-    return note_at(guest.captured, line - guest.above, f"{text} (in {guest.captured.name})", keeper)
+        return Note(line, text)
+    return note_at(guest.captured, line - guest.above, f"{text} (in {guest.captured.name})")
 
 
 def definitions_of(prepared: Prepared) -> dict[str, Operation]:
@@ -252,12 +248,3 @@ def copies_of(prepared: Prepared) -> list[tuple[str, str]]:
         and isinstance(node.value, nodes.Name)
         and isinstance(prepared.inference.kinds.get(node.value.id), Array)
     ]
-
-
-def leaves_early(block: list[Node]) -> bool:
-    """Whether a loop may be left by a `break` of its own."""
-    return any(
-        isinstance(node, nodes.Break)
-        or (isinstance(node, nodes.If) and (leaves_early(node.body) or leaves_early(node.orelse)))
-        for node in block
-    )

@@ -4,25 +4,28 @@ from typing import Any
 
 from tangentish.analyse.facts import facts, is_write, parts
 from tangentish.analyse.operations import statements
-from tangentish.core import is_atom
 from tangentish.differentiate.forward import Forward
 from tangentish.differentiate.reverse import Reverse
 from tangentish.kinds import UNKNOWN
 from tangentish.stages.module import Module
 from tangentish.stages.names import origin, parameters_of
 from tangentish.stages.parts import Prepared, Pushed, Swept
+from tangentish.tidy.constant import constant_names
 from tangentish.tidy.drop import consume, drop
 from tangentish.tidy.effects import blocks, every
-from tangentish.tidy.exchange import exchange
+from tangentish.tidy.exchange import exchange, return_directly
 from tangentish.tidy.fold import is_negative
 from tangentish.tidy.meetings import connected, meetings
-from tangentish.tidy.nest import nest
+from tangentish.tidy.nest import candidates, nest
 from tangentish.tidy.own import accumulate
 from tangentish.tidy.rename import rename
 from tangentish.tidy.reuse import reuse
+from tangentish.tidy.share import gather, share
 from tangentish.tidy.taken import use_in_place, without_copies
 from tangentish.tidy.updates import with_updates
-from tangentish.tree import Node, nodes, shell
+from tangentish.tree import Node, is_comment, nodes, shell
+
+MOST_ROUNDS = 8  # of nesting and folding, each of which may make room for the other
 
 
 def tidy(module: Module, body: list[Node], prepared: Prepared, swept: Swept, parameters: list[str]) -> list[Node]:
@@ -32,33 +35,34 @@ def tidy(module: Module, body: list[Node], prepared: Prepared, swept: Swept, par
     have raised an error; such statements are kept.
     """
     prepared.inference.path = (id(prepared.function.body),)
-    first = tidied(module, body, prepared, swept, parameters, frozenset())
-    lost = lost_meetings(prepared, first)
-    whole = tidied(module, body, prepared, swept, parameters, lost) if lost else first
-    left = names_of(whole)
-    swept.notes = [note for note in swept.notes if note.keeper is None or note.keeper in left]
+    whole, left = tidied(module, body, prepared, swept, parameters, frozenset())
+    if lost := lost_meetings(prepared, whole, left):
+        whole, left = tidied(module, body, prepared, swept, parameters, lost)
     return whole
 
 
 def tidied(
     module: Module, body: list[Node], prepared: Prepared, swept: Swept, parameters: list[str], pinned: frozenset[str]
-) -> list[Node]:
-    """The tidied statements, the bindings of `pinned` names among them."""
+) -> tuple[list[Node], set[str]]:
+    """The tidied statements, the bindings of `pinned` names among them, and their names before any was reused."""
     objects, adjoints = module.scope.objects, {adjoint: primal for primal, adjoint in swept.adjoints.items()}
     temporary = {one for one in names_of(body) if one.startswith("_") or one in adjoints}
     temporary -= pinned.union(parameters)
-    body = drop(apart(body), objects, pinned)
+    body = constant_names(drop(apart(body), objects, pinned), temporary)
     paths = paths_of(prepared)
-    before, after = 0, len(list(every(body)))
-    while before != after:
-        before = after
+    for _ in range(MOST_ROUNDS):
+        before = size(body)
         body = nest(body, temporary, objects, set(adjoints), parameters)
-        nested = len(list(every(body)))
-        folded = refold(body, swept.reverse_maker, paths)
+        tried = candidates(body, temporary) if size(body) == before else None
+        for _ in range(MOST_ROUNDS):
+            if not refold(body, swept.reverse_maker, paths):
+                break
         body = drop(body, objects, pinned)
-        after = len(list(every(body)))
-        if not folded and after == nested:
+        if tried is not None and candidates(body, temporary) <= tried:
             break
+    maker = swept.reverse_maker
+    body = gather(share(body, temporary & maker.made, objects), maker.folder, prepared.inference)
+    left = names_of(body)
     groups = dict(prepared.users)
     groups |= {
         adjoint: "adjoint of " + prepared.users.get(primal, primal) for primal, adjoint in swept.adjoints.items()
@@ -68,8 +72,14 @@ def tidied(
     body = drop(body, objects, pinned)
     accumulate(body, set(adjoints), prepared.inference, paths)
     body = use_in_place(exchange(body), prepared.inference)
-    body = without_copies(body, module.scope.numpy)
-    return consume(with_updates(body, prepared.inference, module.scope.numpy))
+    unnamed = {adjoint for adjoint, primal in adjoints.items() if prepared.users.get(primal, primal).startswith("_")}
+    body = return_directly(without_copies(body, module.scope.numpy), unnamed)
+    return consume(with_updates(body, prepared.inference, module.scope.numpy)), left
+
+
+def size(body: list[Node]) -> int:
+    """The number of statements, comments left out."""
+    return sum(1 for node in every(body) if not is_comment(node))
 
 
 def tidy_forward(
@@ -147,21 +157,27 @@ def finish(module: Module, function: Node, prepared: Prepared, swept: Swept | Pu
         user = prepared.users.get(primal, primal)
         bases[adjoint] = swept.prefix if user.startswith("_") else swept.prefix + user
     reserved = parameters | {path.split(".")[0] for path in module.scope.objects} | {"len", "range", "reversed", "min"}
-    function.body = rename(function.body, bases, reserved)
+    function.body, meaning = rename(function.body, bases, reserved)
+    swept.former = {new: old for old, new in meaning.items()}
     return function
 
 
-def lost_meetings(prepared: Prepared, tidied: list[Node]) -> frozenset[str]:
-    """The names whose primal binding checks lengths that nothing checks in the tidied statements."""
+def lost_meetings(prepared: Prepared, tidied: list[Node], left: set[str]) -> frozenset[str]:
+    """The names whose primal binding checks lengths that nothing checks in the tidied statements.
+
+    What is bound once checks its lengths if its name is among those `left`.
+    """
     inference = prepared.inference
     wanted: list[tuple[str, Any]] = []
     for node in statements(prepared.function.body):
         if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name):
-            wanted += [(node.targets[0].id, pair) for pair in meetings(node.value, inference)]
+            one = node.targets[0].id
+            if one not in left or one in prepared.joined:
+                wanted += [(one, pair) for pair in meetings(node.value, inference)]
     if not wanted:
         return frozenset()
-    met = [pair for node in every(tidied) for pair in meetings(head_of(node), inference)]
-    return frozenset(one for one, (a, b) in wanted if not connected(met, a, b))
+    met = connected([pair for node in every(tidied) for pair in meetings(head_of(node), inference)])
+    return frozenset(one for one, (a, b) in wanted if b not in met.get(a, ()))
 
 
 def head_of(node: Node) -> Any:
@@ -170,7 +186,7 @@ def head_of(node: Node) -> Any:
 
 
 def refold(body: list[Node], maker: Reverse | Forward, paths: dict[tuple[int, int], tuple[int, ...]]) -> bool:
-    """Fold the values of adjoints again, now that they are nested, in place; whether more can be nested since."""
+    """Fold the values of adjoints again, now that they are nested, in place; whether any has changed."""
     changed = False
     for node in body:
         if (type(node) is nodes.AugAssign and not is_write(node)) or (
@@ -179,7 +195,7 @@ def refold(body: list[Node], maker: Reverse | Forward, paths: dict[tuple[int, in
             value = maker.folder.fold(node.value)
             if value is not node.value and type(node) is nodes.Assign and maker.runs_back(value):
                 value = maker.apart(value, maker.inference.kinds.get(node.targets[0].id, UNKNOWN))
-            changed |= value is not node.value and (is_atom(value) or facts(value).uses != facts(node.value).uses)
+            changed |= value is not node.value
             node.value = value
         if type(node) is nodes.AugAssign and not is_write(node):
             if is_negative(node.value) and isinstance(node.op, nodes.Add):

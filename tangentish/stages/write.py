@@ -5,7 +5,7 @@ from tangentish.analyse.liveness import live_at_entry
 from tangentish.kinds import UNKNOWN, Array, Nest, Number
 from tangentish.stages.module import Module
 from tangentish.stages.names import parameters_of, public
-from tangentish.stages.parts import Keep, Prepared, Split, Swept
+from tangentish.stages.parts import Keep, Prepared, Split, Swept, Written
 from tangentish.stages.tidying import finish, tidy
 from tangentish.tidy.drop import drop
 from tangentish.tidy.effects import every
@@ -58,6 +58,10 @@ def write_split(module: Module, split: Split, prepared: Prepared, swept: Swept, 
     cut = next(i for i, node in enumerate(both.body) if isinstance(node, Keep))
     forward, body = [*both.body[:cut], both.body[-1]], both.body[cut + 1 : -1]
     seed = swept.seed
+    kept_names = tuple(one.id for one in forward[-1].value.elts[1].elts)
+    module.written[split.forward] = Written(
+        split.forward, parameters, forward[:-1], body[len(head) :], prepared, swept, kept_names
+    )
     return [
         define(split.forward, parameters, forward),
         define(split.backward, ["residuals", seed], drop(body, module.scope.objects)),
@@ -91,6 +95,7 @@ def write_joint(module: Module, prepared: Prepared, swept: Swept, wrt: list[str]
     ending = nodes.Return(nodes.Tuple([*extra, *outputs], nodes.Load()))
     blank = [comment("")] if swept.reverse else []
     body = tidy(module, [*forward, *blank, *swept.reverse, ending], prepared, swept, parameters)
+    cut = next((place for place, node in enumerate(body) if is_blank(node)), len(body) - 1)
     if body and is_blank(body[0]):
         del body[0]
     last = body.pop()
@@ -107,9 +112,13 @@ def write_joint(module: Module, prepared: Prepared, swept: Swept, wrt: list[str]
         whole = nodes.Tuple([first, grads] if first is not None else [grads, *extra], nodes.Load())
     else:
         whole = nodes.Tuple([*extra, grads], nodes.Load()) if extra else grads
-    body.append(nodes.Return(whole))
+    body += [nodes.Return(grads), nodes.Return(whole)]  # the first one is there to be renamed with the rest
     function = define(module.scope.fresh(f"{public(prepared.captured.name)}_grad"), parameters, body)
-    return finish(module, function, prepared, swept)
+    finish(module, function, prepared, swept)
+    forward, reverse = function.body[:cut], function.body[cut:-1]
+    del function.body[-2]
+    module.written[function.name] = Written(function.name, parameters, forward, reverse, prepared, swept)
+    return function
 
 
 def survivor(module: Module, node: Node, prepared: Prepared, forward: list[Node], wanted: str) -> Node:

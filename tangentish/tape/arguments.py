@@ -34,7 +34,7 @@ class Arguments:
             return value
         tensor = self._tensor(value)
         if isinstance(leaf, Recorded) and is_followed(leaf._key):
-            add_step(Step(_same, None, (leaf._key,), (tensor._key,)))
+            add_step(Step(_same, None, (leaf._key,), (tensor._key,)), (tensor,))
         self._record.known.add(tensor._key)
         return tensor
 

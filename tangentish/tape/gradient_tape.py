@@ -1,29 +1,31 @@
 """`GradientTape`: records what a block does with tensors and variables, and differentiates the outcome."""
 
 import contextlib
-import enum
 import logging
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from tangentish.tape import explain as explaining
 from tangentish.tape import structures
-from tangentish.tape.record import Record, Recorded, Stored, activate, active, carries_derivative, deactivate
-from tangentish.tape.surroundings import of_rules
-from tangentish.tape.sweep import sweep
-from tangentish.tape.tensor import SweptTensor
-from tangentish.tape.values import new_tensor, same_tensor
+from tangentish.tape.adjoints import (
+    UnconnectedGradients,
+    checked,
+    dtype_of,
+    plain,
+    pulled,
+    seeds_of,
+    unconnected,
+    zeros_like,
+)
+from tangentish.tape.history import History
+from tangentish.tape.jacobians import batch_jacobian, jacobians
+from tangentish.tape.picture import Picture, names_of, picture
+from tangentish.tape.record import Record, Recorded, Stored, activate, carries_derivative, deactivate
 
 _logger = logging.getLogger("tangentish")
 _warned: set[str] = set()
-
-
-class UnconnectedGradients(enum.Enum):
-    """What `gradient` gives for a source that no target depends on: None, or zeros."""
-
-    NONE = "none"
-    ZERO = "zero"
 
 
 class GradientTape:
@@ -43,7 +45,7 @@ class GradientTape:
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
         self._persistent = bool(persistent)
         self._watch_accessed_variables = bool(watch_accessed_variables)
-        self._record: Record | None = None
+        self._record: History | None = None
         self._recording = False
         self._last_watched: tuple[Any, ...] = ()
 
@@ -60,7 +62,7 @@ class GradientTape:
 
     def _start(self) -> None:
         if self._record is None:
-            self._record = Record(self._watch_accessed_variables)
+            self._record = History(self._watch_accessed_variables)
         activate(self._record)
         self._recording = True
 
@@ -80,11 +82,11 @@ class GradientTape:
         for leaf in structures.flatten(tensor):
             if not isinstance(leaf, (Recorded, Stored)):
                 raise ValueError(f"only tensors and variables can be watched, not {type(leaf).__name__}")
-            value = _plain(leaf)
+            value = plain(leaf)
             if not carries_derivative(value):
-                _logger.warning("a tensor of dtype %s is watched, and has no derivative", _dtype(value))
+                _logger.warning("a tensor of dtype %s is watched, and has no derivative", dtype_of(value))
             else:
-                self._record.known.add(leaf._key)
+                self._record.follow(leaf._key, value)
             if isinstance(leaf, Stored):
                 self._record.variables[leaf._key] = leaf
 
@@ -128,117 +130,111 @@ class GradientTape:
         `output_gradients` weighs the elements of each target. Sources that no target depends on get None, or
         zeros with `unconnected_gradients="zero"`.
         """
+        record = self._finish()
+        if target is None:
+            raise TypeError("target must be a tensor, a variable or a nest of them, not None")
+        targets = [checked(leaf, "target") for leaf in structures.flatten(target)]
+        leaves = [checked(leaf, "sources") for leaf in structures.flatten(sources)]
+        fill = unconnected(unconnected_gradients)
+        seeds = seeds_of(targets, output_gradients)
+        if not self._persistent:
+            self._spend()
+        gradients = [
+            zeros_like(leaf) if gradient is None and fill is UnconnectedGradients.ZERO else gradient
+            for leaf, gradient in zip(leaves, pulled(record, seeds, leaves), strict=True)
+        ]
+        return structures.pack_sequence_as(sources, gradients)
+
+    def jacobian(
+        self,
+        target: Any,
+        sources: Any,
+        unconnected_gradients: Any = UnconnectedGradients.NONE,
+        parallel_iterations: int | None = None,
+        experimental_use_pfor: bool = True,
+    ) -> Any:
+        """The derivative of each element of a tensor, in the structure of the sources.
+
+        An entry has the shape of the target followed by that of its source, and the dtype of its source. It takes one
+        reverse sweep for each element of the target; `parallel_iterations` changes nothing. Raises RuntimeError with
+        `experimental_use_pfor=False` on a tape that is not persistent, as TensorFlow does.
+        """
+        record = self._finish_rows(experimental_use_pfor)
+        checked(target, "target")
+        leaves = [checked(leaf, "sources") for leaf in structures.flatten(sources)]
+        fill = unconnected(unconnected_gradients)
+        if not self._persistent:
+            self._spend()
+        found = jacobians(record, target, leaves, fill is UnconnectedGradients.ZERO)
+        return structures.pack_sequence_as(sources, found)
+
+    def batch_jacobian(
+        self,
+        target: Any,
+        source: Any,
+        unconnected_gradients: Any = UnconnectedGradients.NONE,
+        parallel_iterations: int | None = None,
+        experimental_use_pfor: bool = True,
+    ) -> Any:
+        """The derivatives of each example of a batch: target `[b, y...]` and source `[b, x...]` give `[b, y..., x...]`.
+
+        Examples must not influence each other: entry i is the derivative by example i of the sum over the batch.
+        Zeros where nothing depends on the source, whatever `unconnected_gradients` says. Raises ValueError for tensors
+        without a second axis and for batches of different size.
+        """
+        record = self._finish_rows(experimental_use_pfor)
+        checked(target, "target")
+        checked(source, "source")
+        unconnected(unconnected_gradients)
+        shapes = np.shape(plain(target)), np.shape(plain(source))
+        for shape, argument in zip(shapes, ("target", "source"), strict=True):
+            if len(shape) < 2:
+                raise ValueError(f"{argument} must have rank at least 2, its shape is {shape}")
+        if shapes[0][0] != shapes[1][0]:
+            raise ValueError(
+                f"Need first dimension of target shape {shapes[0]} and of source shape {shapes[1]} to be equal"
+            )
+        if not self._persistent:
+            self._spend()
+        return batch_jacobian(record, target, source)
+
+    def show(self, target: Any = None, sources: Any = None) -> Picture:
+        """A picture of the recorded operations with their shapes, and of the way that gradients take.
+
+        Gradients are drawn from `target`, or from all last results, to `sources`, or to all inputs; a dict of tensors
+        names them. Show a tape before it is spent. A notebook draws the result, and a tape alone, too.
+        """
+        targets = [] if target is None else [checked(leaf, "target") for leaf in structures.flatten(target)]
+        leaves = [] if sources is None else [checked(leaf, "sources") for leaf in structures.flatten(sources)]
+        names = {**names_of(target, "target"), **names_of(sources, "source")}
+        return picture(self._record, targets, leaves, names)
+
+    def _repr_html_(self) -> str:
+        return self.show()._repr_html_()
+
+    def explain(self, target: Any, source: Any) -> str:
+        """Why the gradient of the target by the source is None, or through which operations it flows.
+
+        Names the operations that cut the way, with file and line. Ask before a tape that is not persistent is spent.
+        """
+        return explaining.explain(self._record, checked(target, "target"), checked(source, "source"))
+
+    def _finish(self) -> Record:
+        """The record to differentiate; that of a tape which is not persistent ends here."""
         if self._record is None:
-            raise RuntimeError("a non-persistent GradientTape can only compute one set of gradients")
+            raise RuntimeError("a non-persistent GradientTape can only compute one set of gradients, or Jacobians")
         if self._recording:
             if not self._persistent:
                 self._stop()
             elif "persistent" not in _warned:
                 _warned.add("persistent")
                 _logger.warning(
-                    "gradient() in the block of a persistent tape records the gradient's own operations: "
+                    "a gradient taken in the block of a persistent tape has its own operations recorded: "
                     "move it out of the block unless higher derivatives are wanted"
                 )
-        if target is None:
-            raise TypeError("target must be a tensor, a variable or a nest of them, not None")
-        targets = [_checked(leaf, "target") for leaf in structures.flatten(target)]
-        leaves = [_checked(leaf, "sources") for leaf in structures.flatten(sources)]
-        fill = _unconnected(unconnected_gradients)
-        seeds = _seeds(targets, output_gradients)
-        record = self._record
-        if not self._persistent:
-            self._spend()
-        gradients = []
-        for leaf, adjoint in zip(leaves, _pull(record, seeds, leaves), strict=True):
-            gradient = _gradient_as(leaf, adjoint)
-            if gradient is None and fill is UnconnectedGradients.ZERO:
-                gradient = _zeros_like(leaf)
-            gradients.append(gradient)
-        return structures.pack_sequence_as(sources, gradients)
+        return self._record
 
-
-def _pull(record: Record, seeds: list[tuple[int, Any]], leaves: list[Any]) -> list[Any]:
-    surroundings = of_rules if active.records else None
-    if surroundings is None:
-        seeds = [(key, seed._value) for key, seed in seeds]
-    with np.errstate(all="ignore"):
-        adjoints = sweep(list(record.steps), seeds, [leaf._key for leaf in leaves], surroundings)
-        return [adjoints.get(leaf._key) for leaf in leaves]
-
-
-def _checked(leaf: Any, argument: str) -> Any:
-    if not isinstance(leaf, (Recorded, Stored)):
-        raise TypeError(f"{argument} must hold tensors and variables, not {type(leaf).__name__}")
-    return leaf
-
-
-def _unconnected(choice: Any) -> UnconnectedGradients:
-    for member in UnconnectedGradients:
-        if choice is member or (isinstance(choice, str) and choice == member.value):
-            return member
-    raise ValueError(f"Unknown value for unconnected_gradients: {choice!r}")
-
-
-def _plain(leaf: Any) -> Any:
-    return leaf._value if isinstance(leaf, Recorded) else leaf._array
-
-
-def _seeds(targets: list[Any], output_gradients: Any) -> list[tuple[int, Any]]:
-    """Key and adjoint, a tensor, of each target."""
-    given = [] if output_gradients is None else structures.flatten(output_gradients)
-    given = given[: len(targets)] + [None] * (len(targets) - len(given))
-    return [
-        (target._key, _seed(_plain(target), seed))
-        for target, seed in zip(targets, given, strict=True)
-        if np.asarray(_plain(target)).dtype.kind in "biufc"
-    ]
-
-
-def _seed(value: Any, seed: Any) -> Any:
-    if seed is None or not carries_derivative(value):
-        return new_tensor(SweptTensor, np.ones_like(value))
-    if isinstance(seed, Stored):
-        seed = seed.value()
-    if isinstance(seed, (int, float, complex)) and not isinstance(seed, np.generic):
-        return new_tensor(SweptTensor, np.full_like(value, seed))
-    plain = _plain(seed) if isinstance(seed, Recorded) else np.array(seed)
-    if _dtype(plain) != _dtype(value):
-        raise ValueError(f"an output gradient has dtype {_dtype(plain)}, its target dtype {_dtype(value)}")
-    shape, wanted = np.shape(plain), np.shape(value)
-    if shape and shape != wanted:
-        raise ValueError(f"an output gradient has shape {shape}, its target shape {wanted}")
-    tensor: Any = seed._swept() if isinstance(seed, Recorded) else new_tensor(SweptTensor, plain)
-    return np.broadcast_to(tensor, wanted) if shape != wanted else tensor
-
-
-def _gradient_as(source: Any, gradient: Any) -> Any:
-    """The gradient as a tensor of the face, dtype and shape of its source."""
-    value = _plain(source)
-    if gradient is None:
-        return None
-    if not carries_derivative(value) and _dtype(gradient) != _dtype(value):
-        return None  # only the seed of a target that is the source itself has such a dtype
-    face = type(source) if isinstance(source, Recorded) else source._face
-    gradient = match(gradient, value)
-    return same_tensor(face, gradient) if isinstance(gradient, Recorded) else new_tensor(face, gradient)
-
-
-def _dtype(value: Any) -> Any:
-    return value.dtype if hasattr(value, "dtype") else np.asarray(value).dtype
-
-
-def match(gradient: Any, value: Any) -> Any:
-    """The gradient in the dtype and shape of the value that it belongs to."""
-    dtype, shape = _dtype(value), np.shape(value)
-    if not hasattr(gradient, "dtype"):
-        gradient = np.asarray(gradient)
-    if dtype.kind != "c" and gradient.dtype.kind == "c":
-        gradient = np.real(gradient)
-    if gradient.dtype != dtype:
-        gradient = gradient.astype(dtype)
-    return np.broadcast_to(gradient, shape) if np.shape(gradient) != shape else gradient
-
-
-def _zeros_like(source: Any) -> Any:
-    face = type(source) if isinstance(source, Recorded) else source._face
-    return new_tensor(face, np.zeros_like(_plain(source)))
+    def _finish_rows(self, use_pfor: bool) -> Record:
+        if self._record is not None and not use_pfor and not self._persistent:
+            raise RuntimeError("with experimental_use_pfor=False the tape must be persistent")
+        return self._finish()

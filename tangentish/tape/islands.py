@@ -21,19 +21,27 @@ def taped(function: Callable[..., Any], wrt: tuple["int | str", ...], *args: Any
 
 def recorded(run: Run, surroundings: Any = None) -> Any:
     """The value of a run and its pullback, which another tape can record if `surroundings` are those of rules."""
-    leaves, structure = nests.flatten(run.result)
+    pullback = Pullback(run, surroundings)
+    return nests.rebuild(pullback.structure, [released(leaf) for leaf in pullback.leaves]), pullback
 
-    def pullback(adjoint: Any) -> Any:
-        pairs = zip(leaves, parts(adjoint, structure), strict=True)
+
+class Pullback:
+    """From the adjoint of the result of a run on the tape to those of what it followed."""
+
+    def __init__(self, run: Run, surroundings: Any = None) -> None:
+        self.run, self.surroundings = run, surroundings
+        self.leaves, self.structure = nests.flatten(run.result)
+
+    def __call__(self, adjoint: Any) -> Any:
+        record = self.run.record
+        pairs = zip(self.leaves, parts(adjoint, self.structure), strict=True)
         seeds = [(leaf._key, its) for leaf, its in pairs if isinstance(leaf, Recorded) and its is not None]
-        adjoints = sweep(run.record.steps, seeds, run.record.known, surroundings)
+        adjoints = sweep(record.steps, seeds, record.known, self.surroundings)
         found = [
             assembled(shape, iter([gradient(tensor, adjoints) for tensor in tensors]))
-            for _, tensors, shape in run.followed
+            for _, tensors, shape in self.run.followed
         ]
         return found[0] if len(found) == 1 else tuple(found)
-
-    return nests.rebuild(structure, [released(leaf) for leaf in leaves]), pullback
 
 
 def parts(adjoint: Any, structure: Any) -> list[Any]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tangentish import rules
+from tangentish.kinds import INDEXED
 from tangentish.tape.memory import FOREIGN, owner
 from tangentish.tape.operations import apply
 from tangentish.tape.record import Recorded
@@ -36,7 +37,7 @@ class Namespaces:
         """What stands for a value that a name has; the value itself, if it is no module or function of these."""
         if isinstance(value, ModuleType):
             return self._module(value) if value.__name__ in _RECORDING else value
-        if value is np.r_ or value is np.c_:
+        if any(value is known for known in INDEXED):
             return _Joiner(value, self.face)
         if isinstance(value, (*_FUNCTIONS, np.ufunc, FunctionType)):
             home = _home(value)
@@ -143,7 +144,7 @@ class _Module:
 
 
 class _Joiner:
-    """`np.r_` or `np.c_`, which records what it joins."""
+    """`np.r_` or its kin, which records what it joins."""
 
     def __init__(self, joiner: Any, face: Any) -> None:
         self._joiner = joiner

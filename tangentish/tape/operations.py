@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tangentish import rules
+from tangentish.tape.history import History, note_cut, note_severed
 from tangentish.tape.plans import Plan, Selection, find_plan
 from tangentish.tape.record import (
     Backward,
@@ -69,6 +70,10 @@ def apply(
         value = (run or function)(*plain)
     if selection is None:
         wrapped = _wrap(face, value)
+        if followed:
+            _note_cut(function, slots, followed, wrapped)
+        elif watching:
+            _note_severed(watching, slots, wrapped)
         return _shared(wrapped, slots, function, face._linked_constant) if face.mutable else wrapped
     if is_several(value):
         return _record_several(selection, slots, value, face, function)
@@ -77,15 +82,37 @@ def apply(
             face._refuse(f"{name_of(function)} returns nothing, and the tape cannot record what it writes")
         if getattr(getattr(value, "dtype", None), "hasobject", False):
             face._refuse(f"{name_of(function)} gives an array of objects, and the tape cannot record what is in it")
-        return _wrap(face, value)
+        wrapped = _wrap(face, value)
+        _note_cut(function, slots, followed, wrapped)
+        return wrapped
     result = new_tensor(face, value)
     if face.mutable and isinstance(value, np.ndarray) and (value.base is not None or type(function) is not np.ufunc):
         operand = face._linked(result, slots, function)
         if operand is not None:
             return operand
     backward, inputs = _inputs(selection, slots)
-    add_step(Step(backward, selection.save(slots, result), inputs, (result._key,)))
+    add_step(Step(backward, selection.save(slots, result), inputs, (result._key,)), (result,))
+    _note_severed(watching, slots, result)
     return result
+
+
+def _note_cut(function: Any, slots: Sequence[Any], followed: Sequence[int], result: Any) -> None:
+    """Note, for tapes that can be asked, that the way through a function ends."""
+    for record in active.records:
+        if isinstance(record, History):
+            given = [leaf for place in followed for leaf, _ in tensors_in(slots[place])]
+            what = f"{name_of(function)} has no derivative"
+            note_cut(what, given, [leaf for leaf, _ in tensors_in(result)])
+            return
+
+
+def _note_severed(records: Sequence[Any], slots: Sequence[Any], result: Any) -> None:
+    """Note what becomes of values behind a cut, on tapes that have one."""
+    for record in records:
+        if record.cuts:
+            given = [leaf for slot in slots for leaf, _ in tensors_in(slot)]
+            note_severed(given, [leaf for leaf, _ in tensors_in(result)])
+            return
 
 
 def _shared(result: Any, slots: Sequence[Any], function: Any, link: Callable[..., Any]) -> Any:
@@ -138,7 +165,7 @@ class Underivable:
     """
 
     def __init__(self, problem: str, places: tuple[int, ...], derivable: Selection | None = None) -> None:
-        self.problem = problem
+        self.problem = self.name = problem
         self.places = places
         self.derivable = derivable
 
@@ -156,6 +183,7 @@ class _PullIntoNests:
 
     def __init__(self, selection: Selection, origins: list[tuple[int, tuple[int, ...]]]) -> None:
         self.selection = selection
+        self.name = selection.name
         self.origins = origins
 
     def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
@@ -197,7 +225,8 @@ def _record_several(
     if any(key is not None for key in outputs):
         backward, inputs = _inputs(selection, slots)
         likes = [(getattr(part, "shape", ()), getattr(part, "dtype", type(part))) for part in value]
-        add_step(Step(backward, selection.save(slots, result), inputs, outputs, likes))
+        add_step(Step(backward, selection.save(slots, result), inputs, outputs, likes), parts)
+        _note_severed(active.records, slots, result)
     return _shared(result, slots, function, face._linked) if face.mutable else result
 
 

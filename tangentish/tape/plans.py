@@ -57,10 +57,12 @@ class Selection:
         wanted = tuple(dict.fromkeys(plan.operands[place] for place in places))
         backward = rules.backward(plan.rule, wanted, plan.left_out)
         self.plan = plan
+        self.name = plan.rule.name
         self.places = places
         self.function = backward.function
         self.needs = backward.needs
         self._picks = [self._pick(name) for name in backward.needs]
+        self._keeps = [keep_like if name in backward.shapes else keep for name in backward.needs]
         self._plain = all(isinstance(pick, int) for pick in self._picks)
         # Where in the adjoints that the function returns each argument finds its own.
         self._finds: list[tuple[int, int | None]] = []
@@ -80,15 +82,17 @@ class Selection:
     def save(self, slots: Sequence[Any], result: Any) -> list[Any]:
         """The values that the backward function needs, as they are now."""
         if self._plain:
-            return [keep(result if pick < 0 else slots[pick]) for pick in self._picks]
+            return [
+                how(result if pick < 0 else slots[pick]) for how, pick in zip(self._keeps, self._picks, strict=True)
+            ]
         saved = []
-        for pick in self._picks:
+        for how, pick in zip(self._keeps, self._picks, strict=True):
             if isinstance(pick, _Constant):
                 saved.append(pick.value)
             elif isinstance(pick, list):
-                saved.append([keep(slots[place]) for place in pick])
+                saved.append([how(slots[place]) for place in pick])
             else:
-                saved.append(keep(result if pick < 0 else slots[pick]))
+                saved.append(how(result if pick < 0 else slots[pick]))
         return saved
 
     def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
@@ -135,6 +139,20 @@ def find_plan(function: Any, positional: int, keywords: tuple[str, ...]) -> Plan
     if plan is None or plan.rule is not rule:  # a user may give a function another rule
         plan = _plans[key] = Plan(rule, positional, keywords)
     return plan
+
+
+SMALL = 256  # elements: up to here it takes longer to make a stand-in for an array than to keep it or a copy
+_UNREAD = b"\xff" * 32  # NaN in any width, should it be read after all
+
+
+def keep_like(value: Any) -> Any:
+    """An array without memory of its own in place of one of which only shape and dtype are read."""
+    array = value._value if isinstance(value, Recorded) else value
+    if isinstance(array, np.ndarray) and array.size > SMALL and array.dtype.kind in "fc":
+        return np.ndarray(array.shape, array.dtype, _UNREAD, 0, (0,) * array.ndim)
+    if is_several(value):
+        return rebuild(value, [keep_like(item) for item in value])
+    return keep(value)
 
 
 def keep(value: Any) -> Any:

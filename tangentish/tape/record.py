@@ -3,9 +3,10 @@
 References go from a tape to its record, to its steps, to values, never back: all is freed by counting alone.
 """
 
+import contextlib
 import itertools
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,6 +20,7 @@ class Recorded:
     __slots__ = ("_key", "_value")
     _key: int
     _value: Any
+    _life: "Life | None" = None
 
     def _swept(self) -> "Recorded":
         raise NotImplementedError
@@ -28,11 +30,20 @@ class Recorded:
         return self
 
 
+class Life:
+    """Shared by the tensors of one key while an accumulator has a tangent for it: it ends with the last of them."""
+
+    __slots__ = ("__weakref__",)
+
+
 class Stored:
     """A variable: its key stays while its value changes; operations get a fresh `Recorded` from `value()`."""
 
     _key: int
     _array: Any
+    _life: "Life | None" = None
+    _face: Any  # the class of the tensors that operations get
+    trainable: bool
 
     def value(self) -> Recorded:
         raise NotImplementedError
@@ -78,18 +89,56 @@ class Record:
 
     __slots__ = ("follows_variables", "known", "steps", "variables")
     alone = False  # whether nothing else records what its sweep does
+    cuts: Any = ()  # where paths end, for records that can be asked
+    known: Any  # a set of keys
 
     def __init__(self, follows_variables: bool = False) -> None:
         self.steps: list[Step] = []
-        self.known: set[int] = set()
+        self.known = set()
         self.variables: dict[int, Stored] = {}
         self.follows_variables = follows_variables
+
+    def add(self, step: Step, outputs: Sequence[Any], place: int) -> None:
+        """Take a step, one of whose inputs is known. `outputs` are its tensors, and `place` is that of this
+        record among the active ones.
+        """
+        self.steps.append(step)
+        self.known.update(step.outputs)  # None, of an output without a derivative, is no key
+
+    def meet(self, variable: Stored) -> None:
+        """Follow a variable that has been read, if it is trainable."""
+        if variable.trainable and variable._key not in self.variables:
+            self.variables[variable._key] = variable
+            if carries_derivative(variable._array):
+                self.follow(variable._key, variable._array)
+
+    def follow(self, key: int, value: Any) -> None:
+        """Follow a value that is no result of a step."""
+        self.known.add(key)
+
+
+class Listener(Record):
+    """Notes the variables that are read, trainable or not, with their values then; follows nothing."""
+
+    __slots__ = ("met",)
+
+    def __init__(self) -> None:
+        super().__init__(follows_variables=True)
+        self.met: dict[int, tuple[Stored, Any]] = {}
+
+    def meet(self, variable: Stored) -> None:
+        self.met.setdefault(variable._key, (variable, variable._array))
+
+    def trainable(self) -> list[Stored]:
+        """The trainable ones."""
+        return [variable for variable, _ in self.met.values() if variable.trainable]
 
 
 class _Active(threading.local):
     """The records that are active in this thread, the innermost last."""
 
     records: tuple[Record, ...] = ()
+    held: dict[int, Any] | None = None  # values of variables, by key, that hold instead of those now
 
 
 active = _Active()
@@ -104,12 +153,11 @@ def deactivate(record: Record) -> None:
     active.records = tuple(other for other in active.records if other is not record)
 
 
-def add_step(step: Step) -> None:
-    """Record a step on each active tape that follows one of its inputs."""
-    for record in active.records:
+def add_step(step: Step, outputs: Sequence[Any]) -> None:
+    """Record a step on each active tape that follows one of its inputs; `outputs` are the tensors it made."""
+    for place, record in enumerate(active.records):
         if not record.known.isdisjoint(step.inputs):
-            record.steps.append(step)
-            record.known.update(step.outputs)  # type: ignore[arg-type] # None, of an output without one, is no key
+            record.add(step, outputs, place)
 
 
 def is_followed(key: int) -> bool:
@@ -123,10 +171,30 @@ def is_followed(key: int) -> bool:
 def access(variable: Stored) -> None:
     """Let the active tapes that follow the variables they meet follow this one."""
     for record in active.records:
-        if record.follows_variables and variable._key not in record.variables:
-            record.variables[variable._key] = variable
-            if carries_derivative(variable._array):
-                record.known.add(variable._key)
+        if record.follows_variables:
+            record.meet(variable)
+
+
+@contextlib.contextmanager
+def recording(records: tuple[Record, ...]) -> Iterator[None]:
+    """Let these records be the active ones for the length of a block."""
+    before = active.records
+    active.records = records
+    try:
+        yield
+    finally:
+        active.records = before
+
+
+@contextlib.contextmanager
+def holding(values: dict[int, Any]) -> Iterator[None]:
+    """Let variables have other values in a block, and this thread: those given by key, which may be assigned to."""
+    before = active.held
+    active.held = {**(before or {}), **values}
+    try:
+        yield
+    finally:
+        active.held = before
 
 
 def carries_derivative(value: Any) -> bool:

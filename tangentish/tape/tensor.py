@@ -7,8 +7,9 @@ from typing import Any, NoReturn
 import numpy as np
 
 from tangentish import rules
+from tangentish.tape.history import note_cut
 from tangentish.tape.operations import apply
-from tangentish.tape.record import Recorded, Stored
+from tangentish.tape.record import Recorded, Stored, active
 from tangentish.tape.values import is_numeric, new_tensor, same_tensor, unwrap
 
 
@@ -30,6 +31,11 @@ class Tensor(Recorded):
     def _constant(cls, value: Any) -> Any:
         """A result of a function that no tape follows: a tensor if it is a number or an array."""
         return new_tensor(cls, value) if is_numeric(value) else value
+
+    @classmethod
+    def _converted(cls, value: Any) -> Any:
+        """A number, array or nest of them as a tensor."""
+        return convert(value, cls)
 
     @classmethod
     def _without_rule(cls, problem: str) -> str:
@@ -63,12 +69,20 @@ class Tensor(Recorded):
 
     def numpy(self) -> Any:
         """A copy of the value; a NumPy scalar if it has no axes."""
+        self._leave("numpy() gives a plain array")
         return np.array(self._value)[()]
 
+    def _leave(self, what: str) -> None:
+        """Note that the value goes where no tape follows it."""
+        if active.records:
+            note_cut(what, [self])
+
     def item(self, *index: int) -> Any:
+        self._leave("item() gives a plain number")
         return np.asarray(self._value).item(*index)
 
     def tolist(self) -> Any:
+        self._leave("tolist() gives plain numbers")
         return np.asarray(self._value).tolist()
 
     def ref(self) -> "Reference":
@@ -78,21 +92,26 @@ class Tensor(Recorded):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         if copy is False:
             raise ValueError("a tensor gives away copies of its value only")
+        self._leave("np.asarray, or the like, gives a plain array")
         return np.array(self._value, dtype=dtype)
 
     def __bool__(self) -> bool:
         return bool(self._value)
 
     def __float__(self) -> float:
+        self._leave("float() gives a plain number")
         return float(self._single("float"))
 
     def __int__(self) -> int:
+        self._leave("int() gives a plain number")
         return int(self._single("int"))
 
     def __complex__(self) -> complex:
+        self._leave("complex() gives a plain number")
         return complex(self._single("complex"))
 
     def __index__(self) -> int:
+        self._leave("an index gives a plain number")
         return operator.index(self._single("index"))
 
     def _single(self, wanted: str) -> Any:
@@ -355,5 +374,12 @@ def stop_gradient(value: Any) -> Any:
     """A tensor with the same value that no tape connects to what the value was computed from."""
     if isinstance(value, (Recorded, Stored)):
         face = type(value) if isinstance(value, Tensor) else Tensor
-        return face._constant(unwrap(value))
+        return stopped(value, face._constant(unwrap(value)))
     return constant(value)
+
+
+def stopped(value: Any, result: Any) -> Any:
+    """The result of stop_gradient, noted as such."""
+    if active.records:
+        note_cut("stop_gradient", [value], [result])
+    return result

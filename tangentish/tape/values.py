@@ -61,6 +61,8 @@ def same_tensor(face: Any, tensor: Recorded) -> Any:
     other = object.__new__(face)
     other._value = tensor._value
     other._key = tensor._key
+    if tensor._life is not None:
+        other._life = tensor._life
     return other
 
 

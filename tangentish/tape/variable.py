@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from tangentish.tape.history import READING, note_cut
 from tangentish.tape.record import Recorded, Step, Stored, access, active, add_step, is_followed, new_key
 from tangentish.tape.tensor import Reference, Tensor, as_array
 from tangentish.tape.values import new_tensor, unwrap
@@ -12,6 +13,8 @@ from tangentish.tape.values import new_tensor, unwrap
 
 class _Reading:
     """The backward function of reading a variable."""
+
+    name = READING
 
     def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
         return (adjoint,)
@@ -43,7 +46,7 @@ class Variable(Stored):
         if callable(initial_value) and not isinstance(initial_value, Stored):
             initial_value = initial_value()
         self._key = new_key()
-        self._array = self._as_array(initial_value, dtype)
+        self._current = self._as_array(initial_value, dtype)
         self._any_shape = shape is not None and not _is_definite(shape)
         if shape is not None and not self._any_shape and tuple(shape) != self._array.shape:
             raise ValueError(f"initial_value has shape {self._array.shape}, not {tuple(shape)}")
@@ -84,18 +87,32 @@ class Variable(Stored):
         if active.records:
             self._access()
             if self._array.dtype.kind in "fc" and is_followed(self._key):
-                add_step(Step(_reading, None, (self._key,), (tensor._key,)))
+                add_step(Step(_reading, None, (self._key,), (tensor._key,)), (tensor,))
         return tensor
 
     read_value = value
 
+    @property
+    def _array(self) -> Any:
+        held = active.held
+        return self._current if held is None else held.get(self._key, self._current)
+
+    @_array.setter
+    def _array(self, array: Any) -> None:
+        if active.held is not None and self._key in active.held:
+            active.held[self._key] = array
+        else:
+            self._current = array
+
     def _access(self) -> None:
-        if self.trainable:
+        if active.records:
             access(self)
 
     def numpy(self) -> Any:
         """A copy of the value; a NumPy scalar if it has no axes."""
         self._access()
+        if active.records:
+            note_cut("numpy() gives a plain array", [self])
         return self._array.copy()[()]
 
     def ref(self) -> Reference:
@@ -150,7 +167,8 @@ class Variable(Stored):
         return self.value().__array__(dtype, copy)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
-        return self.value().__array_ufunc__(ufunc, method, *args, **kwargs)
+        tensor = self.value()
+        return tensor.__array_ufunc__(ufunc, method, *[tensor if one is self else one for one in args], **kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         return self.value().__array_function__(function, types, args, kwargs)

@@ -43,6 +43,7 @@ from tangentish.tf.arrays import (
     zeros_like,
 )
 from tangentish.tf.arrays import slice_ as slice
+from tangentish.tf.autodiff import custom_gradient, grad_pass_through, recompute_grad
 from tangentish.tf.dtypes import DType, as_dtype
 from tangentish.tf.eager import config, enable_eager_execution, executing_eagerly, function, gradients
 from tangentish.tf.linalg import clip_by_global_norm, clip_by_norm, diag, norm
@@ -150,14 +151,14 @@ __all__ = [
     "acosh", "add", "add_n", "argmax", "argmin", "as_dtype", "asin", "asinh", "assign", "atan", "atan2",
     "atanh", "autodiff", "bool", "boolean_mask", "broadcast_to", "cast", "clip_by_global_norm",
     "clip_by_norm", "clip_by_value", "compat", "complex128", "complex64", "concat", "config",
-    "constant", "convert_to_tensor", "cos", "cosh", "cumsum", "diag", "divide", "double", "dtypes",
+    "constant", "convert_to_tensor", "cos", "cosh", "cumsum", "custom_gradient", "diag", "divide", "double", "dtypes",
     "einsum", "enable_eager_execution", "equal", "errors", "executing_eagerly", "exp", "expand_dims",
-    "eye", "fill", "float16", "float32", "float64", "floor", "function", "gather", "gradients",
+    "eye", "fill", "float16", "float32", "float64", "floor", "function", "gather", "grad_pass_through", "gradients",
     "greater", "greater_equal", "identity", "int16", "int32", "int64", "int8", "is_tensor", "less",
     "less_equal", "linalg", "linspace", "log", "logical_and", "logical_not", "logical_or", "math",
     "matmul", "matrix_inverse", "maximum", "minimum", "multiply", "negative", "nest", "newaxis", "nn",
     "norm", "not_equal", "one_hot", "ones", "ones_like", "pad", "pow", "random", "random_normal",
-    "random_uniform", "range", "rank", "reduce_all", "reduce_any", "reduce_logsumexp", "reduce_max",
+    "random_uniform", "range", "rank", "recompute_grad", "reduce_all", "reduce_any", "reduce_logsumexp", "reduce_max",
     "reduce_mean", "reduce_min", "reduce_prod", "reduce_sum", "repeat", "reshape", "reverse", "roll",
     "round", "set_random_seed", "shape", "sigmoid", "sign", "sin", "sinh", "size", "slice", "split",
     "sqrt", "square", "squeeze", "stack", "stop_gradient", "string", "subtract", "tan", "tanh",

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from tangentish.tape.tensor import stopped
 from tangentish.tape.values import new_tensor
 from tangentish.tf.dtypes import as_array, as_dtype
 from tangentish.tf.errors import InvalidArgumentError
@@ -270,7 +271,8 @@ def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str | None = No
 
 def stop_gradient(input: Any, name: str | None = None) -> Any:
     """A tensor with the same value that no tape connects to what it was computed from."""
-    return new_tensor(Tensor, convert(input)._value)
+    tensor = convert(input)
+    return stopped(tensor, new_tensor(Tensor, tensor._value))
 
 
 def _checked(function: Any, *args: Any) -> Any:

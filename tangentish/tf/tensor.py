@@ -27,6 +27,10 @@ class Tensor(tape.Tensor):
     def _refuse(cls, problem: str) -> NoReturn:
         raise TypeError(problem)
 
+    @classmethod
+    def _converted(cls, value: Any) -> Any:
+        return convert(value)
+
     @property
     def shape(self) -> TensorShape:
         return TensorShape(np.shape(self._value))

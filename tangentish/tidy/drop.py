@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tangentish.analyse.facts import binds, is_write, reads
+from tangentish.analyse.facts import binds, facts, is_write, parts, reads
 from tangentish.analyse.liveness import Names, live_at_head
 from tangentish.tidy.effects import blocks, every, is_pop, is_pure
 from tangentish.tree import Node, is_comment, names_read, names_written, nodes, walk
@@ -16,26 +16,27 @@ def drop(body: list[Node], objects: dict[str, Any], pinned: Names = frozenset())
     return a
     """
     while True:
-        statements = list(every(body))
+        statements = every(body)
         loops = any(type(node) in (nodes.For, nodes.While) for node in statements)
         body, _ = _block(body, frozenset(), frozenset(), objects, pinned)
         body = _lists(body)
-        if not loops or sum(1 for _ in every(body)) == len(statements):
+        if not loops or len(every(body)) == len(statements):
             return _comments(body)
 
 
 def _block(
-    block: list[Node], live: Names, on_break: Names, objects: dict[str, Any], pinned: Names
+    block: list[Node], after: Names, on_break: Names, objects: dict[str, Any], pinned: Names
 ) -> tuple[list[Node], Names]:
-    """The statements that are kept, and the names that are live before them; `live` are those live after."""
+    """The statements that are kept, and the names that are live before them; `after` are those live after."""
     kept: list[Node] = []
+    live = set(after)
     for node in reversed(block):
         match node:
             case nodes.Assign() | nodes.AugAssign() if is_write(node):
                 to = node.targets[0] if type(node) is nodes.Assign else node.target
                 if node.touches.isdisjoint(live) and is_pure(node.value, objects) and is_pure(to, objects):
                     continue
-                live = live.union(reads(node))
+                live.update(reads(node))
             case nodes.Assign() if all(isinstance(to, nodes.Name) for to in walk_targets(node)):
                 written = binds(node)
                 if live.isdisjoint(written) and pinned.isdisjoint(written):
@@ -43,14 +44,15 @@ def _block(
                         node = nodes.Expr(node.value)
                     elif is_pure(node.value, objects):
                         continue
-                live = live.difference(written).union(reads(node))
+                live.difference_update(written)
+                live.update(reads(node))
             case nodes.AugAssign(target=nodes.Name()):
                 if node.target.id not in live and is_pure(node.value, objects):
                     continue
-                live = live.union(reads(node), (node.target.id,))
+                live.update(reads(node), (node.target.id,))
             case nodes.If():
-                node.body, after_body = _block(node.body, live, on_break, objects, pinned)
-                node.orelse, after_orelse = _block(node.orelse, live, on_break, objects, pinned)
+                node.body, before_body = _block(node.body, frozenset(live), on_break, objects, pinned)
+                node.orelse, before_orelse = _block(node.orelse, frozenset(live), on_break, objects, pinned)
                 if not _does(node.orelse):
                     node.orelse = []
                 if not _does(node.body):
@@ -62,10 +64,10 @@ def _block(
                         node.body = [nodes.Pass()]
                 if isinstance(node.test, nodes.UnaryOp) and isinstance(node.test.operand, nodes.Compare):
                     node.test = inverted(node.test.operand)
-                live = after_body.union(after_orelse, reads(node.test))
+                live = set().union(before_body, before_orelse, reads(node.test))
             case nodes.For() | nodes.While():
-                head = live_at_head(node, live)
-                node.body, _ = _block(node.body, head, live, objects, pinned)
+                head = live_at_head(node, frozenset(live))
+                node.body, _ = _block(node.body, head, frozenset(live), objects, pinned)
                 is_for = isinstance(node, nodes.For)
                 if (
                     is_for
@@ -75,19 +77,20 @@ def _block(
                 ):
                     continue
                 node.body = node.body or [nodes.Pass()]
-                live = head.union(reads(node.iter if is_for else node.test))
+                live = set(head).union(reads(node.iter if is_for else node.test))
             case nodes.Break():
-                live = on_break
+                live = set(on_break)
             case nodes.Raise():
-                live = frozenset(names_read(node))
+                live = set(names_read(node))
             case nodes.Expr() if not isinstance(node.value, nodes.Constant) and is_pure(node.value, objects):
                 continue
             case _:
                 if type(node) is nodes.Pass and len(block) > 1:
                     continue
-                live = live.difference(binds(node)).union(reads(node))
+                live.difference_update(binds(node))
+                live.update(reads(node))
         kept.append(node)
-    return kept[::-1], live
+    return kept[::-1], frozenset(live)
 
 
 def walk_targets(node: Node) -> list[Node]:
@@ -124,31 +127,25 @@ def _lists(body: list[Node]) -> list[Node]:
     lists = {
         node.targets[0].id
         for node in every(body)
-        if isinstance(node, nodes.Assign)
-        and isinstance(node.targets[0], nodes.Name)
-        and isinstance(node.value, nodes.List)
+        if type(node) is nodes.Assign
+        and type(node.value) is nodes.List
         and not node.value.elts
+        and type(node.targets[0]) is nodes.Name
     }
     if not lists:
         return body
     idle: set[str] = set()
     for node in every(body):
-        if (
-            isinstance(node, nodes.Expr)
-            and isinstance(node.value, nodes.Call)
-            and isinstance(node.value.func, nodes.Attribute)
-        ):
-            owner = node.value.func.value
-            if isinstance(owner, nodes.Name) and owner.id in lists:
-                idle.update([owner.id] if node.value.func.attr in ("append", "pop") else [])
-                lists.difference_update(*map(reads, node.value.args))
+        for part in parts(node):
+            if lists.isdisjoint(facts(part).reads):
                 continue
-        head = [
-            getattr(node, field)
-            for field in ("value", "test", "iter", "target")
-            if isinstance(getattr(node, field, None), Node)
-        ]
-        lists.difference_update(*map(reads, head))
+            if type(node) is nodes.Expr and type(part) is nodes.Call and type(part.func) is nodes.Attribute:
+                owner = part.func.value
+                if type(owner) is nodes.Name and owner.id in lists:
+                    idle.update([owner.id] if part.func.attr in ("append", "pop") else [])
+                    lists.difference_update(*map(reads, part.args))
+                    continue
+            lists.difference_update(facts(part).reads)
     useless = idle & lists
 
     def without(block: list[Node]) -> list[Node]:
@@ -172,7 +169,6 @@ def consume(body: list[Node]) -> list[Node]:
     for x in reversed(xs):
         y += x
     """
-    uses = [part.id for part in walk(body) if isinstance(part, nodes.Name)]
     for place, node in enumerate(body):
         for inner in blocks(node):
             consume(inner)
@@ -187,12 +183,18 @@ def consume(body: list[Node]) -> list[Node]:
             isinstance(taken, nodes.Assign)
             and is_pop(taken.value)
             and taken.value.func.value.id == kept
-            and uses.count(kept) == 4
+            and mentions(kept, body) == 4
         ):
             iterated = nodes.Call(nodes.Name("reversed", nodes.Load(), None, None), [node.test], [])
             rest = node.body[:first] + node.body[first + 1 :]
             body[place] = nodes.For(taken.targets[0], iterated, rest or [nodes.Pass()], [], None)
     return body
+
+
+def mentions(name: str, body: list[Node]) -> int:
+    """How often a name stands in the text of statements."""
+    known = [facts(part) for node in every(body) for part in parts(node)]
+    return sum(its.uses.count(name) + its.bound.count(name) for its in known)
 
 
 def _comments(block: list[Node]) -> list[Node]:

@@ -1,6 +1,5 @@
 """Effects: what a statement writes, whether an expression may be dropped or moved, what its value may alias."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from tangentish import rules
@@ -28,13 +27,15 @@ def blocks(node: Node) -> list[list[Node]]:
     return [block for block in (getattr(node, "body", None), getattr(node, "orelse", None)) if isinstance(block, list)]
 
 
-def every(block: list[Node]) -> Iterator[Node]:
-    """All statements of a block and its inner blocks."""
+def every(block: list[Node]) -> list[Node]:
+    """All statements of a block and its inner blocks, in the order of the text."""
+    found = []
     for node in block:
-        yield node
+        found.append(node)
         if type(node) not in SIMPLE:
             for inner in blocks(node):
-                yield from every(inner)
+                found += every(inner)
+    return found
 
 
 def writes(node: Node) -> set[str]:

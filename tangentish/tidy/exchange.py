@@ -2,7 +2,7 @@
 
 from tangentish.tidy.effects import blocks
 from tangentish.tidy.nest import counted
-from tangentish.tree import Node, name, nodes, place, target
+from tangentish.tree import Node, is_comment, name, nodes, place, replaced, target
 
 
 def exchange(body: list[Node]) -> list[Node]:
@@ -30,6 +30,36 @@ def exchange(body: list[Node]) -> list[Node]:
         return result
 
     return within(body)
+
+
+def return_directly(body: list[Node], names: set[str]) -> list[Node]:
+    """The statements, without copies to `names` at their end that are only made to be returned.
+
+    >>> print_block(return_directly(block("a = f(x)\nb = a\nreturn b"), {"b"}))
+    a = f(x)
+    return a
+    """
+    if not body or not isinstance(body[-1], nodes.Return):
+        return body
+    bound, used = counted(body)
+    end = len(body) - 1
+    while end and (is_copy(body[end - 1]) or is_comment(body[end - 1])):
+        end -= 1
+    meaning: dict[str, Node] = {}
+    kept: list[Node] = []
+    for node in body[end:-1]:
+        one = node.targets[0].id if is_copy(node) else ""
+        if one in names and bound[one] == used[one] == 1 and node.value.id not in meaning:
+            meaning[one] = node.value
+        else:
+            kept.append(node)
+    written = {node.targets[0].id for node in kept if is_copy(node)}
+    if not meaning or any(value.id in written for value in meaning.values()):
+        return body
+    returned = replaced(body[-1], lambda node: meaning.get(node.id) if isinstance(node, nodes.Name) else None)
+    if not any(map(is_copy, kept)):
+        kept = []
+    return [*body[:end], *kept, returned]
 
 
 def is_copy(node: Node) -> bool:

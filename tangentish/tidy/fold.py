@@ -32,6 +32,7 @@ FRESH = frozenset(
     "square".split()
 )  # NumPy functions whose result shares memory with nothing
 ELEMENTWISE = (nodes.Add, nodes.Sub, nodes.Mult, nodes.Div)
+MOST_ROUNDS = 8  # of folding what folding has given
 NARROW = ("float16", "float32", "complex64")  # a Python float, spread to an array, would be wider
 
 
@@ -41,26 +42,41 @@ class Folder:
     def __init__(self, inference: Inference, scope: Scope) -> None:
         self.inference = inference
         self.np = scope.numpy
+        self.settled: dict[tuple[int, tuple[int, ...]], Node] = {}  # what stays as it is, by identity and place
 
     def fold(self, node: Node) -> Node:
-        """The folded form of an expression; parts that stay are shared."""
+        """The folded form of an expression, which folding leaves as it is; parts that stay are shared."""
+        for _ in range(MOST_ROUNDS):
+            before, node = node, self.once(node)
+            if node is before:
+                break
+        return node
+
+    def once(self, node: Node) -> Node:
+        """An expression with its parts folded, then itself."""
         cls: Any = type(node)
         if cls is nodes.Name or cls is nodes.Constant or not isinstance(node, Node):
+            return node
+        here = id(node), self.inference.path
+        if here in self.settled:
             return node
         twin = None
         for field in children(cls):
             value = node.__dict__.get(field)
             folded: Any = value
             if isinstance(value, list):
-                parts = [self.fold(part) for part in value]
+                parts = [self.once(part) for part in value]
                 if any(new is not old for new, old in zip(parts, value, strict=True)):
                     folded = parts
             elif isinstance(value, Node):
-                folded = self.fold(value)
+                folded = self.once(value)
             if folded is not value:
                 twin = twin or shell(node)
                 twin.__dict__[field] = folded
-        return self.local(twin or node)
+        result = self.local(twin or node)
+        if result is node:
+            self.settled[here] = node
+        return result
 
     def local(self, node: Node) -> Node:
         match node:

@@ -38,14 +38,10 @@ def meetings(value: Node, inference: Inference) -> list[Meeting]:
     return found
 
 
-def connected(pairs: list[Meeting], one: Length, other: Length) -> bool:
-    """Whether a chain of meetings leads from one length to the other."""
-    reached, todo = {one}, [one]
-    while todo:
-        here = todo.pop()
-        for a, b in pairs:
-            for x, y in ((a, b), (b, a)):
-                if x == here and y not in reached:
-                    reached.add(y)
-                    todo.append(y)
-    return other in reached
+def connected(pairs: list[Meeting]) -> dict[Length, set[Length]]:
+    """For each length those to which a chain of meetings leads from it."""
+    found: dict[Length, set[Length]] = {}
+    for one, other in pairs:
+        both = found.get(one, {one}) | found.get(other, {other})
+        found |= dict.fromkeys(both, both)
+    return found

@@ -4,6 +4,7 @@ import collections
 from typing import Any
 
 from tangentish.analyse.facts import facts, is_moved, parts, reads
+from tangentish.analyse.indexing import constant_of
 from tangentish.core import is_atom
 from tangentish.tidy.effects import blocks, every, is_pure, writes, written_into
 from tangentish.tree import Node, dotted, names_read, nodes, replaced, shell, substitute
@@ -19,22 +20,55 @@ def nest(
     >>> print_block(nest(block("t = a * b\\nu = t + c\\nreturn u"), {"t", "u"}, {}, set(), ["a", "b", "c"]))
     return a * b + c
     """
-    body = propagate(body, temporary, parameters)
+    body = propagate(body, temporary - returned_adjoints(body, adjoints, temporary), parameters)
+    once = read_once(body, temporary)
+    return _block(body, once, objects, adjoints) if once else body
+
+
+def returned_adjoints(body: list[Node], adjoints: "set[str]", temporary: "set[str]") -> "set[str]":
+    """The adjoints that are returned and only copy a temporary that is no adjoint: it takes their name."""
+    returned = {one for node in body if isinstance(node, nodes.Return) for one in reads(node)} & adjoints
+    return {
+        node.targets[0].id
+        for node in body
+        if returned
+        and type(node) is nodes.Assign
+        and type(node.value) is nodes.Name
+        and node.value.id in temporary - adjoints
+        and type(node.targets[0]) is nodes.Name
+        and node.targets[0].id in returned
+    }
+
+
+def read_once(body: list[Node], temporary: "set[str]") -> set[str]:
+    """The temporaries that are bound and read once."""
     bound, used = counted(body)
-    once = {name for name in temporary if bound[name] == 1 and used[name] == 1}
-    return _block(body, once, objects, adjoints)
+    return {name for name in temporary if bound[name] == 1 and used[name] == 1}
+
+
+def candidates(body: list[Node], temporary: "set[str]") -> "set[tuple[str, str]]":
+    """The temporaries that might be nested, and why: they are read once, or are bound to an atom."""
+    atoms = {
+        (node.targets[0].id, "an atom")
+        for node in every(body)
+        if type(node) is nodes.Assign
+        and type(node.targets[0]) is nodes.Name
+        and node.targets[0].id in temporary
+        and (is_atom(node.value) or constant_of(node.value) is not ...)
+    }
+    return atoms | {(name, "read once") for name in read_once(body, temporary)}
 
 
 def counted(body: list[Node]) -> "tuple[collections.Counter[str], collections.Counter[str]]":
     """How often each name is bound and read in the text of statements."""
-    bound: collections.Counter[str] = collections.Counter()
-    used: collections.Counter[str] = collections.Counter()
+    bound: list[str] = []
+    used: list[str] = []
     for node in every(body):
         for part in parts(node):
             known = facts(part)
-            used.update(known.uses)
-            bound.update(known.bound)
-    return bound, used
+            used += known.uses
+            bound += known.bound
+    return collections.Counter(bound), collections.Counter(used)
 
 
 def propagate(body: list[Node], temporary: "set[str]", parameters: list[str]) -> list[Node]:
@@ -52,7 +86,7 @@ def propagate(body: list[Node], temporary: "set[str]", parameters: list[str]) ->
                     meaning[name] = value
                     if not is_moved(node):
                         copied.add(name)
-                elif isinstance(value, nodes.Constant) or _is_spread_number(value, bound, changed):
+                elif constant_of(value) is not ... or _is_spread_number(value, bound, changed):
                     meaning[name] = value
     for name in list(meaning):
         value = meaning[name]
@@ -159,13 +193,14 @@ def _block(block: list[Node], once: "set[str]", objects: dict[str, Any], adjoint
                 setattr(owner, field, replaced(getattr(owner, field), visit))
         if waiting:
             release({name for name in reads(node) if name in waiting})
-        written = writes(node)
-        pure = _is_pure_statement(node, objects)
-        hurt = set()
-        for name, source in waiting.items():
-            if not written.isdisjoint(read_by[name]) or (not pure and not is_pure(source.value, objects)):
-                hurt.add(name)
-        release(hurt)
+        if waiting:
+            written = writes(node)
+            pure = _is_pure_statement(node, objects)
+            hurt = set()
+            for name, source in waiting.items():
+                if not written.isdisjoint(read_by[name]) or (not pure and not is_pure(source.value, objects)):
+                    hurt.add(name)
+            release(hurt)
         for inner in blocks(node):
             inner[:] = _block(inner, once, objects, adjoints)
         if _is_candidate(node, once):

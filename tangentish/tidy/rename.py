@@ -1,7 +1,7 @@
 """Rename: give the temporaries that are left names that a person might have chosen."""
 
 from tangentish.analyse.facts import facts, is_write, parts
-from tangentish.tidy.effects import every
+from tangentish.tidy.effects import SIMPLE, every
 from tangentish.tree import Node, dotted, nodes, replaced
 
 LETTERS = {
@@ -13,8 +13,8 @@ LETTERS = {
 PLAIN = "t"
 
 
-def rename(body: list[Node], bases: dict[str, str], reserved: set[str]) -> list[Node]:
-    """The statements, with names of a person's kind for what the compiler named, in the order of the text.
+def rename(body: list[Node], bases: dict[str, str], reserved: set[str]) -> tuple[list[Node], dict[str, str]]:
+    """The statements, with names of a person's kind for what the compiler named, in the order of the text; the names.
 
     `bases` gives the name that a generated name should have, with a digit behind it where that is taken; '' for a
     temporary, which is named after the operation that makes it, and 'd' for the adjoint of one.
@@ -38,7 +38,7 @@ def rename(body: list[Node], bases: dict[str, str], reserved: set[str]) -> list[
                 elif base == "d":
                     base = "dt" if "dt" not in used or "dt" in meaning.values() else "g"
                 meaning[one] = free(base)
-    return renamed(body, meaning)
+    return renamed(body, meaning), meaning
 
 
 def binds_and_reads(node: Node) -> list[str]:
@@ -49,10 +49,15 @@ def binds_and_reads(node: Node) -> list[str]:
 
 def renamed(body: list[Node], meaning: dict[str, str]) -> list[Node]:
     """The statements, with names replaced by others."""
+    known = meaning.keys()
 
     def visit(node: Node) -> Node | None:
-        if type(node) is nodes.Name and node.id in meaning:
-            return nodes.Name(meaning[node.id], node.ctx, None, None)
+        if type(node) is nodes.Name:
+            return nodes.Name(meaning[node.id], node.ctx, None, None) if node.id in meaning else None
+        if type(node) in SIMPLE and all(
+            known.isdisjoint(its.uses) and known.isdisjoint(its.bound) for its in map(facts, parts(node))
+        ):
+            return node
         return None
 
     result: list[Node] = replaced(body, visit) if meaning else body

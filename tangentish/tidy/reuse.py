@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from tangentish.analyse.facts import binds, reads
 from tangentish.analyse.liveness import liveness_of
 from tangentish.tidy.effects import blocks, every
-from tangentish.tidy.rename import renamed
-from tangentish.tree import Node, names_read, names_written, nodes, walk
+from tangentish.tidy.rename import binds_and_reads, renamed
+from tangentish.tree import Node, names_written, nodes
 
 
 def reuse(body: list[Node], groups: dict[str, str], parameters: list[str], kinds: "Mapping[str, object]") -> list[Node]:
@@ -21,6 +21,9 @@ def reuse(body: list[Node], groups: dict[str, str], parameters: list[str], kinds
     """
     table = liveness_of(body)
     clashes: dict[str, set[str]] = {}
+    mates: dict[str, set[str]] = {}
+    for name, its in groups.items():
+        mates.setdefault(its, set()).add(name)
 
     def clash(one: str, other: str) -> None:
         if one != other:
@@ -37,15 +40,16 @@ def reuse(body: list[Node], groups: dict[str, str], parameters: list[str], kinds
             continue
         same = node.value.id if isinstance(node, nodes.Assign) and isinstance(node.value, nodes.Name) else None
         for name in bound:
-            for other in after:
-                if other != same:  # a copy holds the same value as what it copies
-                    clash(name, other)
-    entry = set(names_read(body))
+            if name in groups:
+                for other in mates[groups[name]] & after:
+                    if other != same:  # a copy holds the same value as what it copies
+                        clash(name, other)
+    order = list(dict.fromkeys(one for node in every(body) for one in binds_and_reads(node)))
+    entry = groups.keys() & order
     for name in parameters:
-        for other in entry & set(groups):
+        for other in entry:
             if other in parameters:
                 clash(name, other)
-    order = list(dict.fromkeys(n.id for n in walk(body) if isinstance(n, nodes.Name)))
     meaning: dict[str, str] = {}
     members: dict[str, list[str]] = {}
     for name in [*parameters, *(name for name in order if name not in parameters)]:

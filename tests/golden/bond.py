@@ -12,14 +12,13 @@ def bond_grad(rates):
         value = value + 5.0 * discount
 
     # return value + 100.0 * discount
-    dvalue = 1.0
     ddiscount = 100.0
     drates = np.zeros_like(rates)
     for k2 in reversed(range(len(rates))):
         rate = rates[k2]
         q = discount_kept.pop()
         # value = value + 5.0 * discount
-        ddiscount += 5.0 * dvalue
+        ddiscount += 5.0
         # discount = discount / (1.0 + rate)
         q2 = ddiscount / (1.0 + rate)
         ddiscount = q2

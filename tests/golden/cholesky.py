@@ -15,26 +15,16 @@ def definite_backward(residuals, dresult):
 def cholesky_grad(A):
     S, definite_residuals = definite_forward(A)
     L = np.zeros_like(S)
-    L_kept = []
-    L_kept2 = []
     kept = []
-    kept2 = []
-    kept3 = []
     for i in range(len(S)):
         for j in range(i + 1):
             s = np.dot(L[i, :j], L[j, :j])
             if i == j:
-                r = np.sqrt(S[i, i] - s)
-                kept.append(r)
-                L_kept.append(L[i, j])
-                L[i, j] = r
+                L[i, j] = np.sqrt(S[i, i] - s)
             else:
                 t = L[j, j]
-                kept3.append(t)
-                q = (S[i, j] - s) / t
-                kept2.append(q)
-                L_kept2.append(L[i, j])
-                L[i, j] = q
+                kept.append(t)
+                L[i, j] = (S[i, j] - s) / t
     t2 = np.arange(16.0).reshape(4, 4)
     p = L * t2
 
@@ -44,27 +34,24 @@ def cholesky_grad(A):
     for i in reversed(range(len(S))):
         for j in reversed(range(i + 1)):
             if i == j:
-                r = kept.pop()
                 # L[i, j] = np.sqrt(S[i, i] - s)
-                L[i, j] = L_kept.pop()
                 dt = dL[i, j]
                 dL[i, j] = 0.0
-                dt2 = 0.5 * dt / r
+                dt2 = 0.5 * dt / L[i, j]
                 dS[i, i] += dt2
                 ds = -dt2
             else:
-                q = kept2.pop()
-                t = kept3.pop()
+                t = kept.pop()
                 # L[i, j] = (S[i, j] - s) / L[j, j]
-                L[i, j] = L_kept2.pop()
                 dt3 = dL[i, j]
                 dL[i, j] = 0.0
-                q2 = dt3 / t
-                dL[j, j] -= q2 * q
-                dS[i, j] += q2
-                ds = -q2
+                q = dt3 / t
+                dL[j, j] -= q * L[i, j]
+                dS[i, j] += q
+                ds = -q
             # s = np.dot(L[i, :j], L[j, :j])
             dL[j, :j] += ds * L[i, :j]
             dL[i, :j] += ds * L[j, :j]
     # S = definite(A)
-    return definite_backward(definite_residuals, dS)
+    dA = definite_backward(definite_residuals, dS)
+    return dA.copy()

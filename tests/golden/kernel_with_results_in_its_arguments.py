@@ -13,15 +13,14 @@ def kernel_with_results_in_its_arguments_grad(A, B):
         A[1:-1] = 0.3 * (B2[:-2] + B2[1:-1] * B2[1:-1] + B2[2:])
 
     # return np.sum(A * A) + np.sum(B)
-    dB = np.full(B.shape, 1.0)
+    dB = np.ones(B.shape)
     dA = 2.0 * A
     for _ in reversed(range(2)):
         # A[1:-1] = 0.3 * (B[:-2] + B[1:-1] * B[1:-1] + B[2:])
         dt = 0.3 * dA[1:-1]
         dA[1:-1] = 0.0
         dB[2:] += dt
-        dB[1:-1] += dt * B2[1:-1]
-        dB[1:-1] += dt * B2[1:-1]
+        dB[1:-1] += 2.0 * dt * B2[1:-1]
         dB[:-2] += dt
         # B[1:-1] = 0.3 * (A[:-2] + A[1:-1] + A[2:])
         B2[1:-1] = B_kept.pop()

@@ -10,11 +10,10 @@ def over_rows_grad(X):
         s = s + s2 ** 2
 
     # return s
-    ds = 1.0
     dX = np.zeros_like(X)
     for k2 in reversed(range(len(X))):
         row = X[k2]
         s2 = kept.pop()
         # s = s + np.sum(row) ** 2
-        dX[k2] += np.broadcast_to(2.0 * ds * s2, row.shape)
+        dX[k2] += np.broadcast_to(2.0 * s2, row.shape)
     return dX

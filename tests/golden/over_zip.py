@@ -7,14 +7,13 @@ def over_zip_grad(x, y):
         s = s + a * b * b
 
     # return s
-    ds = 1.0
     dx = np.zeros_like(x)
     dy = np.zeros_like(y)
     for k2 in reversed(range(min(len(x), len(y)))):
         a = x[k2]
         b = y[k2]
         # s = s + a * b * b
-        dt = ds * b
+        dt = b
         dx[k2] += dt * b
-        dy[k2] += ds * a * b + dt * a
+        dy[k2] += a * b + dt * a
     return dx, dy

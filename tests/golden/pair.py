@@ -6,7 +6,6 @@ def pair_grad(p):
     a, b = p
 
     # a, b = p
-    db = np.dot(a, a)
     da = 2.0 * b * a
-    dp = [da, db]
+    dp = [da, np.dot(a, a)]
     return as_nest(dp, p)

@@ -4,9 +4,7 @@ import numpy as np
 def smooth_grad(x, a):
     y = np.zeros_like(x)
     y[0] = x[0]
-    y_kept = []
     for i in range(1, len(x)):
-        y_kept.append(y[i])
         y[i] = a * y[i - 1] + (1.0 - a) * x[i]
 
     # return np.sum(y * y)
@@ -15,7 +13,6 @@ def smooth_grad(x, a):
     da = 0.0
     for i in reversed(range(1, len(x))):
         # y[i] = a * y[i - 1] + (1.0 - a) * x[i]
-        y[i] = y_kept.pop()
         dt = dy[i]
         dy[i] = 0.0
         dx[i] += dt * (1.0 - a)

@@ -7,10 +7,8 @@ def sum_of_elements_grad(x):
         s = s + x[i] * x[i]
 
     # return s
-    ds = 1.0
     dx = np.zeros_like(x)
     for i in reversed(range(len(x))):
         # s += x[i] * x[i]
-        dx[i] += ds * x[i]
-        dx[i] += ds * x[i]
+        dx[i] += 2.0 * x[i]
     return dx

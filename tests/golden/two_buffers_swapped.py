@@ -17,7 +17,7 @@ def two_buffers_swapped_grad(x, n):
         b = t
 
     # return np.sum(a * x) + np.sum(b)
-    db = np.full(x.shape, 1.0)
+    db = np.ones(x.shape)
     da = x.copy()
     dx = a.copy()
     for _ in reversed(range(n)):

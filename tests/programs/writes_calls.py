@@ -448,3 +448,42 @@ def callee_returns_a_part_that_changes(x):
     b = tail(a, 2)
     a[3] = x[0]
     return np.sum(a * x) + np.sum(b)
+
+
+def relaxed_into(u, order, shift=None, mode="damped"):
+    """Fills u, by order, with or without a shift."""
+    if order > 3:
+        raise ValueError("no such order")
+    if shift is not None and order > 1:
+        u[order:] = np.exp(shift * u[0])
+    elif mode == "damped":
+        u *= 0.5 if order == 1 else u[0]
+    if not order - 1:
+        return
+    u[1:] += u[:-1] * u[-1]
+
+
+@program(normal(4), golden=True)
+def callee_with_tests_of_constants(x):
+    """What decides is given as a constant at the call: neither the tests nor the other branches are left."""
+    u = x * x
+    relaxed_into(u, 1)
+    relaxed_into(u, 2, 0.5)
+    relaxed_into(u, 2, mode="free")
+    return np.sum(u * x)
+
+
+def counted_down_into(u, n):
+    if n > 1:
+        n -= 1
+    for i in range(n):
+        u[i] *= u[n]
+
+
+@program(normal(4))
+def callee_that_binds_what_it_tests(x):
+    """The parameter is bound again: it is no constant, and what the test says is found at run time."""
+    u = np.sin(x)
+    counted_down_into(u, 3)
+    counted_down_into(u, 1)
+    return np.sum(u)

@@ -1,0 +1,113 @@
+"""Adjoints of a record: seeds for targets, the sweep, and gradients in the type of their sources."""
+
+import enum
+from typing import Any
+
+import numpy as np
+
+from tangentish.tape import structures
+from tangentish.tape.record import Record, Recorded, Stored, active, carries_derivative
+from tangentish.tape.surroundings import of_rules
+from tangentish.tape.sweep import sweep
+from tangentish.tape.tensor import SweptTensor
+from tangentish.tape.values import new_tensor, same_tensor
+
+
+def pulled(record: Record, seeds: list[tuple[int, Any]], sources: list[Any]) -> list[Any]:
+    """The gradient of each source, None where nothing flows, from the adjoints of targets by their keys."""
+    surroundings = of_rules if active.records else None
+    if surroundings is None:
+        seeds = [(key, seed._value) for key, seed in seeds]
+    with np.errstate(all="ignore"):
+        adjoints = sweep(list(record.steps), seeds, [leaf._key for leaf in sources], surroundings)
+        return [gradient_as(leaf, adjoints.get(leaf._key)) for leaf in sources]
+
+
+def checked(leaf: Any, argument: str) -> Any:
+    """The leaf; TypeError if it is neither tensor nor variable."""
+    if not isinstance(leaf, (Recorded, Stored)):
+        raise TypeError(f"{argument} must hold tensors and variables, not {type(leaf).__name__}")
+    return leaf
+
+
+class UnconnectedGradients(enum.Enum):
+    """What `gradient` gives for a source that no target depends on: None, or zeros."""
+
+    NONE = "none"
+    ZERO = "zero"
+
+
+def unconnected(choice: Any) -> UnconnectedGradients:
+    """The member that a choice stands for."""
+    for member in UnconnectedGradients:
+        if choice is member or (isinstance(choice, str) and choice == member.value):
+            return member
+    raise ValueError(f"Unknown value for unconnected_gradients: {choice!r}")
+
+
+def plain(leaf: Any) -> Any:
+    """The value of a tensor or variable."""
+    return leaf._value if isinstance(leaf, Recorded) else leaf._array
+
+
+def seeds_of(targets: list[Any], output_gradients: Any) -> list[tuple[int, Any]]:
+    """Key and adjoint, a tensor, of each target."""
+    given = [] if output_gradients is None else structures.flatten(output_gradients)
+    given = given[: len(targets)] + [None] * (len(targets) - len(given))
+    return [
+        (target._key, _seed(plain(target), seed))
+        for target, seed in zip(targets, given, strict=True)
+        if np.asarray(plain(target)).dtype.kind in "biufc"
+    ]
+
+
+def _seed(value: Any, seed: Any) -> Any:
+    if seed is None or not carries_derivative(value):
+        return new_tensor(SweptTensor, np.ones_like(value))
+    if isinstance(seed, Stored):
+        seed = seed.value()
+    if isinstance(seed, (int, float, complex)) and not isinstance(seed, np.generic):
+        return new_tensor(SweptTensor, np.full_like(value, seed))
+    given = plain(seed) if isinstance(seed, Recorded) else np.array(seed)
+    if dtype_of(given) != dtype_of(value):
+        raise ValueError(f"an output gradient has dtype {dtype_of(given)}, its target dtype {dtype_of(value)}")
+    shape, wanted = np.shape(given), np.shape(value)
+    if shape and shape != wanted:
+        raise ValueError(f"an output gradient has shape {shape}, its target shape {wanted}")
+    tensor: Any = seed._swept() if isinstance(seed, Recorded) else new_tensor(SweptTensor, given)
+    return np.broadcast_to(tensor, wanted) if shape != wanted else tensor
+
+
+def gradient_as(source: Any, gradient: Any) -> Any:
+    """The gradient as a tensor of the face, dtype and shape of its source."""
+    value = plain(source)
+    if gradient is None:
+        return None
+    if not carries_derivative(value) and dtype_of(gradient) != dtype_of(value):
+        return None  # only the seed of a target that is the source itself has such a dtype
+    face = type(source) if isinstance(source, Recorded) else source._face
+    gradient = fitted(gradient, value)
+    return same_tensor(face, gradient) if isinstance(gradient, Recorded) else new_tensor(face, gradient)
+
+
+def dtype_of(value: Any) -> Any:
+    """The dtype of a number or array."""
+    return value.dtype if hasattr(value, "dtype") else np.asarray(value).dtype
+
+
+def fitted(gradient: Any, value: Any) -> Any:
+    """The gradient in the dtype and shape of the value that it belongs to."""
+    dtype, shape = dtype_of(value), np.shape(value)
+    if not hasattr(gradient, "dtype"):
+        gradient = np.asarray(gradient)
+    if dtype.kind != "c" and gradient.dtype.kind == "c":
+        gradient = np.real(gradient)
+    if gradient.dtype != dtype:
+        gradient = gradient.astype(dtype)
+    return np.broadcast_to(gradient, shape) if np.shape(gradient) != shape else gradient
+
+
+def zeros_like(source: Any) -> Any:
+    """Zeros as a tensor of the face, dtype and shape of a source."""
+    face = type(source) if isinstance(source, Recorded) else source._face
+    return new_tensor(face, np.zeros_like(plain(source)))
