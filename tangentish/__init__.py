@@ -1,7 +1,8 @@
 """Derivatives of NumPy programs, written out as readable Python."""
 
-from tangentish.api import function, grad, value_and_grad
+from tangentish.api import elementwise_grad, function, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from tangentish.check import check
+from tangentish.check_rule import check_rule
 from tangentish.errors import (
     ArgumentError,
     CaptureError,
@@ -30,6 +31,7 @@ __version__ = "0.1.0"
 __all__ = [
     "ArgumentError", "CaptureError", "Error", "FallbackWarning", "ForwardAccumulator", "GradientTape",
     "Tensor", "UnconnectedGradients", "UnconnectedWarning", "UnsupportedError", "Variable", "adjoint",
-    "check", "constant", "convert_to_tensor", "custom_gradient", "function", "grad", "grad_pass_through",
-    "linear", "partial", "recompute_grad", "stop_gradient", "tangent", "value_and_grad",
+    "check", "check_rule", "constant", "convert_to_tensor", "custom_gradient", "elementwise_grad",
+    "function", "grad", "grad_pass_through", "hessian", "hvp", "jacobian", "jvp", "linear", "partial",
+    "recompute_grad", "stop_gradient", "tangent", "value_and_grad", "vjp",
 ]  # fmt: skip

@@ -3,11 +3,16 @@
 from collections.abc import Callable
 from typing import Any, overload
 
+from tangentish import pushforwards, transforms
 from tangentish.function import Function, Gradient
+from tangentish.jacobians import Hessian, Jacobian, Product, Slope
+from tangentish.pullbacks import Pair, Pullback
 
 Wrt = int | str | tuple[int | str, ...]
 
-__all__ = ["function", "grad", "value_and_grad"]
+__all__ = [
+    "elementwise_grad", "function", "grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp",
+]  # fmt: skip
 
 
 def grad(
@@ -60,6 +65,92 @@ def value_and_grad(
     (9.0, 6.0)
     """
     return Gradient(f, wrt, mode=mode, executor=executor, has_aux=has_aux, value=True)
+
+
+def vjp(f: Callable[..., Any], *args: Any, mode: str = "auto") -> tuple[Any, Pullback]:
+    """The result of `f(*args)`, a number, an array or a nest of them, and its pullback there.
+
+    `pullback(dy)` takes the adjoint of the result, which has its structure and shapes (None in a nest stands for
+    zero), and returns a tuple with one entry for each argument: its adjoint, with its structure, shape and
+    dtype, zero where the result does not depend on it, and None for integers, strings and the like. It may be called
+    any number of times; arrays that are written into meanwhile make no difference to it, but attributes of objects
+    are read when it runs. `pullback.source()` is the text.
+
+    With `y = f(x)` real, `pullback(dy)` is the gradient of `np.sum(dy * f(x))`; complex arguments and `mode` are as for
+    `grad`. Raises `ArgumentError` for an adjoint that does not fit.
+
+    >>> y, pullback = vjp(lambda x: x * x, 3.0)
+    >>> y, pullback(1.0)
+    (9.0, (6.0,))
+    """
+    y, pullback = transforms.of(Pair, f, mode)(*args)
+    return y, pullback
+
+
+def jvp(
+    f: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...], *, mode: str = "auto"
+) -> tuple[Any, Any]:
+    """The result of `f(*primals)` and its tangent: the derivative of f in the direction `tangents`, by forward mode.
+
+    Both are tuples over all positional arguments. A tangent has the structure and shapes of its argument; None stands
+    for an argument, or a part of one, that does not change, as it does for integers, strings and the like. The tangent
+    of the result has its structure, shapes and dtypes, None where it has no derivative. What is computed is compiled
+    for the kinds of the arguments, in one pass that keeps nothing; `mode` is as for `grad`.
+
+    Raises `ArgumentError` for tangents that do not fit.
+
+    >>> jvp(lambda x, n: x**n, (3.0, 2), (1.0, None))
+    (9.0, 6.0)
+    """
+    return pushforwards.push(f, primals, tangents, mode)
+
+
+def jacobian(f: Callable[..., Any], wrt: Wrt = 0, *, mode: str = "auto") -> Jacobian:
+    """The Jacobian of a function of real arrays and numbers, as a function of the same arguments.
+
+    Its shape is that of the result and then that of the argument; a scalar adds no axes. With a tuple `wrt` there is
+    one for each argument, in a tuple. It is computed by rows, with one pullback, or by columns, whichever are fewer.
+
+    Raises `ArgumentError` for nests and complex numbers, and as `grad` does for a `wrt` that is not there.
+
+    >>> jacobian(lambda x: x * x)(3.0)
+    array(6.)
+    """
+    return Jacobian(f, wrt, mode)
+
+
+def hessian(f: Callable[..., Any], wrt: Wrt = 0, *, mode: str = "auto") -> Hessian:
+    """The second derivatives of a function with a real scalar result, as a function of the same arguments.
+
+    The shape is twice that of the argument; with a tuple `wrt` there is a tuple of tuples. It is computed column by
+    column as `hvp` does.
+
+    >>> hessian(lambda x: x**3)(2.0)
+    array(12.)
+    """
+    return Hessian(f, wrt, mode)
+
+
+def hvp(f: Callable[..., Any], wrt: Wrt = 0, *, mode: str = "auto") -> Product:
+    """The Hessian of a function with a real scalar result times a vector, without the Hessian.
+
+    What is returned is called with the arguments of f and, after them, the vector, which has the structure of
+    the argument (with a tuple `wrt`: the tuple of these). It costs a few gradients: forward mode runs over the
+    emitted gradient; where that is not compiled, reverse mode runs over the emitted tangent, or the tape twice.
+
+    >>> hvp(lambda x: x**3)(2.0, 1.0)
+    12.0
+    """
+    return Product(f, wrt, mode)
+
+
+def elementwise_grad(f: Callable[..., Any], wrt: Wrt = 0, *, mode: str = "auto") -> Slope:
+    """The gradient of the sum of all entries of the result: of an elementwise function, its derivative at each entry.
+
+    >>> elementwise_grad(lambda x: x * x)(np.arange(2.0))
+    array([0., 2.])
+    """
+    return Slope(f, wrt, mode)
 
 
 @overload

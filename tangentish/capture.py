@@ -231,7 +231,8 @@ def _find(function: types.FunctionType) -> tuple[list[str], _Found]:
             continue
         for line in (code.co_firstlineno, None):
             for found in _definitions(module.body, code.co_name, line):
-                if _is_source_of(found, code, _imported(module.body)):
+                # A notebook compiles the statements of a cell one by one: none knows of its imports.
+                if any(_is_source_of(found, code, imported) for imported in (_imported(module.body), [])):
                     return lines, found
     # Under "<string>" Python 3.13 holds the text of `python -c`, which many an exec shares the name with.
     if lines and not code.co_filename.startswith("<"):

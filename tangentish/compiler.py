@@ -17,8 +17,9 @@ from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding
 from tangentish.stages.module import Module
 from tangentish.stages.names import parameters_of
-from tangentish.stages.parts import Emitted, Note, Prepared, Swept, Written
+from tangentish.stages.parts import Emitted, Note, Prepared, Written
 from tangentish.stages.prepare import Preparer
+from tangentish.stages.push import Pusher
 from tangentish.stages.result import check_result
 from tangentish.stages.sweep import Differentiator
 from tangentish.stages.write import define, output, write_joint
@@ -45,6 +46,7 @@ class Derived:
     islands: tuple[tuple[str, UnsupportedError], ...] = ()
     written: dict[str, Written] = dataclasses.field(default_factory=dict)
     homes: dict[str, Callable[[int], tuple[str, int]]] = dataclasses.field(default_factory=dict)
+    backward: Any = None  # of a pair, whose forward function is `function`
 
     @property
     def stages(self) -> tuple[tuple[str, str], ...]:
@@ -87,26 +89,68 @@ def derive(
     real number.
     """
     module = Module(captured, islands)
+    preparer, prepared, wanted = prepare(module, captured, wrt, kinds, has_aux)
+    check_result(prepared)
+    swept = Differentiator(module, preparer).sweep(prepared, wanted, None)
+    function = write_joint(module, prepared, swept, wanted, value, single)
+    module.functions.append(function)
+    unconnected = tuple(one for one in wanted if one not in swept.live)
+    results = nodes.Return(nodes.Tuple([output(one, swept) for one in wanted], nodes.Load()))
+    bare = [*swept.forward, comment(""), *swept.reverse, results]
+    return write_module(module, function, prepared, bare, unconnected)
+
+
+def derive_pullback(
+    captured: Captured, wrt: tuple[int, ...], kinds: tuple[Kind, ...], *, islands: bool = False
+) -> Derived:
+    """The function as a pair: `forward(...)` gives its result and residuals, `backward(residuals, dresult)` adjoints.
+
+    `function` of what is returned is the forward one; the other is `backward`. Adjoints are given for the parameters
+    number `wrt`, bare if there is one: those of nests are lists and dicts.
+    Raises UnsupportedError as `derive`, also if the result depends on none of the parameters.
+    """
+    module = Module(captured, islands)
+    module.holds_data = True
+    preparer, prepared, wanted = prepare(module, captured, wrt, kinds)
+    named = dict(zip([parameter.name for parameter in captured.parameters], kinds, strict=True))
+    split = Differentiator(module, preparer).split(captured, prepared, named, wanted)
+    forward = next(node for node in module.functions if node.name == split.forward)
+    derived = write_module(module, forward, prepared, None, ())
+    return dataclasses.replace(derived, backward=derived.namespace[split.backward])
+
+
+def derive_tangent(
+    captured: Captured, wrt: tuple[int, ...], kinds: tuple[Kind, ...], *, islands: bool = False
+) -> Derived:
+    """The function `f_tangent(..., tangents)`: its result, and its tangent for those of the parameters number `wrt`.
+
+    Tangents of nests are lists and dicts. Raises UnsupportedError as `derive`.
+    """
+    module = Module(captured, islands)
+    preparer, prepared, wanted = prepare(module, captured, wrt, kinds)
+    named = dict(zip([parameter.name for parameter in captured.parameters], kinds, strict=True))
+    emitted = Pusher(module, preparer).tangent_of(captured, prepared, named, wanted)
+    function = next(node for node in module.functions if node.name == emitted)
+    return write_module(module, function, prepared, None, ())
+
+
+def prepare(
+    module: Module, captured: Captured, wrt: tuple[int, ...], kinds: tuple[Kind, ...], has_aux: bool = False
+) -> tuple[Preparer, Prepared, list[str]]:
+    """The function prepared for arguments of these kinds, and the names of the parameters number `wrt`."""
     names = [parameter.name for parameter in captured.parameters]
     preparer = Preparer(module)
     try:
         prepared = preparer.prepare(captured, dict(zip(names, kinds, strict=True)), has_aux)
     except ForeignWrite as refusal:  # no caller whose arrays these are is compiled with it
         raise UnsupportedError(refusal.what, refusal.where, refusal.remedy) from refusal.__cause__
-    check_result(prepared)
-    wanted = [names[position] for position in wrt]
-    seed = None
-    swept = Differentiator(module, preparer).sweep(prepared, wanted, seed)
-    function = write_joint(module, prepared, swept, wanted, value, single)
-    module.functions.append(function)
-    unconnected = tuple(one for one in wanted if one not in swept.live)
-    results = nodes.Return(nodes.Tuple([output(one, swept) for one in wanted], nodes.Load()))
-    return write_module(module, function, prepared, swept, unconnected, results)
+    return preparer, prepared, [names[position] for position in wrt]
 
 
 def write_module(
-    module: Module, function: Node, prepared: Prepared, swept: Swept, unconnected: tuple[str, ...], results: Node
+    module: Module, function: Node, prepared: Prepared, bare: "list[Node] | None", unconnected: tuple[str, ...]
 ) -> Derived:
+    """The module's text and code; `bare` are the statements of `function` before they were tidied, for its stages."""
     scope = module.scope
     used = set(names_read(module.functions))
     while needed := [
@@ -126,6 +170,9 @@ def write_module(
     if module.taped_name is not None:
         alias = "" if module.taped_name == "taped" else f" as {module.taped_name}"
         head.append(quote(f"from tangentish.tape.islands import taped{alias}")[0])
+    if module.pushforward_name is not None:
+        alias = "" if module.pushforward_name == "pushforward" else f" as {module.pushforward_name}"
+        head.append(quote(f"from tangentish.tape.pushforward import pushforward{alias}")[0])
     whole = nodes.Module([*head, *module.functions], [])
     source, lines = printer.to_source_with_lines(whole)
     namespace = {
@@ -139,8 +186,11 @@ def write_module(
     lines = {emitted: line for emitted, line in lines.items() if prepared.captured.home(line) is None}
     bindings = [binding for binding in scope.bindings.values() if binding.name in used or not binding.data]
     bindings += [guard for guard in module.guards if guard.key == "__code__" or guard.value is not None]
-    bare = define(function.name, parameters_of(function), [*swept.forward, comment(""), *swept.reverse, results])
-    stages = [*prepared.stages, ("differentiate", bare), ("emit", whole)]
+    stages = [*prepared.stages]
+    if bare is not None:
+        derived = define(function.name, parameters_of(function), bare)
+        stages.append(("differentiate", derived))
+    stages.append(("emit", whole))
     return Derived(
         source,
         function.name,

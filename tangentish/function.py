@@ -28,7 +28,7 @@ from tangentish.tape.gradients import Run
 MODES = ("auto", "source", "tape")
 
 
-def _explain(error: Exception) -> None:
+def explain_error(error: Exception) -> None:
     """Add the primal's place to an error of emitted code; a result that is no scalar is an error of the arguments,
     and what a helper does not cover is not supported.
     """
@@ -98,7 +98,7 @@ class Gradient:
                 try:
                     return run(*args)
                 except Exception as error:
-                    _explain(error)
+                    explain_error(error)
                     raise
         return self._call_slowly(args, kwargs)
 
@@ -151,7 +151,7 @@ class Gradient:
             assert variant.derived is not None
             return memory.measured(variant.derived, name, bound)
         except Exception as error:
-            _explain(error)
+            explain_error(error)
             raise
 
     def _goes_to_tape(self, variant: Variant, bound: list[Any]) -> bool:
@@ -183,7 +183,7 @@ class Gradient:
         try:
             return variant.run(*bound)
         except Exception as error:
-            _explain(error)
+            explain_error(error)
             raise
 
     def _capture(self) -> Captured:
@@ -238,15 +238,7 @@ class Gradient:
         if self._mode == "tape":
             return Variant(kinds, self._run_on_tape)
         try:
-            derived = derive(
-                self._capture(),
-                wrt,
-                kinds,
-                value=self._value,
-                has_aux=self._has_aux,
-                single=self._single,
-                islands=self._mode == "auto",
-            )
+            derived = self._derive(wrt, kinds)
         except UnsupportedError as refusal:
             if self._mode == "source":
                 raise
@@ -261,9 +253,9 @@ class Gradient:
         if os.environ.get("TANGENTISH_SHOW") == "stages":
             for stage, text in derived.stages:
                 print(f"# --- {stage}\n{text}", file=sys.stderr)
-        run = derived.function
+        run = self._runner(derived)
         if self._mode == "auto" and "check_apart" in derived.source:
-            run = self._run_apart(derived.function)
+            run = self._run_apart(run)
         return Variant(kinds, run, derived)
 
     def _run_apart(self, compiled: Callable[..., Any]) -> Callable[..., Any]:
@@ -319,15 +311,24 @@ class Gradient:
         """
         bound = default_arguments(self._capture())
         kinds = tuple(map(kind_of, bound))
+        return self._derive(self._wrt(bound), kinds)
+
+    def _derive(self, wrt: tuple[int, ...], kinds: tuple[Kind, ...]) -> Derived:
+        """Compile for arguments of these kinds."""
         return derive(
             self._capture(),
-            self._wrt(bound),
+            wrt,
             kinds,
             value=self._value,
             has_aux=self._has_aux,
             single=self._single,
             islands=self._mode == "auto",
         )
+
+    def _runner(self, derived: Derived) -> Callable[..., Any]:
+        """What a call runs, given the argument of each parameter."""
+        run: Callable[..., Any] = derived.function
+        return run
 
 
 # In the flags of a code object: generators, coroutines and async generators.
@@ -415,21 +416,21 @@ def _check_argument(value: Any, name: str) -> None:
         what = "is" if structure is nests.LEAF else "holds"
         raise ArgumentError(f"the argument {name!r} {what} an object array: a gradient needs an array of floats")
     if structure is not nests.LEAF:
-        if not any(isinstance(leaf, Tensor) or _is_float(leaf) for leaf in leaves):
+        if not any(isinstance(leaf, Tensor) or is_float(leaf) for leaf in leaves):
             raise ArgumentError(f"the argument {name!r} holds no floats: a gradient needs some")
         return
     dtype = getattr(value, "dtype", None)
-    if isinstance(value, bool | int) or (isinstance(value, np.ndarray | np.generic) and not _is_float(value)):
+    if isinstance(value, bool | int) or (isinstance(value, np.ndarray | np.generic) and not is_float(value)):
         described = f"of dtype {dtype}" if dtype is not None else f"the {type(value).__name__} {value!r}"
         raise ArgumentError(
             f"the argument {name!r} is {described}: a gradient needs floats. "
             f"Pass {name} as float, for instance with float() or .astype(float)"
         )
-    if not _is_float(value):
+    if not is_float(value):
         raise ArgumentError(f"the argument {name!r} is of type {type(value).__name__}, which has no gradient")
 
 
-def _is_float(leaf: Any) -> bool:
+def is_float(leaf: Any) -> bool:
     """Whether a leaf is a real or complex floating-point number or array."""
     if isinstance(leaf, np.ndarray | np.generic):
         return leaf.dtype.kind in "fc"

@@ -26,7 +26,7 @@ from tangentish.tree import Node, nodes
 
 __all__ = [
     "ATTRIBUTES", "METHODS", "OPERATORS", "REQUIRED", "Backward", "Default", "NotCovered", "Parameter",
-    "Rule", "adjoint", "all_rules", "backward", "d", "example", "find", "linear", "partial", "refusal",
+    "Rule", "adjoint", "all_rules", "backward", "d", "example", "find", "linear", "multilinear", "partial", "refusal",
     "shipped", "t", "tangent", "zero",
 ]  # fmt: skip
 
@@ -122,7 +122,8 @@ class Rule:
         self.constant_in: tuple[str, ...] = declarations.get("constant_in", ())
         self.aliases: Mapping[str, str] = declarations.get("aliases", {})
         self.examples: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
-        self.tangent_text: _Text | None = None
+        self.multilinear = False
+        self._tangents: list[_Text] = []
         self._texts = [] if text is None else [text]
         self._bodies: dict[_Text, list[Node]] = {}
         self._slices: dict[tuple[_Text, bool, frozenset[str]], list[Node]] = {}
@@ -149,6 +150,15 @@ class Rule:
         if result != self.result or names != [parameter.name for parameter in parameters]:
             raise TypeError(f"the texts of the rule of {self.name} differ in their parameters")
         self._texts.append(text)
+
+    def add_tangent(self, text: _Text) -> None:
+        """Take a text for the tangent, to be preferred to those before it where the facts it asks for are known."""
+        self._tangents.append(text)
+
+    @property
+    def has_tangent(self) -> bool:
+        """Whether there is more for the tangent than the adjoint, transposed."""
+        return self.form in ("partial", "linear") or self.multilinear or bool(self._tangents)
 
     @property
     def has_choice(self) -> bool:
@@ -256,6 +266,32 @@ class Rule:
             if function is helpers.unbroadcast or function is helpers.conj:
                 return tree.transform(node.args[0], self._without_wrapping)
         return None
+
+    def tangent_statements(self, wanted: Iterable[str], facts: Mapping[str, Any] | None = None) -> list[Node] | None:
+        """The statements that give the tangent `t[z]` from those of the operands `wanted`; None without a text for it.
+
+        They are as written or, for a partial, the sum of slopes times tangents.
+        """
+        wanted, facts = set(wanted), facts or {}
+        for text in reversed(self._tangents):
+            body = [node for node in source_tree(text.function).body if not _is_idle(node)]
+            if text.applies(facts) and wanted <= _pushed(body):  # it says how each of them counts
+                copied: list[Node] = tree.copy(body)
+                return copied
+        if self.form != "partial":
+            return None
+        chosen = next((each for each in reversed(self._texts[1:]) if each.applies(facts)), self._texts[0])
+        *before, last = tree.copy([node for node in source_tree(chosen.function).body if not _is_idle(node)])
+        slopes = last.value.elts if isinstance(last.value, nodes.Tuple) else [last.value]
+        total: Node | None = None
+        for parameter, slope in zip(self.parameters, slopes, strict=False):
+            if parameter.name not in wanted:
+                continue
+            term = _times(tree.expression(f"t[{parameter.name}]"), slope, conjugated=False)
+            total = term if total is None else tree.binary(total, "Add", term)
+        if self._masks and facts.get(_WHERE.name) is not True:
+            total = tree.call("only", total, tree.name(_WHERE.name))
+        return [*before, *tree.statements(f"t[{self.result}] = value", value=total)]
 
     def texts(self) -> list[list[Node]]:
         """The statements of every text, the one for no known facts first."""
@@ -396,6 +432,18 @@ def _written(statement: Node) -> str | None:
     return None
 
 
+def _pushed(body: list[Node]) -> set[str]:
+    """The operands whose tangents a text reads."""
+    return {
+        part.slice.id
+        for part in tree.walk(body)
+        if isinstance(part, nodes.Subscript)
+        and tree.is_name(part.value, "t")
+        and isinstance(part.slice, nodes.Name)
+        and isinstance(part.ctx, nodes.Load)
+    }
+
+
 def _chain_rule(body: list[Node], result: str, parameters: list[str]) -> list[Node]:
     """`return px, py` as `d[x] = unbroadcast(d[z] * conj(px), x)` and the like for y."""
     *before, last = body
@@ -444,21 +492,22 @@ def _outside_d(value: Node, visit: Callable[[Node], "Node | None"]) -> Node:
     return replaced
 
 
-def _times(adjoint_: Node, slope: Node) -> Node:
-    """`adjoint * conj(slope)`, written as one would by hand.
+def _times(change: Node, slope: Node, conjugated: bool = True) -> Node:
+    """`change * conj(slope)` for an adjoint, `change * slope` for a tangent, written as one would by hand.
 
     >>> _times(expression("g"), expression("-0.5 / z"))
     -0.5 * g / conj(z)
     """
+    right = _conjugate if conjugated else lambda node: node
     if isinstance(slope, nodes.UnaryOp) and isinstance(slope.op, nodes.USub):
-        return _negated(_times(adjoint_, slope.operand))
+        return _negated(_times(change, slope.operand, conjugated))
     if tree.is_constant(slope, 1.0):
-        return adjoint_
+        return change
     if isinstance(slope, nodes.Constant):
-        return tree.binary(slope, "Mult", adjoint_)
+        return tree.binary(slope, "Mult", change)
     if isinstance(slope, nodes.BinOp) and isinstance(slope.op, nodes.Mult | nodes.Div):
-        return nodes.BinOp(_times(adjoint_, slope.left), slope.op, _conjugate(slope.right))
-    return tree.binary(adjoint_, "Mult", _conjugate(slope))
+        return nodes.BinOp(_times(change, slope.left, conjugated), slope.op, right(slope.right))
+    return tree.binary(change, "Mult", right(slope))
 
 
 def _negated(node: Node) -> Node:
@@ -559,19 +608,33 @@ def zero(*functions: Any, **declarations: Any) -> None:
     _renew()
 
 
-def tangent(*functions: Any) -> Callable[[Any], Any]:
-    """Give the tangent of a function that has an adjoint: the text assigns `t[z]`, and reads `t[x]`."""
+def tangent(*functions: Any, when: Mapping[str, Any] | None = None) -> Callable[[Any], Any]:
+    """Give the tangent of a function that has an adjoint: the text assigns `t[z]`, and reads `t[x]`.
+
+    Each term, and each call that a tangent goes into, is linear in it: where an operand does not change, the terms
+    and the calls that its tangent goes into are left out.
+    """
 
     def register(text: FunctionType) -> FunctionType:
-        for function in functions:
+        for function in _present(functions):
             rule = find(function)
             if rule is None:
                 raise ArgumentError(f"{_name(function)} has no adjoint yet: give that before its tangent")
-            rule.tangent_text = _Text(text, {})
+            names = [parameter.name for parameter in rule.parameters if parameter is not _WHERE]
+            result, parameters = _signature(text)
+            if result != rule.result or names != [parameter.name for parameter in parameters]:
+                raise TypeError(f"the tangent of {_name(function)} has other parameters than its adjoint")
+            rule.add_tangent(_Text(text, when or {}))
         _renew()
         return text
 
     return register
+
+
+def multilinear(*functions: Any) -> None:
+    """Declare functions that are linear in each operand by itself: the tangent is a sum of calls."""
+    for function in _present(functions):
+        _rules[function].multilinear = True
 
 
 def example(*args: Any, **kwargs: Any) -> Callable[[Rule], Rule]:

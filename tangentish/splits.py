@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from tangentish.analyse.memory import ForeignWrite
 from tangentish.capture import Captured
-from tangentish.compiler import Derived, write_module
+from tangentish.compiler import Derived, prepare, write_module
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import Array, Kind, Number
 from tangentish.stages.module import Module
 from tangentish.stages.parts import Split
-from tangentish.stages.prepare import Preparer
 from tangentish.stages.sweep import Differentiator
 from tangentish.stages.write import output, write_split
-from tangentish.tree import nodes
+from tangentish.tree import comment, nodes
 
 
 def derive_split(
@@ -25,18 +23,12 @@ def derive_split(
     functions that write into their arguments.
     """
     module = Module(captured, islands)
-    names = [parameter.name for parameter in captured.parameters]
-    preparer = Preparer(module)
-    try:
-        prepared = preparer.prepare(captured, dict(zip(names, kinds, strict=True)))
-    except ForeignWrite as refusal:
-        raise UnsupportedError(refusal.what, refusal.where, refusal.remedy) from refusal.__cause__
+    preparer, prepared, wanted = prepare(module, captured, wrt, kinds)
     where = captured.location(captured.tree)
     if prepared.writes_into_arguments:
         raise UnsupportedError("a function that writes into its arguments is no operation", where)
     if not isinstance(prepared.result, Array | Number):
         raise UnsupportedError(f"what {captured.name} returns is not known to be an array or a number", where)
-    wanted = [names[position] for position in wrt]
     seed = module.scope.fresh("dresult")
     prepared.inference.kinds[seed] = prepared.result
     swept = Differentiator(module, preparer).sweep(prepared, wanted, seed)
@@ -47,5 +39,6 @@ def derive_split(
     module.functions += [forward, backward]
     unconnected = tuple(one for one in wanted if one not in swept.live)
     results = nodes.Return(nodes.Tuple([output(one, swept) for one in wanted], nodes.Load()))
-    derived = write_module(module, forward, prepared, swept, unconnected, results)
+    bare = [*swept.forward, comment(""), *swept.reverse, results]
+    derived = write_module(module, forward, prepared, bare, unconnected)
     return derived, derived.namespace[split.backward]

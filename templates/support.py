@@ -33,6 +33,7 @@ from tangentish.helpers import (
     share,
     singular_cofactors,
     spread,
+    tangent_like,
     ties,
     transposed,
     unbroadcast,
@@ -52,6 +53,12 @@ def conj_(z, x):
 @linear(unbroadcast, constant_in=("x",))
 def unbroadcast_(z, g, x):
     d[g] = unbroadcast(np.broadcast_to(d[z], np.shape(g)), g)
+
+
+@example(normal(3), np.ones((2, 3)))
+@linear(tangent_like, constant_in=("z",))
+def tangent_like_(y, change, z):
+    d[change] = unbroadcast(d[y], change)
 
 
 @example(normal(3), np.ones((3, 4)), 1)

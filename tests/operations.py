@@ -16,13 +16,14 @@ What has a derivative rule, by family, as the registry says it: `pytest tests/te
 writes this page anew. {rules} functions have a rule, and {zeros} a derivative that is zero or no floats.
 
 *Modes*: a rule that is a partial derivative or linear serves both modes of differentiation, reverse (R) and
-forward (F), from one text; the compiler has no forward mode yet. *With respect to*: the parameters that have a
+forward (F), from one text; others have a text for each. Where there is none for forward mode, the text of reverse
+mode is transposed, which is as exact and costs more. *With respect to*: the parameters that have a
 derivative; a derivative by another one is refused by name, unless the result changes with it in steps only.
 """
 
 
 def modes(rule):
-    return "R, F" if rule.form in ("partial", "linear") or rule.tangent_text is not None else "R"
+    return "R, F" if rule.form in ("partial", "linear") or rule.has_tangent else "R"
 
 
 def notes(rule):

@@ -1,5 +1,6 @@
 """Capture: the tree of the source that runs, what names stand for, places, and the texts of refusals."""
 
+import ast
 import functools
 import importlib
 import inspect
@@ -446,3 +447,14 @@ def test_parameters_keep_their_annotations():
 
     annotations = [parameter.annotation for parameter in capture(f).parameters]
     assert annotations == [capture(f).parameters[0].empty, int, "float"]
+
+
+def test_a_cell_of_a_notebook_with_its_imports():
+    """Its statements are compiled one by one: calls of the module's functions then look otherwise."""
+    text = "import numpy as np\n\ndef f(x):\n    return np.sum(np.sin(x))\n"
+    name = "<cell of a notebook 1>"
+    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+    namespace = {"__name__": "__main__"}
+    for statement in ast.parse(text).body:
+        exec(compile(ast.Module([statement], []), name, "exec"), namespace)
+    assert capture(namespace["f"]).name == "f"

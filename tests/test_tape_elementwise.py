@@ -11,7 +11,7 @@ from tangentish.tape.operations import apply
 from tangentish.tape.plans import Selection
 
 UFUNCS = {
-    rule.name: (key, args)
+    rule.name: (key, rule, args)
     for key, (rule, _) in rules.shipped().items()
     if isinstance(key, np.ufunc) and key.signature is None and key.nout == 1 and key.nin <= 2 and rule.operands
     for args, kwargs in rule.examples
@@ -37,7 +37,7 @@ def derivatives(function, values, followed):
 @pytest.mark.parametrize("name", sorted(UFUNCS))
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_ufuncs(name, dtype):
-    ufunc, args = UFUNCS[name]
+    ufunc, rule, args = UFUNCS[name]
     values = np.broadcast_arrays(*samples.draw(args, np.random.RandomState(2)))
     values = [np.array(value, dtype if np.asarray(value).dtype.kind == "f" else None) for value in values]
     if any(value.dtype.kind != "f" for value in values):
@@ -46,7 +46,10 @@ def test_ufuncs(name, dtype):
     def long_way(*tensors):
         return apply(ufunc, tensors, {}, tg.Tensor)
 
-    for pick in (slice(None), slice(0, 1), slice(-1, None)):
+    known = [parameter.name not in rule.unknown for parameter in rule.parameters[: len(values)]]
+    picks = [pick for pick in (slice(None), slice(0, 1), slice(-1, None)) if all(known[pick])]
+    assert picks
+    for pick in picks:
         short, long = (derivatives(function, values, lambda t, pick=pick: t[pick]) for function in (ufunc, long_way))
         for one, other in zip(short, long, strict=True):
             assert one.dtype == other.dtype and one.shape == other.shape

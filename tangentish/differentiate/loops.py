@@ -30,6 +30,10 @@ class Header:
                 reverse.ensure(reverse.memory.root(base))
                 reverse.add_to_part(copy(part), reverse.inference.kinds.get(target, UNKNOWN), adjoint)
                 reverse.kill(target)
+        for binding in self.binds:  # each turn binds them anew, also those that no adjoint flows from
+            target = binding.targets[0].id
+            reverse.pending.pop(reverse.names.get(target, ""), None)
+            reverse.kill(target)
 
 
 def reverse_header(node: Node, reverse: Reverse) -> Header:

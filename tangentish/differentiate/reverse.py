@@ -572,7 +572,7 @@ class Reverse:
         meaning: dict[str, Node] = {rule.result: name(target)}
         for parameter, node in op.arguments.items():
             meaning[parameter] = nodes.Tuple(node, nodes.Load()) if isinstance(node, list) else self.as_argument(node)
-        for statement in rule.statements(wanted, self.facts(op) if rule.has_choice else None):
+        for statement in rule.statements(wanted, facts_of_call(op, self.inference) if rule.has_choice else None):
             to = statement.targets[0]
             value = self.folder.fold(self.spliced(statement.value, rule, adjoint, meaning))
             if isinstance(to, nodes.Name):
@@ -613,21 +613,6 @@ class Reverse:
             g = name(local)
         return elements(g, kind, ())
 
-    def facts(self, op: Operation) -> dict[str, Any]:
-        """What is known of a call when the text of its rule is chosen: constants, and numbers of axes."""
-        known: dict[str, Any] = {}
-        for parameter, node in op.arguments.items():
-            if isinstance(node, list):
-                continue
-            value = constant_of(node)
-            if value is not ...:
-                known[parameter] = value
-            kind = self.inference.kind(node)
-            if isinstance(kind, Array | Number):
-                known[f"{parameter}.ndim"] = kind.ndim if isinstance(kind, Array) else 0
-                known[f"{parameter}.real"] = kind.real
-        return known
-
     def spliced(self, value: Node, rule: Any, adjoint: Node, meaning: dict[str, Node]) -> Node:
         """A rule's expression with the operands, the result and its adjoint put in their places."""
         alias = self.scope.numpy
@@ -651,6 +636,22 @@ class Reverse:
 def attributes(node: Node) -> set[str]:
     """The names of the attributes in an expression."""
     return {part.attr for part in walk(node) if isinstance(part, nodes.Attribute)}
+
+
+def facts_of_call(op: Operation, inference: Inference) -> dict[str, Any]:
+    """What is known of a call when the text of its rule is chosen: constants, and numbers of axes."""
+    known: dict[str, Any] = {}
+    for parameter, node in op.arguments.items():
+        if isinstance(node, list):
+            continue
+        value = constant_of(node)
+        if value is not ...:
+            known[parameter] = value
+        kind = inference.kind(node)
+        if isinstance(kind, Array | Number):
+            known[f"{parameter}.ndim"] = kind.ndim if isinstance(kind, Array) else 0
+            known[f"{parameter}.real"] = kind.real
+    return known
 
 
 def field_key(kind: Kind, field: str) -> Any:

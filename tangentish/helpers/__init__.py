@@ -15,6 +15,7 @@ from tangentish.helpers.arithmetic import (
     lowered,
     nonzero,
     phase_adjoint,
+    tangent_like,
     unbroadcast,
     within,
 )
@@ -180,6 +181,7 @@ from tangentish.helpers.reductions import (
     weights_adjoint,
     weights_like,
 )
+from tangentish.helpers.residuals import own_residuals
 from tangentish.helpers.sequences import differences, factors, multiples, summands, to_first, to_sorted
 from tangentish.helpers.shaping import (
     along,
@@ -258,7 +260,8 @@ __all__ = [
     "meshgrid_adjoints", "minors_adjoint", "multi_dot_adjoints", "multiples", "nan_centred", "nonzero",
     "norm_slope", "offsets", "only", "order_adjoint", "order_below", "order_counts", "order_growth",
     "order_place", "order_slope", "order_weights", "other_way", "others", "outer_columns", "overridable",
-    "pad_adjoint", "pad_ends", "pad_ends_adjoint", "pad_values_adjoint", "pairs", "pairs_adjoint", "pairs_like",
+    "own_residuals", "pad_adjoint", "pad_ends", "pad_ends_adjoint", "pad_values_adjoint", "pairs", "pairs_adjoint",
+    "pairs_like",
     "periodic_order", "permuted_adjoint", "phase_adjoint", "pinv_adjoint", "pinv_of_triangle", "places",
     "poly_adjoint", "polyder_adjoint", "polydiv_adjoints", "polyfit_adjoints", "polyint_adjoint",
     "polyint_constants", "qr_adjoint", "quantile_adjoint", "quantile_slope", "ramp_adjoint", "ranks",
@@ -268,10 +271,10 @@ __all__ = [
     "solve_system_adjoint", "solve_transposed", "solved_matrix_adjoint", "sort_adjoint", "spacing_adjoint",
     "spacing_of_trapezoid", "split_like", "split_stack", "spread", "step_adjoint", "stretched", "subtrahend",
     "summands",
-    "svd_adjoint", "system_adjoint", "take_adjoint", "tall_qr_adjoint", "tensordot_left", "tensordot_right",
-    "tensorinv_adjoint", "tensorsolve_left", "tensorsolve_order", "tensorsolve_right", "ties", "tile_adjoint",
-    "to_first", "to_sorted", "toeplitz_column", "toeplitz_row", "transposed", "triangle_adjoint", "triangle_of",
-    "trim_adjoint", "unbroadcast", "unique_adjoint", "unstack_like", "upper_block", "vander_adjoint",
+    "svd_adjoint", "system_adjoint", "take_adjoint", "tall_qr_adjoint", "tangent_like", "tensordot_left",
+    "tensordot_right", "tensorinv_adjoint", "tensorsolve_left", "tensorsolve_order", "tensorsolve_right", "ties",
+    "tile_adjoint", "to_first", "to_sorted", "toeplitz_column", "toeplitz_row", "transposed", "triangle_adjoint",
+    "triangle_of", "trim_adjoint", "unbroadcast", "unique_adjoint", "unstack_like", "upper_block", "vander_adjoint",
     "vector_norm_slope", "weights_adjoint", "weights_like", "widths", "widths_adjoint", "with_last",
     "with_leading", "within", "without_axes", "zeros_of",
 ]  # fmt: skip

@@ -35,6 +35,15 @@ def as_kind(g: Any, kind: Any) -> Any:
     return g.astype(kind) if kind.kind in "fc" and hasattr(g, "dtype") else g
 
 
+def tangent_like(change: Any, z: Any) -> Any:
+    """A tangent in the shape and dtype of z."""
+    if not isinstance(z, np.ndarray):
+        return change
+    if getattr(change, "shape", ()) == z.shape and getattr(change, "dtype", None) == z.dtype:
+        return change
+    return np.array(np.broadcast_to(change, z.shape), z.dtype)
+
+
 def each_unbroadcast(g: Any, args: Any) -> Any:
     """`unbroadcast` for each operand."""
     return tuple(unbroadcast(part, x) for part, x in zip(g, args, strict=True))

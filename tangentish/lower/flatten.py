@@ -298,7 +298,8 @@ class Flattener:
         """A test as one name or constant."""
         if isinstance(node, nodes.Constant):
             return node
-        return self.atom_of(transform(node, self.global_names) if self.is_test(node) else self.value(node))
+        whole = self.is_test(node) and not isinstance(node, nodes.Call)
+        return self.atom_of(transform(node, self.global_names) if whole else self.value(node))
 
     def is_test(self, node: Node) -> bool:
         """Whether an expression can be kept whole: no effects, and calls of well-known functions only."""

@@ -11,7 +11,7 @@ from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding, Scope
 from tangentish.stages.names import locals_of
 from tangentish.stages.parts import Note, Written
-from tangentish.tape import islands
+from tangentish.tape import islands, pushforward
 from tangentish.tree import Node, copy, transform
 
 
@@ -28,7 +28,9 @@ class Module:
         self.refusals: dict[int, UnsupportedError] = {}
         self.islands_allowed = islands_allowed
         self.taped_name: str | None = None
+        self.pushforward_name: str | None = None
         self.islands: list[tuple[str, UnsupportedError]] = []
+        self.holds_data = False  # whether a pair's residuals hold the globals that its backward function reads
         self.watch(root)
         self.notes: list[Note] = []
         self.written: dict[str, Written] = {}
@@ -51,6 +53,11 @@ class Module:
         """The emitted name of what runs a call on the tape."""
         self.taped_name = self.scope.helper("taped", islands.taped)
         return self.taped_name
+
+    def pushforward(self) -> str:
+        """The emitted name of what pushes tangents through a call on the tape."""
+        self.pushforward_name = self.scope.helper("pushforward", pushforward.pushforward)
+        return self.pushforward_name
 
     def captured(self, function: Any) -> Captured:
         if isinstance(function, Captured):

@@ -7,6 +7,7 @@ from tangentish.analyse.infer import Inference
 from tangentish.analyse.memory import Memory
 from tangentish.analyse.operations import Operation
 from tangentish.capture import Captured
+from tangentish.differentiate.forward import Forward
 from tangentish.differentiate.record import Keeping
 from tangentish.differentiate.reverse import Reverse
 from tangentish.kinds import Kind
@@ -72,6 +73,18 @@ class Swept:
     seed: str
     keepings: list[Keeping]
     reverse_maker: Reverse
+    former: dict[str, str] = dataclasses.field(default_factory=dict)
+    prefix = "d"
+
+
+@dataclasses.dataclass
+class Pushed:
+    """A function with its tangents, not yet tidied: `adjoints` are the names of the tangents."""
+
+    body: list[Node]
+    adjoints: dict[str, str]
+    maker: Forward
+    prefix = "t"
     former: dict[str, str] = dataclasses.field(default_factory=dict)
 
 

@@ -146,7 +146,10 @@ class Differentiator:
         self.module.notes.append(note_at(caller.captured, line, f"the call of {callee} runs on the tape: {refusal}"))
         return place(assign(to, recorded), node), call(pullback), operands
 
-    def pair(self, caller: Prepared, node: Node, op: Operation, active: frozenset[str]) -> Any:
+    def bound_call(
+        self, caller: Prepared, node: Node, op: Operation
+    ) -> tuple[Captured, dict[str, Any], dict[str, Kind]]:
+        """The function that a call calls, the argument of each of its parameters, and the kinds of these."""
         callee = self.module.captured(op.function)
         value = node.value
         keywords = {k.arg: k.value for k in value.keywords}
@@ -166,6 +169,11 @@ class Differentiator:
             for key, v in given.items()
         }
         wanted = {key: without_lengths(k) for key, k in wanted.items()}
+        return callee, given, wanted
+
+    def pair(self, caller: Prepared, node: Node, op: Operation, active: frozenset[str]) -> Any:
+        value = node.value
+        callee, given, wanted = self.bound_call(caller, node, op)
         operands = [key for key, v in given.items() if any_in(v, active)]
         prepared = self.preparer.prepare(callee, wanted)
         split = self.split(callee, prepared, wanted, operands)

@@ -4,11 +4,12 @@ from typing import Any
 
 from tangentish.analyse.facts import facts, is_write, parts
 from tangentish.analyse.operations import statements
+from tangentish.differentiate.forward import Forward
 from tangentish.differentiate.reverse import Reverse
 from tangentish.kinds import UNKNOWN
 from tangentish.stages.module import Module
 from tangentish.stages.names import origin, parameters_of
-from tangentish.stages.parts import Prepared, Swept
+from tangentish.stages.parts import Prepared, Pushed, Swept
 from tangentish.tidy.constant import constant_names
 from tangentish.tidy.drop import consume, drop
 from tangentish.tidy.effects import blocks, every
@@ -81,6 +82,30 @@ def size(body: list[Node]) -> int:
     return sum(1 for node in every(body) if not is_comment(node))
 
 
+def tidy_forward(
+    module: Module, body: list[Node], prepared: Prepared, pushed: Pushed, parameters: list[str]
+) -> list[Node]:
+    """The tidied statements of a function with its tangents: of the primal all stay that do not serve others only."""
+    prepared.inference.path = (id(prepared.function.body),)
+    objects, tangents = module.scope.objects, pushed.adjoints
+    named = {tangent: prepared.users.get(primal, primal) for primal, tangent in tangents.items()}
+    temporary = {one for one in names_of(body) if named.get(one, one).startswith("_")} - set(parameters)
+    body, paths = drop(apart(body), objects), paths_of(prepared)
+    before, after = 0, len(list(every(body)))
+    while before != after:
+        before = after
+        body = nest(body, temporary, objects, set(), parameters)
+        refold(body, pushed.maker, paths)
+        both = body[-1].value.elts
+        both[1] = pushed.maker.folder.fold(both[1])
+        body = drop(body, objects)
+        after = len(list(every(body)))
+    groups = dict(prepared.users) | {tangent: "tangent of " + user for tangent, user in named.items()}
+    groups = {one: group for one, group in groups.items() if one not in temporary and not group.startswith("_")}
+    body = reuse(body, groups, parameters, prepared.inference.kinds)
+    return with_updates(drop(body, objects), prepared.inference, module.scope.numpy)
+
+
 def names_of(body: list[Node]) -> set[str]:
     """Every name in the text of statements."""
     known = [facts(part) for node in every(body) for part in parts(node)]
@@ -117,7 +142,7 @@ def paths_of(prepared: Prepared) -> dict[tuple[int, int], tuple[int, ...]]:
     return found
 
 
-def finish(module: Module, function: Node, prepared: Prepared, swept: Swept) -> Node:
+def finish(module: Module, function: Node, prepared: Prepared, swept: Swept | Pushed) -> Node:
     parameters = set(parameters_of(function))
     bases: dict[str, str] = {}
     for one in names_of(function.body) - parameters:
@@ -127,8 +152,10 @@ def finish(module: Module, function: Node, prepared: Prepared, swept: Swept) -> 
         elif user != one:
             bases[one] = user
     for primal, adjoint in swept.adjoints.items():
+        if adjoint in parameters:
+            continue
         user = prepared.users.get(primal, primal)
-        bases[adjoint] = "d" if user.startswith("_") else "d" + user
+        bases[adjoint] = swept.prefix if user.startswith("_") else swept.prefix + user
     reserved = parameters | {path.split(".")[0] for path in module.scope.objects} | {"len", "range", "reversed", "min"}
     function.body, meaning = rename(function.body, bases, reserved)
     swept.former = {new: old for old, new in meaning.items()}
@@ -158,7 +185,7 @@ def head_of(node: Node) -> Any:
     return [getattr(node, field) for field in ("value", "test", "iter") if isinstance(getattr(node, field, None), Node)]
 
 
-def refold(body: list[Node], maker: Reverse, paths: dict[tuple[int, int], tuple[int, ...]]) -> bool:
+def refold(body: list[Node], maker: Reverse | Forward, paths: dict[tuple[int, int], tuple[int, ...]]) -> bool:
     """Fold the values of adjoints again, now that they are nested, in place; whether any has changed."""
     changed = False
     for node in body:

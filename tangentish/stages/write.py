@@ -3,7 +3,6 @@
 from tangentish.analyse.facts import base_of, is_write
 from tangentish.analyse.liveness import live_at_entry
 from tangentish.kinds import UNKNOWN, Array, Nest, Number
-from tangentish.lower.flatten import MUTATION, refuse
 from tangentish.stages.module import Module
 from tangentish.stages.names import parameters_of, public
 from tangentish.stages.parts import Keep, Prepared, Split, Swept, Written
@@ -35,10 +34,13 @@ def write_split(module: Module, split: Split, prepared: Prepared, swept: Swept, 
     needed = live_at_entry(reverse)
     defined = [*parameters, *(n for node in forward for n in names_written(node))]
     residuals = [one for one in dict.fromkeys(defined) if one in needed and one not in module.scope.objects]
+    bindings = module.scope.bindings
+    data = [one for one in sorted(needed) if module.holds_data and one in bindings and bindings[one].data]
     lists = [one for one in residuals if is_list(forward, one)]
     bound = {*parameters, *surely_bound(forward)}
     unbound = [one for one in residuals if one not in bound]
     forward = [*(assign(one, constant(None)) for one in unbound), *forward]
+    residuals += data
     kept = nodes.Tuple([name(one) for one in residuals], nodes.Load())
     if forward and is_bound_last(forward[-1], result) and result.id not in residuals:
         result = forward.pop().value
@@ -46,8 +48,10 @@ def write_split(module: Module, split: Split, prepared: Prepared, swept: Swept, 
     head: list[Node] = []
     if residuals:
         head.append(assign(nodes.Tuple([target(one) for one in residuals], nodes.Store()), name("residuals")))
-    head += [assign(one, call(f"{one}.copy")) for one in lists]
-    head += put_back_on_copies(reverse, residuals, prepared)
+    if shares_what_is_put_back(reverse, residuals):
+        head.insert(0, assign("residuals", call(module.helper("own_residuals"), name("residuals"))))
+    else:
+        head += [assign(one, call(f"{one}.copy")) for one in [*lists, *put_back(reverse, residuals)]]
     body = [*head, *reverse]
     both = define("both", parameters, [*forward[:-1], Keep(), *body, forward[-1]])
     finish(module, both, prepared, swept)
@@ -64,23 +68,16 @@ def write_split(module: Module, split: Split, prepared: Prepared, swept: Swept, 
     ]
 
 
-def put_back_on_copies(reverse: list[Node], residuals: list[str], prepared: Prepared) -> list[Node]:
-    """Copies of the arrays that run back in time: a pullback may be called again.
+def put_back(reverse: list[Node], residuals: list[str]) -> list[str]:
+    """The residual arrays that run back in time: a pullback, which may be called again, works on copies of them."""
+    written = dict.fromkeys(base_of(node) for node in every(reverse) if is_write(node))
+    return [one for one in written if one in residuals]
 
-    Refused where another residual shares their memory, which the copy would not.
-    """
-    copies: list[Node] = []
-    written = {base_of(node): node for node in every(reverse) if is_write(node)}
-    for one, node in written.items():
-        others = node.touches.intersection(residuals) - {one}
-        if one not in residuals:
-            continue
-        if others:
-            what = "in-place work in a called function, with a part of the array held by another name,"
-            remedy = 'Hold a copy of the part, or use mode="tape".'
-            refuse(prepared.captured, prepared.captured.tree, MUTATION.format(what), remedy)
-        copies.append(assign(one, call(f"{one}.copy")))
-    return copies
+
+def shares_what_is_put_back(reverse: list[Node], residuals: list[str]) -> bool:
+    """Whether a residual may share memory with an array that runs back in time under another name."""
+    writes = [node for node in every(reverse) if is_write(node)]
+    return any(node.touches.intersection(residuals) - {base_of(node)} for node in writes)
 
 
 def write_joint(module: Module, prepared: Prepared, swept: Swept, wrt: list[str], value: bool, single: bool) -> Node:

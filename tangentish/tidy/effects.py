@@ -8,6 +8,7 @@ from tangentish.analyse.infer import Inference
 from tangentish.helpers import check_apart, check_scalar
 from tangentish.kinds import Number
 from tangentish.tape.islands import taped
+from tangentish.tape.pushforward import pushforward
 from tangentish.tidy.fold import is_fresh
 from tangentish.tree import Node, base_name, dotted, nodes, walk
 
@@ -117,7 +118,7 @@ def is_pure_call(node: Node, objects: dict[str, Any]) -> bool:
     function = objects.get(dotted(node.func) or "")
     if function is None:
         return isinstance(node.func, nodes.Attribute) and node.func.attr in PURE_METHODS
-    if function in (check_apart, check_scalar, taped):
+    if function in (check_apart, check_scalar, taped, pushforward):
         return False
     rule = rules.find(function)
     if rule is not None:

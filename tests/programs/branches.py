@@ -135,3 +135,11 @@ def swap_in_a_branch(a, b):
     if a < b:
         a, b = b, a
     return a * a * b
+
+
+@program(normal(3))
+def chosen_by_a_call_of_a_comparison(x):
+    """The test is a call of a comparison; it was an AssertionError of the compiler's."""
+    if np.all(x != 0.0):
+        return np.sum(x * x)
+    return np.sum(np.sin(x)) if np.any(x > 1.0) else np.sum(x)
