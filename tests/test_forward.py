@@ -39,7 +39,10 @@ def direction_of(leaf, random):
 
 
 def inner(a, b):
-    """The real inner product of two nests."""
+    """The real inner product of two nests; None is that of a nest without floats."""
+    if a is None:
+        assert all(leaf is None for leaf in nests.flatten(b)[0])
+        return 0.0
     pairs = zip(nests.flatten(a)[0], nests.flatten(b)[0], strict=True)
     return sum(float(np.sum(np.real(np.conj(x) * y))) for x, y in pairs if x is not None and y is not None)
 
