@@ -189,14 +189,17 @@ class Rule:
     def names(self) -> Mapping[str, Any]:
         """What the free names of the text stand for."""
         if self._names is None:
-            function = self._texts[0].function
-            cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-            ours = {"conj": helpers.conj, "unbroadcast": helpers.unbroadcast} if self.form == "partial" else {}
-            if self._masks:
-                ours |= {"only": helpers.only, "unbroadcast": helpers.unbroadcast}
-            own = {name: cell.cell_contents for name, cell in cells}
-            self._names = ChainMap(ours, own, function.__globals__)
+            self._names = self._names_in(self._texts[0].function)
         return self._names
+
+    def _names_in(self, function: FunctionType) -> Mapping[str, Any]:
+        """What the free names of a text stand for."""
+        cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+        ours = {"conj": helpers.conj, "unbroadcast": helpers.unbroadcast} if self.form == "partial" else {}
+        if self._masks:
+            ours |= {"only": helpers.only, "unbroadcast": helpers.unbroadcast}
+        own = {name: cell.cell_contents for name, cell in cells}
+        return ChainMap(ours, own, function.__globals__)
 
     def bind(self, args: Iterable[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """The argument (a value, a node, anything) of each parameter, or `Default`; may raise NotCovered."""
@@ -267,8 +270,11 @@ class Rule:
                 return tree.transform(node.args[0], self._without_wrapping)
         return None
 
-    def tangent_statements(self, wanted: Iterable[str], facts: Mapping[str, Any] | None = None) -> list[Node] | None:
-        """The statements that give the tangent `t[z]` from those of the operands `wanted`; None without a text for it.
+    def tangent_statements(
+        self, wanted: Iterable[str], facts: Mapping[str, Any] | None = None
+    ) -> tuple[list[Node], Mapping[str, Any]] | None:
+        """The statements that give the tangent `t[z]` from those of the operands `wanted`, and what their free names
+        stand for; None without a text for it.
 
         They are as written or, for a partial, the sum of slopes times tangents.
         """
@@ -276,8 +282,7 @@ class Rule:
         for text in reversed(self._tangents):
             body = [node for node in source_tree(text.function).body if not _is_idle(node)]
             if text.applies(facts) and wanted <= _pushed(body):  # it says how each of them counts
-                copied: list[Node] = tree.copy(body)
-                return copied
+                return tree.copy(body), self._names_in(text.function)
         if self.form != "partial":
             return None
         chosen = next((each for each in reversed(self._texts[1:]) if each.applies(facts)), self._texts[0])
@@ -291,7 +296,7 @@ class Rule:
             total = term if total is None else tree.binary(total, "Add", term)
         if self._masks and facts.get(_WHERE.name) is not True:
             total = tree.call("only", total, tree.name(_WHERE.name))
-        return [*before, *tree.statements(f"t[{self.result}] = value", value=total)]
+        return [*before, *tree.statements(f"t[{self.result}] = value", value=total)], self._names_in(chosen.function)
 
     def texts(self) -> list[list[Node]]:
         """The statements of every text, the one for no known facts first."""

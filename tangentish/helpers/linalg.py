@@ -61,15 +61,20 @@ def slogdet_slope(g: Any, z: Any, a: Any) -> Any:
 
 
 def order_adjoint(g: Any, x: Any, z: Any, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """The adjoint of the order p in `z = (sum |x|**p)**(1/p)`, from the derivative of log z."""
+    """The adjoint of the order of a norm z of x."""
+    return np.sum(g * norm_order_slope(x, z, ord, axis, keepdims))
+
+
+def norm_order_slope(x: Any, z: Any, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The derivative of `z = (sum |x|**p)**(1/p)` by its order p, from that of log z."""
     if np.isinf(ord):
-        return 0.0
+        return 0.0 * z
     if np.ndim(x) != 1 and (axis is None or isinstance(axis, tuple)):
         raise NotImplementedError("np.linalg.norm of a matrix has no derivative rule with respect to ord")
     sizes = np.abs(x)
     parts = sizes / nonzero(spread(z, sizes, axis, keepdims))
     logs = np.log(np.where(parts > 0.0, parts, 1.0))
-    return np.sum(g * z * np.sum(parts**ord * logs, axis=axis, keepdims=keepdims)) / ord
+    return z * np.sum(parts**ord * logs, axis=axis, keepdims=keepdims) / ord
 
 
 def norm_slope(x: Any, z: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:

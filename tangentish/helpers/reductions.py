@@ -191,6 +191,11 @@ def weights_adjoint(g: Any, weights: Any, axis: Any = None) -> Any:
 
 def running_adjoint(g: Any, a: Any, z: Any, axis: int = 0) -> Any:
     """The adjoint of a in a running maximum or minimum z: to the latest entry that set it."""
+    return along_axis_adjoint(g, a, running_places(a, z, axis), axis)
+
+
+def running_places(a: Any, z: Any, axis: int = 0) -> Any:
+    """For each entry of a running maximum or minimum z of a the place of the latest entry that set it."""
     n = np.shape(a)[axis]
     places = np.reshape(np.arange(n), [-1 if i == axis % np.ndim(a) else 1 for i in range(np.ndim(a))])
-    return along_axis_adjoint(g, a, np.maximum.accumulate(np.where(a == z, places, 0), axis=axis), axis)
+    return np.maximum.accumulate(np.where(a == z, places, 0), axis=axis)
