@@ -24,6 +24,7 @@ from tangentish.helpers import (
     nonzero,
     order_below,
     order_counts,
+    order_rises,
     order_slope,
     order_weights,
     ranks,
@@ -39,7 +40,7 @@ from tangentish.helpers import (
     unbroadcast,
     within,
 )
-from tangentish.rules import adjoint, d, example, linear, zero
+from tangentish.rules import adjoint, d, example, linear, multilinear, t, tangent, zero
 from tangentish.samples import normal
 
 
@@ -73,10 +74,20 @@ def nonzero_(w, z):
     d[z] = np.where(z == 0, 0.0, d[w])
 
 
+@tangent(nonzero)
+def nonzero_pushed(w, z):
+    t[w] = np.where(z == 0, 0.0, t[z])
+
+
 @example(normal(3))
 @adjoint(lowered)
 def lowered_(z, y):
     d[y] = np.where(y == 0, 0.0, d[z])
+
+
+@tangent(lowered)
+def lowered_pushed(z, y):
+    t[z] = np.where(y == 0, 0.0, t[y])
 
 
 @example(normal(2, 3, 4))
@@ -115,6 +126,9 @@ def dot_right_(z, g, a, b):
     d[a] = dot_left(g, a, d[z])
 
 
+multilinear(matmul_left, matmul_right, dot_left, dot_right)
+
+
 @example(normal(2), normal(5), slice(0, 4, 2))
 @example(normal(3), normal(5), np.array([0, 3, 3]))
 @linear(index_adjoint, constant_in=("x", "index"))
@@ -136,11 +150,22 @@ def order_weights_(z, a, q, axis=None, method="linear", skip=False):
     d[q] = unbroadcast(order_slope(d[z], a, q, axis, method, skip), q)
 
 
+@tangent(order_weights)
+def order_weights_pushed(z, a, q, axis=None, method="linear", skip=False):
+    t[z] = t[q] * order_rises(a, q, axis, method, skip)
+
+
 @example(normal(3, 3))
 @example(np.array([[1.0, 2.0], [2.0, 4.0]]))
 @adjoint(singular_cofactors)
 def singular_cofactors_(z, a):
     d[a] = unbroadcast(minors_adjoint(d[z], a), a)
+
+
+@tangent(singular_cofactors)
+def singular_cofactors_pushed(z, a):
+    """Second derivatives are symmetric."""
+    t[z] = conj(minors_adjoint(conj(t[a]), a))
 
 
 @adjoint(minors_adjoint)

@@ -63,7 +63,8 @@ def absolute_of_real(z, x):
 
 @tangent(np.nan_to_num)
 def nan_to_num(z, x, *, nan=0.0, posinf=None, neginf=None):
-    t[z] = finite_adjoint(t[x], x)
+    of_infinities = np.where(x == np.inf, t[posinf], 0.0) + np.where(x == -np.inf, t[neginf], 0.0)
+    t[z] = finite_adjoint(t[x], x) + np.where(np.isnan(x), t[nan], 0.0) + of_infinities
 
 
 @tangent(math.log)

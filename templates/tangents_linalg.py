@@ -5,6 +5,7 @@ import numpy as np
 from tangentish.helpers import (
     cholesky_tangent,
     cofactors,
+    columns_product,
     cond_adjoint,
     conj,
     eig_tangent,
@@ -20,6 +21,7 @@ from tangentish.helpers import (
     qr_tangent,
     residual_tangent,
     slogdet_tangent,
+    solved_like,
     svd_tangent,
     tangent_like,
     tensor_times,
@@ -28,6 +30,11 @@ from tangentish.helpers import (
     whole_of,
 )
 from tangentish.rules import t, tangent
+
+
+@tangent(np.linalg.solve)
+def solve_of_stacks(z, a, b):
+    t[z] = solved_like(a, t[b] - columns_product(t[a], z, b), b)
 
 
 @tangent(np.linalg.solve, when={"a.ndim": 2, "b.ndim": lambda ndim: ndim in (1, 2)})

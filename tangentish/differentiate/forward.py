@@ -271,7 +271,8 @@ class Forward:
         known = facts_of_call(op, self.inference)
         text = rule.tangent_statements(wanted, known)
         if text is not None:
-            return [node, *self.spliced(*text, op, to, node)]
+            pushed, names = text
+            return [node, *self.spliced(pushed, names, op, to, node)]
         if rule.form == "linear":
             return [node, *self.bind(to, self.linear(node.value, op, known, to), node)]
         if rule.multilinear:

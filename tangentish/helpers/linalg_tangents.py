@@ -78,6 +78,18 @@ def eigvals_tangent(change: Any, z: Any, a: Any) -> Any:
     return np.take_along_axis(diagonal_of(np.linalg.solve(vectors, change @ vectors)), nearest, -1)
 
 
+def columns_product(a: Any, x: Any, b: Any) -> Any:
+    """a @ x for `x = np.linalg.solve(a, b)`, which holds vectors if b is one, else matrices."""
+    return (a @ np.expand_dims(x, -1))[..., 0] if np.ndim(b) == 1 else a @ x
+
+
+def solved_like(a: Any, change: Any, b: Any) -> Any:
+    """The solution of the systems a for right sides which are vectors if b is one, else matrices."""
+    if np.ndim(b) == 1:
+        return np.linalg.solve(a, np.expand_dims(change, -1))[..., 0]
+    return np.linalg.solve(a, change)
+
+
 def tensorinv_tangent(change: Any, z: Any, ind: int = 2) -> Any:
     """The tangent of `z = np.linalg.tensorinv(a, ind)`."""
     n = int(np.prod(np.shape(change)[:ind]))

@@ -63,10 +63,14 @@ def order_below(n: Any, q: float, method: str = "linear") -> Any:
 
 def order_slope(g: Any, a: Any, q: float, axis: Any = None, method: str = "linear", skip: bool = False) -> Any:
     """The adjoint of q in `order_weights(a, q, axis, method, skip)`."""
+    return np.sum(order_rises(a, q, axis, method, skip) * g)
+
+
+def order_rises(a: Any, q: float, axis: Any = None, method: str = "linear", skip: bool = False) -> Any:
+    """The derivative of `order_weights(a, q, axis, method, skip)` by q."""
     places, n = ranks(a, axis), order_counts(a, axis, skip)
     lower = order_below(n, q, method)
-    rises = np.where(places == lower + 1, g, 0.0) - np.where(places == lower, g, 0.0)
-    return np.sum(order_growth(n, method) * rises)
+    return order_growth(n, method) * (np.where(places == lower + 1, 1.0, 0.0) - np.where(places == lower, 1.0, 0.0))
 
 
 def quantile_adjoint(

@@ -164,6 +164,16 @@ def signed_log_adjoint(g: Any, z: Any, several: bool) -> Any:
     return size * z[1]
 
 
+def signed_log_tangent(change: Any, z: Any, several: bool) -> Any:
+    """The tangent of the logarithm z of a sum by the change of that over its size; a sign may stand beside it."""
+    if not several:
+        return change
+    change = change * conj(z[1])
+    if np.iscomplexobj(z[1]):
+        return [np.real(change), 1j * np.imag(change) * z[1]]
+    return [change, np.zeros_like(z[1])]
+
+
 def second(g: Any, several: bool, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The second of several results in the shape of x; 0 if there is but one."""
     return spread(g[1], x, axis, keepdims) if several else 0.0

@@ -9,7 +9,7 @@ from tangentish.helpers.covariance import row_counts, rows_of
 from tangentish.helpers.indexing import first_places, overridable
 from tangentish.helpers.linalg import norm_order_slope
 from tangentish.helpers.polynomials import polyfit_parts
-from tangentish.helpers.quantiles import order_below, order_counts, order_growth, order_weights, ranks
+from tangentish.helpers.quantiles import order_rises, order_weights
 from tangentish.helpers.reductions import known, ties
 
 
@@ -60,12 +60,9 @@ def quantile_growth(
 ) -> Any:
     """By how much `z = np.quantile(a, q, axis, keepdims=keepdims)`, or np.nanquantile with `skip`, grows with q."""
     values = np.where(known(a), a, 0.0) if skip else a
-    places, n = ranks(a, axis), order_counts(a, axis, skip)
     parts = []
     for p in np.ravel(q):
-        lower = order_below(n, p, method)
-        rises = np.where(places == lower + 1, values, 0.0) - np.where(places == lower, values, 0.0)
-        parts.append(np.sum(order_growth(n, method) * rises, axis=axis, keepdims=keepdims))
+        parts.append(np.sum(order_rises(a, p, axis, method, skip) * values, axis=axis, keepdims=keepdims))
     return np.reshape(np.stack(parts), np.shape(z))
 
 
