@@ -1,11 +1,14 @@
 """The public functions that make gradients."""
 
+import functools
 from collections.abc import Callable
 from typing import Any, overload
 
 from tangentish import pushforwards, transforms
 from tangentish.function import Function, Gradient
+from tangentish.inner import InnerGradient
 from tangentish.jacobians import Hessian, Jacobian, Product, Slope
+from tangentish.lower.derivatives import MAKERS
 from tangentish.pullbacks import Pair, Pullback
 
 Wrt = int | str | tuple[int | str, ...]
@@ -65,6 +68,10 @@ def value_and_grad(
     (9.0, 6.0)
     """
     return Gradient(f, wrt, mode=mode, executor=executor, has_aux=has_aux, value=True)
+
+
+for maker, with_value in ((grad, False), (value_and_grad, True)):
+    MAKERS[maker] = functools.partial(InnerGradient, value=with_value)
 
 
 def vjp(f: Callable[..., Any], *args: Any, mode: str = "auto") -> tuple[Any, Pullback]:

@@ -4,6 +4,7 @@
 """
 
 import dataclasses
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -67,7 +68,9 @@ class Derived:
         renamed = [
             assign(binding.name, name(binding.key))
             for binding in self.bindings
-            if binding.key not in (None, binding.name) and isinstance(binding.holder, dict)
+            if binding.key not in (None, binding.name)
+            and isinstance(binding.holder, dict)
+            and binding.name.isidentifier()  # others are guards of a gradient inside
         ]
         return printer.to_source(nodes.Module([*head, *renamed, *self.local_functions], []))
 
@@ -186,6 +189,7 @@ def write_module(
     lines = {emitted: line for emitted, line in lines.items() if prepared.captured.home(line) is None}
     bindings = [binding for binding in scope.bindings.values() if binding.name in used or not binding.data]
     bindings += [guard for guard in module.guards if guard.key == "__code__" or guard.value is not None]
+    namespace["__bindings__"] = tuple(bindings)  # for when the text is differentiated again
     stages = [*prepared.stages]
     if bare is not None:
         derived = define(function.name, parameters_of(function), bare)
@@ -202,8 +206,24 @@ def write_module(
         tuple(stages),
         scope.numpy,
         lines,
-        tuple(module.local_functions.values()),
+        before_stages(module, prepared.captured),
         tuple(module.islands),
         module.written,
         homes,
     )
+
+
+def before_stages(module: Module, captured: Captured) -> tuple[Node, ...]:
+    """What the texts of the first stages read beside the user's globals: local functions, and gradients made inside."""
+    functions = list(module.local_functions.values())
+    read = set(names_read(functions))
+    imports = [
+        part
+        for binding in module.scope.bindings.values()
+        if binding.name in read
+        and isinstance(binding.holder, dict)
+        and binding.holder is not captured.function.__globals__
+        and binding.holder.get("__name__") in sys.modules
+        for part in quote(f"from {binding.holder['__name__']} import {binding.key} as {binding.name}")
+    ]
+    return (*imports, *functions, *(assign(one, value) for one, value in module.scope.made.items()))

@@ -101,11 +101,11 @@ def _rest_have(captured: Captured, parameter: Any) -> bool:
 def _helpers(aliases: dict[str, str]) -> list[Node]:
     """The definitions of the helpers imported, under their aliases, and of the helpers that these call."""
     found: dict[str, Node] = {}
-    todo = list(aliases)
+    todo = [(plain, vars(helpers)) for plain in aliases]
     while todo:
-        plain = todo.pop()
-        helper = getattr(helpers, plain, None)
-        if plain in found or plain not in helpers.__all__:
+        plain, home = todo.pop()
+        helper = home.get(plain)
+        if plain in found or not str(getattr(helper, "__module__", "")).startswith(f"{helpers.__name__}."):
             continue
         function: Any = getattr(helper, "__wrapped__", helper)
         definition = source_tree(function)
@@ -114,7 +114,7 @@ def _helpers(aliases: dict[str, str]) -> list[Node]:
             if argument is not None:
                 argument.annotation = None
         found[plain] = definition
-        todo += names_read(definition.body)
+        todo += [(one, function.__globals__) for one in names_read(definition.body)]
     renamed = {plain: name(aliases.get(plain, plain)) for plain in found}
     for plain, definition in found.items():
         definition.name = renamed[plain].id
