@@ -27,6 +27,10 @@ from tangentish.helpers import (
     order_rises,
     order_slope,
     order_weights,
+    parts_above,
+    parts_growth,
+    places_below,
+    places_of,
     ranks,
     reading_order,
     rolled_axes,
@@ -155,6 +159,18 @@ def order_weights_pushed(z, a, q, axis=None, method="linear", skip=False):
     t[z] = t[q] * order_rises(a, q, axis, method, skip)
 
 
+@example(5, np.array([0.3, 0.8]))
+@example(np.array([[4], [5]]), np.array([0.3, 0.7]), "weibull")
+@adjoint(parts_above)
+def parts_above_(z, n, q, method="linear"):
+    d[q] = unbroadcast(d[z] * parts_growth(n, q, method), q)
+
+
+@tangent(parts_above)
+def parts_above_pushed(z, n, q, method="linear"):
+    t[z] = t[q] * parts_growth(n, q, method)
+
+
 @example(normal(3, 3))
 @example(np.array([[1.0, 2.0], [2.0, 4.0]]))
 @adjoint(singular_cofactors)
@@ -177,5 +193,5 @@ def minors_adjoint_(z, g, a):
 zero(
     count, counted, known, extremal, share, row_counts, within, below, above, ties, ranks, inverse_axes, memory,
     reading_order, rolled_axes, order_below, order_counts,
-    first_places,
+    first_places, places_below, places_of, parts_growth,
 )  # fmt: skip

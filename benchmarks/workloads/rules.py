@@ -122,11 +122,11 @@ def det(w, x):
 
 
 def cholesky(w, x):
-    return np.sum(w * np.linalg.cholesky(x))
+    return np.sum(w * np.linalg.cholesky(0.5 * (x + np.swapaxes(x, -1, -2))))
 
 
 def eigh(w, x):
-    values, vectors = np.linalg.eigh(x)
+    values, vectors = np.linalg.eigh(0.5 * (x + np.swapaxes(x, -1, -2)))
     return np.sum(w * vectors) + np.sum(values)
 
 

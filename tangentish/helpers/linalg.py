@@ -117,11 +117,10 @@ def cholesky_adjoint(g: Any, z: Any, upper: bool = False) -> Any:
     if upper:
         g, z = conj(np.swapaxes(g, -1, -2)), conj(np.swapaxes(z, -1, -2))
         return conj(np.swapaxes(cholesky_adjoint(g, z), -1, -2))
-    upper = conj(np.swapaxes(z, -1, -2))
-    half = np.tril(upper @ g)
     diagonal = np.eye(np.shape(z)[-1])
-    half = half * (1.0 - 0.5 * diagonal)
-    both = np.linalg.solve(upper, conj(np.swapaxes(np.linalg.solve(upper, conj(np.swapaxes(half, -1, -2))), -1, -2)))
+    half = np.tril(conj(np.swapaxes(z, -1, -2)) @ g) * (1.0 - 0.5 * diagonal)
+    inverse = np.linalg.inv(z)
+    both = conj(np.swapaxes(inverse, -1, -2)) @ half @ inverse
     return np.tril(both + conj(np.swapaxes(both, -1, -2))) * (1.0 - 0.5 * diagonal)
 
 

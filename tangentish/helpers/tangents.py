@@ -6,11 +6,11 @@ import numpy as np
 
 from tangentish.helpers.arithmetic import conj
 from tangentish.helpers.covariance import row_counts, rows_of
-from tangentish.helpers.indexing import first_places, overridable
+from tangentish.helpers.indexing import first_places, overridable, places_of
 from tangentish.helpers.linalg import norm_order_slope
 from tangentish.helpers.polynomials import polyfit_parts
-from tangentish.helpers.quantiles import order_rises, order_weights
-from tangentish.helpers.reductions import known, ties
+from tangentish.helpers.quantiles import order_weights
+from tangentish.helpers.reductions import known
 
 
 def cumprod_tangent(change: Any, a: Any, axis: Any = None) -> Any:
@@ -36,34 +36,6 @@ def from_initial(change: Any, z: Any, axis: Any = None, initial: Any = None) -> 
         return change
     axis = axis or 0
     return np.concatenate([np.zeros_like(np.take(z, [0], axis)), change], axis=axis)
-
-
-def quantile_tangent(
-    change: Any, z: Any, a: Any, q: Any, axis: Any = None, keepdims: bool = False, method: str = "linear",
-    skip: bool = False, weights: Any = None,
-) -> Any:  # fmt: skip
-    """The tangent of `z = np.quantile(a, q, axis, keepdims=keepdims)`, or of np.nanquantile with `skip`, by a."""
-    change = np.where(known(a), change, 0.0) if skip else change
-    found = np.reshape(z, (-1, *np.shape(z)[np.ndim(q) :]))
-    parts = []
-    for i, p in enumerate(np.ravel(q)):
-        if weights is None:
-            part = order_weights(a, p, axis, method, skip)
-        else:
-            part = ties(a, found[i], axis, keepdims)
-        parts.append(np.sum(change * part, axis=axis, keepdims=keepdims))
-    return np.reshape(np.stack(parts), np.shape(z))
-
-
-def quantile_growth(
-    z: Any, a: Any, q: Any, axis: Any = None, keepdims: bool = False, method: str = "linear", skip: bool = False
-) -> Any:
-    """By how much `z = np.quantile(a, q, axis, keepdims=keepdims)`, or np.nanquantile with `skip`, grows with q."""
-    values = np.where(known(a), a, 0.0) if skip else a
-    parts = []
-    for p in np.ravel(q):
-        parts.append(np.sum(order_rises(a, p, axis, method, skip) * values, axis=axis, keepdims=keepdims))
-    return np.reshape(np.stack(parts), np.shape(z))
 
 
 def for_each(change: Any, z: Any) -> Any:
@@ -147,8 +119,7 @@ def permuted_tangent(change: Any, z: Any, a: Any, axis: Any = -1) -> Any:
     if axis is None:
         return permuted_tangent(np.ravel(change), z, np.ravel(a), 0)
     ordered = np.take_along_axis(change, np.argsort(a, axis=axis, kind="stable"), axis)
-    ranks = np.argsort(np.argsort(z, axis=axis, kind="stable"), axis=axis)
-    return np.take_along_axis(ordered, ranks, axis)
+    return np.take_along_axis(ordered, places_of(np.argsort(z, axis=axis, kind="stable"), axis), axis)
 
 
 def unique_tangent(change: Any, z: Any, a: Any, axis: Any = None) -> Any:
