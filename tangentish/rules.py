@@ -279,10 +279,12 @@ class Rule:
         They are as written or, for a partial, the sum of slopes times tangents.
         """
         wanted, facts = set(wanted), facts or {}
+        masked = self._masks and facts.get(_WHERE.name) is not True
+        values = {self.result, *self.operands} if masked else set()
         for text in reversed(self._tangents):
             body = [node for node in source_tree(text.function).body if not _is_idle(node)]
             if text.applies(facts) and wanted <= _pushed(body):  # it says how each of them counts
-                return tree.copy(body), self._names_in(text.function)
+                return _masked_tangents(body, values) if masked else tree.copy(body), self._names_in(text.function)
         if self.form != "partial":
             return None
         chosen = next((each for each in reversed(self._texts[1:]) if each.applies(facts)), self._texts[0])
@@ -294,9 +296,8 @@ class Rule:
                 continue
             term = _times(tree.expression(f"t[{parameter.name}]"), slope, conjugated=False)
             total = term if total is None else tree.binary(total, "Add", term)
-        if self._masks and facts.get(_WHERE.name) is not True:
-            total = tree.call("only", total, tree.name(_WHERE.name))
-        return [*before, *tree.statements(f"t[{self.result}] = value", value=total)], self._names_in(chosen.function)
+        body = [*before, *tree.statements(f"t[{self.result}] = value", value=total)]
+        return _masked_tangents(body, values) if masked else body, self._names_in(chosen.function)
 
     def texts(self) -> list[list[Node]]:
         """The statements of every text, the one for no known facts first."""
@@ -471,11 +472,7 @@ def _masked(statement: Node, values: set[str]) -> Node:
     what nobody has computed; NaN raises none.
     """
 
-    def left_out(node: Node) -> "Node | None":
-        if not isinstance(node, nodes.Name) or node.id not in values or not isinstance(node.ctx, nodes.Load):
-            return None
-        return tree.expression(f"np.where({_WHERE.name}, {node.id}, np.nan)")
-
+    left_out = _left_out(values)
     operand, value = _written(statement), statement.value
     if operand is None:
         local: Node = tree.shell(statement)
@@ -487,11 +484,35 @@ def _masked(statement: Node, values: set[str]) -> Node:
     return tree.statements(f"d[{operand}] = value", value=tree.call("unbroadcast", value, tree.name(operand)))[0]
 
 
+def _masked_tangents(body: list[Node], values: set[str]) -> list[Node]:
+    """The text of a tangent, with zeros for the entries that are left out; NaN stands for these as in `_masked`."""
+    masked: list[Node] = []
+    for statement in body:
+        one = tree.shell(statement)
+        one.value = _outside_d(statement.value, _left_out(values))
+        if isinstance(statement.targets[0], nodes.Subscript):
+            one.value = tree.call("only", one.value, tree.name(_WHERE.name))
+        masked.append(one)
+    return masked
+
+
+def _left_out(values: set[str]) -> Callable[[Node], "Node | None"]:
+    """What replaces the names of values by these where they are computed, and NaN elsewhere."""
+
+    def visit(node: Node) -> "Node | None":
+        if not isinstance(node, nodes.Name) or node.id not in values or not isinstance(node.ctx, nodes.Load):
+            return None
+        return tree.expression(f"np.where({_WHERE.name}, {node.id}, np.nan)")
+
+    return visit
+
+
 def _outside_d(value: Node, visit: Callable[[Node], "Node | None"]) -> Node:
-    """The value with names replaced, but for that in `d[z]`."""
+    """The value with names replaced, but for those in `d[z]` and `t[x]`."""
 
     def replace(node: Node) -> "Node | None":
-        return node if isinstance(node, nodes.Subscript) and tree.is_name(node.value, "d") else visit(node)
+        table = isinstance(node, nodes.Subscript) and (tree.is_name(node.value, "d") or tree.is_name(node.value, "t"))
+        return node if table else visit(node)
 
     replaced: Node = tree.transform(value, replace)
     return replaced
