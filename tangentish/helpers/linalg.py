@@ -272,9 +272,10 @@ def qr_adjoint(g: Any, z: Any, a: Any, mode: str = "reduced") -> Any:
 
 
 def tall_qr_adjoint(g_q: Any, g_r: Any, q: Any, r: Any) -> Any:
-    """The adjoint of a matrix with no more columns than rows in its factors q and r."""
+    """The adjoint of a matrix with no more columns than rows in its factors q and r, which has a real diagonal."""
     m = r @ conj(np.swapaxes(g_r, -1, -2)) - conj(np.swapaxes(g_q, -1, -2)) @ q
-    symmetric = np.tril(m) + conj(np.swapaxes(np.tril(m, -1), -1, -2))
+    lower = np.tril(m, -1)
+    symmetric = lower + conj(np.swapaxes(lower, -1, -2)) + np.eye(np.shape(r)[-1]) * np.real(m)
     whole = g_q + q @ symmetric
     return conj(np.swapaxes(np.linalg.solve(r, conj(np.swapaxes(whole, -1, -2))), -1, -2))
 
@@ -299,7 +300,10 @@ def svd_adjoint(g: Any, a: Any, z: Any) -> Any:
     left = left + conj(np.swapaxes(left, -1, -2))
     right = right + conj(np.swapaxes(right, -1, -2))
     row, column = np.expand_dims(s, -2), np.expand_dims(s, -1)
-    whole = u @ (np.eye(n) * np.expand_dims(g_s, -1) + left * row + column * right) @ v_h
+    inside = np.eye(n) * np.expand_dims(g_s, -1) + left * row + column * right
+    if np.iscomplexobj(inside):  # both vectors of a pair turn together: the turn is that of the left one
+        inside = inside + 1j * np.eye(n) * np.imag(u_h @ g_u) / row
+    whole = u @ inside @ v_h
     whole = whole + (g_u - u @ (u_h @ g_u)) / row @ v_h
     return whole + u @ conj(np.swapaxes((g_v - v @ (v_h @ g_v)) / row, -1, -2))
 
