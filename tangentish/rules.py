@@ -563,6 +563,9 @@ def _name(function: Any) -> str:
     name = getattr(function, "__name__", None)
     if name is None:
         name = next((key for key, value in vars(np).items() if value is function), type(function).__name__)
+    distribution = getattr(function, "__self__", None)
+    if str(type(distribution).__module__).startswith("scipy.stats"):
+        return f"scipy.stats.{distribution.name}.{name}"  # type: ignore[union-attr]
     owner = getattr(function, "__objclass__", None)
     if owner is not None:
         return (
@@ -575,7 +578,7 @@ def _name(function: Any) -> str:
     for prefix, home in (("np", np), ("np.linalg", np.linalg), ("np.fft", np.fft), ("np.random", np.random)):
         if vars(home).get(name) is function:
             return f"{prefix}.{name}"
-    for prefix in ("scipy.special", "scipy.linalg", "scipy.fft", "scipy.signal", "scipy.integrate"):
+    for prefix in ("scipy.special", "scipy.linalg", "scipy.fft", "scipy.signal", "scipy.integrate", "scipy.ndimage"):
         if prefix in sys.modules and vars(sys.modules[prefix]).get(name) is function:
             return f"{prefix}.{name}"
     module = getattr(function, "__module__", None)

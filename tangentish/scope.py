@@ -107,6 +107,12 @@ class Scope:
             holder, key, value, name = value.__dict__, attr, getattr(value, attr), attr
         if chain and isinstance(value, types.ModuleType | type):
             return None
+        if len(chain) == 1 and str(type(value).__module__).startswith("scipy.stats"):  # a method of a distribution
+            closed = holder is origin.holder and origin.kind == "closure"
+            home = self.bind(name, holder, None if closed else key, value)
+            method = getattr(value, chain[0], None)
+            self.objects[f"{home}.{chain[0]}"] = method
+            return (f"{home}.{chain[0]}", method) if method is not None else None
         if chain:  # an attribute of an object: the caller resolves the object itself
             return None
         if spelled:

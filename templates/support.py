@@ -13,6 +13,7 @@ from tangentish.helpers import (
     dot_right,
     extremal,
     first_places,
+    gaussians,
     index_adjoint,
     inverse_axes,
     known,
@@ -42,6 +43,8 @@ from tangentish.helpers import (
     ties,
     transposed,
     unbroadcast,
+    windows,
+    windows_adjoint,
     within,
 )
 from tangentish.rules import adjoint, d, example, linear, multilinear, t, tangent, zero
@@ -128,6 +131,31 @@ def dot_left_(z, g, a, b):
 def dot_right_(z, g, a, b):
     d[g] = unbroadcast(np.dot(a, d[z]), g)
     d[a] = dot_left(g, a, d[z])
+
+
+@example(normal(4, 5), normal(2, 3))
+@example(normal(5), normal(4))
+@adjoint(windows)
+def windows_(z, a, weights):
+    d[a] = unbroadcast(windows_adjoint(d[z], weights), a)
+    d[weights] = unbroadcast(windows(conj(a), d[z]), weights)
+
+
+@example(normal(3, 4), normal(2, 3))
+@example(normal(2), normal(4))
+@adjoint(windows_adjoint)
+def windows_adjoint_(z, g, weights):
+    d[g] = unbroadcast(windows(d[z], weights), g)
+    d[weights] = unbroadcast(conj(windows(d[z], conj(g))), weights)
+
+
+multilinear(windows, windows_adjoint)
+
+
+@adjoint(gaussians, constant_in=("a", "order", "radius"))
+def gaussians_(z, a, sigma, order=0, truncate=4.0, radius=None):
+    """No derivative is known."""
+    pass
 
 
 multilinear(matmul_left, matmul_right, dot_left, dot_right)

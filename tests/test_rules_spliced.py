@@ -54,7 +54,8 @@ def written(rule, args, kwargs, z):
         text = f"{name}[{', '.join(positional)}]"
     parameters = ", ".join(["w", *(f"x{i}" for i in range(len(active)))])
     head = "import math, operator\nimport numpy as np\n"
-    head += "import scipy.fft, scipy.integrate, scipy.linalg, scipy.signal, scipy.special\nimport tangentish.helpers\n"
+    head += "import scipy.fft, scipy.integrate, scipy.linalg, scipy.ndimage, scipy.signal, scipy.special, scipy.stats\n"
+    head += "import tangentish.helpers\n"
     head += f"def loss({parameters}):\n"
     if isinstance(z, list | tuple):
         floats = [i for i, part in enumerate(z) if leaves(part)]
