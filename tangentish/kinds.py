@@ -44,11 +44,11 @@ class Number:
 
     @property
     def real(self) -> bool:
-        return self.dtype != "" and np.dtype(self.dtype).kind != "c"
+        return self.dtype != "" and not self.dtype.startswith("complex")
 
     @property
     def active(self) -> bool:
-        return self.dtype == "" or np.dtype(self.dtype).kind in "fc"
+        return self.dtype == "" or self.dtype.startswith(("float", "complex"))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -60,11 +60,11 @@ class Array:
 
     @property
     def real(self) -> bool:
-        return self.dtype != "" and np.dtype(self.dtype).kind != "c"
+        return self.dtype != "" and not self.dtype.startswith("complex")
 
     @property
     def active(self) -> bool:
-        return self.dtype == "" or np.dtype(self.dtype).kind in "fc"
+        return self.dtype == "" or self.dtype.startswith(("float", "complex"))
 
     @property
     def ndim(self) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.analyse.shapes import LENGTHS, lengths_in, size_of
+from tangentish.analyse.sampling import LENGTHS, lengths_in, size_of
 from tangentish.kinds import NOTHING, UNKNOWN, Array, Dim, Kind, Nest, Number, Other, join
 from tangentish.tree import Node, nodes
 

@@ -14,7 +14,8 @@ import numpy as np
 from tangentish import rules
 from tangentish.analyse.indexing import constant_of, indexed
 from tangentish.analyse.lengths import Lengths
-from tangentish.analyse.shapes import einsum, elementwise, matmul, sampled
+from tangentish.analyse.sampling import remembered, sampled
+from tangentish.analyse.shapes import einsum, elementwise, matmul
 from tangentish.core import is_store, stored
 from tangentish.kinds import (
     BOOL,
@@ -468,7 +469,7 @@ class Inference:
         created = self.lengths.created(function, arguments, {k.arg: k.value for k in node.keywords})
         values: dict[int | str, Any] = {i: v for i, a in enumerate(arguments) if (v := self.literal(a)) is not ...}
         values |= {k.arg: v for k in node.keywords if (v := self.literal(k.value)) is not ...}
-        kind = sampled(function, kinds, keywords, values, self.axis)
+        kind = remembered(function, kinds, keywords, values, self.axis)
         if created is not None and isinstance(kind, Array) and kind.ndim == len(created):
             return Array(kind.dtype, created)
         if (rule is not None and rule.sized_by_values) or (function is np.where and len(kinds) == 1):

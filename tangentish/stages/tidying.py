@@ -50,19 +50,20 @@ def tidied(
     temporary -= pinned.union(parameters)
     body = constant_names(drop(apart(body), objects, pinned), temporary)
     paths = paths_of(prepared)
+    left = candidates(body, temporary)
     for _ in range(MOST_ROUNDS):
-        before = size(body)
+        tried = left
         body = nest(body, temporary, objects, set(adjoints), parameters)
-        tried = candidates(body, temporary) if size(body) == before else None
         for _ in range(MOST_ROUNDS):
             if not refold(body, swept.reverse_maker, paths):
                 break
         body = drop(body, objects, pinned)
-        if tried is not None and candidates(body, temporary) <= tried:
+        left = candidates(body, temporary)
+        if left <= tried:
             break
     maker = swept.reverse_maker
     body = gather(share(body, temporary & maker.made, objects), maker.folder, prepared.inference)
-    left = names_of(body)
+    names = names_of(body)
     groups = dict(prepared.users)
     groups |= {
         adjoint: "adjoint of " + prepared.users.get(primal, primal) for primal, adjoint in swept.adjoints.items()
@@ -74,7 +75,7 @@ def tidied(
     body = without_early_copies(use_in_place(exchange(body), prepared.inference), prepared.inference)
     unnamed = {adjoint for adjoint, primal in adjoints.items() if prepared.users.get(primal, primal).startswith("_")}
     body = return_directly(without_copies(body, module.scope.numpy), unnamed)
-    return consume(with_updates(body, prepared.inference, module.scope.numpy)), left
+    return consume(with_updates(body, prepared.inference, module.scope.numpy)), names
 
 
 def size(body: list[Node]) -> int:
@@ -176,13 +177,8 @@ def lost_meetings(prepared: Prepared, tidied: list[Node], left: set[str]) -> fro
                 wanted += [(one, pair) for pair in meetings(node.value, inference)]
     if not wanted:
         return frozenset()
-    met = connected([pair for node in every(tidied) for pair in meetings(head_of(node), inference)])
+    met = connected([pair for node in every(tidied) for part in parts(node) for pair in meetings(part, inference)])
     return frozenset(one for one, (a, b) in wanted if b not in met.get(a, ()))
-
-
-def head_of(node: Node) -> Any:
-    """The expressions of a statement, without its inner blocks."""
-    return [getattr(node, field) for field in ("value", "test", "iter") if isinstance(getattr(node, field, None), Node)]
 
 
 def refold(body: list[Node], maker: Reverse | Forward, paths: dict[tuple[int, int], tuple[int, ...]]) -> bool:

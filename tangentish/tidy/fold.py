@@ -31,6 +31,8 @@ FRESH = frozenset(
     "array copy cumsum cumprod exp log sin cos tan tanh sqrt sign add subtract multiply divide power negative abs "
     "square".split()
 )  # NumPy functions whose result shares memory with nothing
+HELPERS = frozenset(("conj", "count", "len", "spread", "unbroadcast"))
+FUNCTIONS = ("expand_dims", "flip", "shape", "size", "sum", "transpose")  # of NumPy, that may have a shorter form
 ELEMENTWISE = (nodes.Add, nodes.Sub, nodes.Mult, nodes.Div)
 MOST_ROUNDS = 8  # of folding what folding has given
 NARROW = ("float16", "float32", "complex64")  # a Python float, spread to an array, would be wider
@@ -42,6 +44,7 @@ class Folder:
     def __init__(self, inference: Inference, scope: Scope) -> None:
         self.inference = inference
         self.np = scope.numpy
+        self.folded = HELPERS | {f"{self.np}.{function}" for function in FUNCTIONS}
         self.settled: dict[tuple[int, tuple[int, ...]], Node] = {}  # what stays as it is, by identity and place
 
     def fold(self, node: Node) -> Node:
@@ -266,6 +269,8 @@ class Folder:
 
     def call(self, node: Node) -> Node:
         function = dotted(node.func)
+        if function not in self.folded:
+            return node
         match function, node.args:
             case "conj", [x]:
                 kind = self.kind(x)
