@@ -489,11 +489,16 @@ class Reverse:
         elif self.may_repeat(to.slice) and not every_entry:
             index = self.as_argument(to.slice)
             part = call(self.helper("last_written"), part.value, index)
-        taken = self.scope.fresh("d_1")
-        self.names.setdefault("_" + taken, taken)
-        self.inference.kinds[taken] = kind
+        taken = self.temporary(kind)
         self.put(assign(taken, part))
         return name(taken)
+
+    def temporary(self, kind: Kind) -> str:
+        """A new name for an adjoint that has none."""
+        one = self.scope.fresh("d_1")
+        self.names.setdefault("_" + one, one)
+        self.inference.kinds[one] = kind
+        return one
 
     def may_repeat(self, index: Node) -> bool:
         """Whether an index may name a place twice: arrays of integers may, masks do not."""

@@ -149,8 +149,9 @@ class Folder:
             return self.narrowed(nodes.BinOp(left, nodes.Sub(), right.operand))
         if is_negative(left):
             return self.narrowed(nodes.BinOp(right, nodes.Sub(), left.operand))
-        if equal(left, right):
-            return self.product(constant(2.0), left)
+        (one, term), (other, same) = multiple(left), multiple(right)
+        if equal(term, same):
+            return self.product(signed(one + other), term)
         return self.narrowed(nodes.BinOp(left, nodes.Add(), right))
 
     def gathered(self, terms: list[Node]) -> list[Node]:
@@ -429,6 +430,17 @@ def is_negative(node: Node) -> bool:
 
 def is_zero(node: Node) -> bool:
     return is_constant(node, 0.0)
+
+
+def multiple(node: Node) -> tuple[float, Node]:
+    """The factor and the term of `factor * term`, or of `factor * one * other`; 1.0 and the node for others."""
+    if not isinstance(node, nodes.BinOp) or not isinstance(node.op, nodes.Mult):
+        return 1.0, node
+    factor = constant_of(node.left)
+    if isinstance(factor, float):
+        return factor, node.right
+    factor, term = multiple(node.left)
+    return (factor, nodes.BinOp(term, node.op, node.right)) if factor != 1.0 else (1.0, node)
 
 
 def signed(value: "int | float") -> Node:
