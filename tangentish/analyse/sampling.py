@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.kinds import NOTHING, UNKNOWN, Array, Constant, Dim, Kind, Nest, Number, Other
+from tangentish.kinds import NOTHING, UNKNOWN, Array, Constant, Dim, Kind, Nest, Number, Other, Sequence
 
 FAILED = object()
 LENGTHS = ((3, 5, 7, 11, 13, 17, 19, 23), (8, 12, 9, 14, 10, 21, 26, 15))
@@ -50,6 +50,9 @@ def renamed(kind: Kind, names: dict[str, str]) -> Kind:
         return Array(kind.dtype, tuple(dims))
     if isinstance(kind, Nest):
         return Nest(kind.cls, kind.keys, tuple(renamed(part, names) for part in kind.kinds))
+    if isinstance(kind, Sequence):
+        base = names.get(kind.length.base, kind.length.base)
+        return Sequence(renamed(kind.kind, names), kind.length._replace(base=base))
     return kind
 
 
@@ -166,6 +169,8 @@ def _described(one: Any, other: Any, lengths: dict[tuple[int, int], Dim], axis: 
 def _dims(kind: Kind) -> list[Dim]:
     if isinstance(kind, Array):
         return [dim for dim in kind.dims if isinstance(dim, Dim)]
+    if isinstance(kind, Sequence):
+        return [kind.length, *_dims(kind.kind)]
     return [dim for part in kind.kinds for dim in _dims(part)] if isinstance(kind, Nest) else []
 
 
@@ -173,6 +178,8 @@ def _without_numbers(kind: Kind) -> Kind:
     """The kind, with names for the lengths that are known as numbers."""
     if isinstance(kind, Nest):
         return Nest(kind.cls, kind.keys, tuple(map(_without_numbers, kind.kinds)))
+    if isinstance(kind, Sequence):
+        return Sequence(_without_numbers(kind.kind), kind.length)
     if not isinstance(kind, Array):
         return kind
     named = (n._replace(base=f"length {n.base}") if isinstance(n, Dim) and n.base.isdigit() else n for n in kind.dims)
@@ -211,6 +218,8 @@ def _sample(kind: Kind, sizes: dict[str, int], run: int) -> Any:
             return value.item() if kind.python else value
         case Nest() if kind.cls in (tuple, list):
             return kind.cls(_sample(part, sizes, run) for part in kind.kinds)
+        case Sequence():
+            return [_sample(kind.kind, sizes, run) for _ in range(size_of(kind.length, sizes))]
         case Constant():
             return kind.value
     raise NoSample

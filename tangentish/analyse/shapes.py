@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.kinds import NOTHING, UNKNOWN, Array, Dim, Kind, Nest, Number
+from tangentish.kinds import NOTHING, UNKNOWN, Array, Dim, Kind, Nest, Number, Sequence
 
 
 def elementwise(function: Callable[..., Any], kinds: Iterable[Kind], axis: Callable[[int], Dim]) -> Kind:
@@ -18,7 +18,7 @@ def elementwise(function: Callable[..., Any], kinds: Iterable[Kind], axis: Calla
     kinds = tuple(kinds)
     if any(kind is NOTHING for kind in kinds):
         return NOTHING
-    if any(isinstance(kind, Nest) for kind in kinds):
+    if any(isinstance(kind, Nest | Sequence) for kind in kinds):
         return UNKNOWN
     plain = [kind for kind in kinds if isinstance(kind, Number | Array)]
     if len(plain) < len(kinds):

@@ -16,6 +16,7 @@ from tangentish.tidy.drop import consume, drop
 from tangentish.tidy.effects import blocks, every
 from tangentish.tidy.exchange import exchange, return_directly
 from tangentish.tidy.fold import is_negative
+from tangentish.tidy.lists import changed_in_place
 from tangentish.tidy.meetings import connected, meetings
 from tangentish.tidy.nest import candidates, nest
 from tangentish.tidy.own import accumulate
@@ -172,7 +173,7 @@ def finish(module: Module, function: Node, prepared: Prepared, swept: Swept | Pu
         lambda one: prepared.inference.kinds.get(former.get(one, one), UNKNOWN),
         lambda wanted: unused(wanted, names_of(function.body) | reserved),
     )
-    function.body = rows.taken(function.body)
+    function.body = changed_in_place(rows.taken(function.body), module.scope.objects)
     return function
 
 

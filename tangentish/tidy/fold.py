@@ -10,7 +10,7 @@ import numpy as np
 
 from tangentish.analyse.indexing import constant_of
 from tangentish.analyse.infer import Inference
-from tangentish.kinds import Array, Dim, Kind, Number
+from tangentish.kinds import Array, Dim, Kind, Number, Sequence
 from tangentish.scope import Scope
 from tangentish.tree import (
     Node,
@@ -31,7 +31,7 @@ FRESH = frozenset(
     "array copy cumsum cumprod exp log sin cos tan tanh sqrt sign add subtract multiply divide power negative abs "
     "square".split()
 )  # NumPy functions whose result shares memory with nothing
-HELPERS = frozenset(("conj", "count", "len", "spread", "unbroadcast"))
+HELPERS = frozenset(("conj", "count", "len", "split_stack", "spread", "unbroadcast", "unstack_like", "zeros_of"))
 FUNCTIONS = ("expand_dims", "flip", "shape", "size", "sum", "transpose")  # of NumPy, that may have a shorter form
 ELEMENTWISE = (nodes.Add, nodes.Sub, nodes.Mult, nodes.Div)
 MOST_ROUNDS = 8  # of folding what folding has given
@@ -288,6 +288,13 @@ class Folder:
                 kind = self.kind(x)
                 dim = kind.dims[constant_of(axis)]  # type: ignore[union-attr]
                 return self.length(dim) or nodes.Subscript(attribute(x, "shape"), axis, nodes.Load())
+            case "unstack_like", [g, nodes.Name() as x]:
+                return g if self.are_rows(g, x) else node
+            case "split_stack", [g, nodes.Name() as x, axis]:
+                return g if constant_of(axis) == 0 and self.are_rows(g, x) else node
+            case "zeros_of", [x]:
+                kind = self.kind(x)
+                return constant(0.0) if isinstance(kind, Number) and kind.real and kind.active else node
             case "len", [nodes.Name() as x]:
                 kind = self.kind(x)
                 length = self.length(kind.dims[0]) if isinstance(kind, Array) and kind.dims else None
@@ -309,6 +316,13 @@ class Folder:
             if isinstance(kind, Array) and kind.ndim == 1:
                 return nodes.Subscript(node.args[0], backwards, nodes.Load())
         return node
+
+    def are_rows(self, g: Node, x: Node) -> bool:
+        """Whether the rows of an array may stand for the adjoints of the entries of a list."""
+        kind, whole = self.kind(x), self.kind(g)
+        if not isinstance(kind, Sequence) or not isinstance(whole, Array) or not isinstance(kind.kind, Array | Number):
+            return False
+        return precise(whole, kind.kind) and whole.ndim == 1 + getattr(kind.kind, "ndim", 0)
 
     def dot(self, node: Node, product: Node) -> Node:
         """`np.sum(a * b)` of two vectors is `np.dot(a, b)`."""
