@@ -193,13 +193,13 @@ def loop_sources(node: Node, objects: dict[str, Any]) -> list[Node]:
     return [node]
 
 
-def lists_by_entry(body: list[Node], table: dict[int, Operation], inference: Inference) -> frozenset[str]:
-    """The names of lists of any length of which single entries are read, by index or in a loop."""
+def nests_by_entry(body: list[Node], table: dict[int, Operation], inference: Inference) -> frozenset[str]:
+    """The names of nests of which single parts are read, by index or in a loop."""
     found = [op.arguments["base"] for op in table.values() if op.sort == "project"]
     loops = [node for node in statements(body) if isinstance(node, nodes.For)]
     found += [one for loop in loops for one in loop_sources(loop.iter, inference.objects)]
     return frozenset(
-        one.id for one in found if isinstance(one, nodes.Name) and isinstance(inference.kind(one), Sequence)
+        one.id for one in found if isinstance(one, nodes.Name) and isinstance(inference.kind(one), Nest | Sequence)
     )
 
 

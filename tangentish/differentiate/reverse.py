@@ -59,7 +59,7 @@ class Reverse:
     definitions: dict[str, Operation]
     copies: list[tuple[str, str]]
     memory: Memory
-    by_entry: frozenset[str] = frozenset()  # the lists of which entries are read: their adjoints are added to in place
+    by_entry: frozenset[str] = frozenset()  # the nests of which parts are read: their adjoints are added to in place
     forward: dict[int, Node] = dataclasses.field(default_factory=dict)
     names: dict[str, str] = dataclasses.field(default_factory=dict)
     live: set[str] = dataclasses.field(default_factory=set)
@@ -78,7 +78,7 @@ class Reverse:
         self.displays = {
             target: list(op.arguments.values())
             for target, op in self.definitions.items()
-            if op.sort == "display" and op.function is not dict and target not in self.joined
+            if op.sort == "display" and op.function is not dict and self.joined.isdisjoint({target, *op.operands()})
         }
 
     def find_shadows(self) -> set[str]:
@@ -222,7 +222,7 @@ class Reverse:
             total = self.own(total, primal)
         elif self.runs_back(total):
             total = self.apart(total, kind)
-        elif isinstance(kind, Nest) and is_name(total):
+        elif isinstance(kind, Nest) and (is_name(total) or primal in self.by_entry):
             total = call(self.helper("copy_nest"), total)
         elif primal in self.by_entry and not self.is_own_list(total):
             total = call(self.helper("copy_nest"), total)
@@ -246,7 +246,7 @@ class Reverse:
     def is_own_list(self, total: Node) -> bool:
         """Whether the adjoint of a list is a new list, or a part of one that was."""
         if isinstance(total, nodes.Call):
-            return any(is_name(total.func, self.helper(one)) for one in ("cleared", "left_out", "put_back"))
+            return any(is_name(total.func, self.helper(one)) for one in ("left_out", "put_back", "with_entry"))
         return isinstance(total, nodes.Subscript)
 
     def shadow(self, array: str) -> Node:

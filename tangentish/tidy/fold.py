@@ -10,7 +10,7 @@ import numpy as np
 
 from tangentish.analyse.indexing import constant_of
 from tangentish.analyse.infer import Inference
-from tangentish.kinds import Array, Dim, Kind, Number, Sequence
+from tangentish.kinds import Array, Dim, Kind, Nest, Number, Sequence
 from tangentish.scope import Scope
 from tangentish.tree import (
     Node,
@@ -297,6 +297,8 @@ class Folder:
                 return constant(0.0) if isinstance(kind, Number) and kind.real and kind.active else node
             case "len", [nodes.Name() as x]:
                 kind = self.kind(x)
+                if isinstance(kind, Nest):
+                    return constant(len(kind.kinds))
                 length = self.length(kind.dims[0]) if isinstance(kind, Array) and kind.dims else None
                 return node if length is None or equal(length, node) else length
         if function == f"{self.np}.size" and len(node.args) == 1 and isinstance(node.args[0], nodes.Name):
