@@ -10,8 +10,10 @@ from tangentish.analyse.operations import operation, statements
 from tangentish.capture import Captured
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import NOTHING, UNKNOWN, Array, Kind, Nest, Unknown
+from tangentish.lower.dicts import items_as_names
 from tangentish.lower.exits import lower_exits
 from tangentish.lower.flatten import Flattener, refuse
+from tangentish.lower.lists import changed_lists
 from tangentish.lower.locals import LocalFunction, lift
 from tangentish.lower.settle import settle
 from tangentish.lower.webs import split_webs
@@ -93,6 +95,7 @@ class Preparer:
     ) -> "Prepared | Learned":
         """The prepared function, or what has been learned on the way that changes the meaning of its source."""
         module, scope = self.module, self.module.scope
+        tree = items_as_names(tree, scope)
         locals_ = set(locals_of(tree))
         scope.reserve(locals_)
         stages = [("capture", tree)]
@@ -106,8 +109,9 @@ class Preparer:
         inliner = Inliner(module, captured, learned.inlined, locals_)
         flattener = Flattener(
             captured, scope, locals_ - set(local_functions), module.local_objects,
-            updated=learned.in_place, indexed=learned.indexed, inline=inliner,
-        )  # fmt: skip
+            updated=learned.in_place, indexed=learned.indexed, helper=module.helper, inline=inliner,
+        )
+        flattener.lists = changed_lists(tree, flattener.object_of)  # fmt: skip
         lowered = [*self.own_arguments(learned.copied, kinds), *flattener.inner(body)]
         function = nodes.FunctionDef(tree.name, tree.args, lowered, [], None, None, [])
         stages.append(("lower", function))
