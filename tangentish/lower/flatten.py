@@ -468,12 +468,10 @@ class Flattener:
     def call(self, node: Node) -> Node:
         if isinstance(node.func, nodes.Lambda):
             self.refuse_here(node, "a lambda that is called where it stands", "Bind it to a name")
-        resolved = self.resolve(node.func)
+        resolved = self.resolve(node.func) or self.derivative(node.func)
         written = lists.change(self, node)
         if written is None:
             written = in_place(self, node, resolved)
-        resolved = self.resolve(node.func) or self.derivative(node.func)
-        written = in_place(self, node, resolved)
         if written is not None:
             return written
         self.refuse_mutation(node, resolved)
