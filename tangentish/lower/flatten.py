@@ -253,7 +253,7 @@ class Flattener:
         if isinstance(node, nodes.Call):
             resolved = self.resolve(node.func)
             if resolved is not None and resolved[1] is print:
-                self.put(nodes.Expr(transform(node, self.global_names)))
+                self.put(nodes.Expr(self.call(node)))
                 return
             if lists.change(self, node) is not None or in_place(self, node, resolved) is not None:
                 return
