@@ -374,6 +374,7 @@ class Flattener:
             root = root.value
         resolved = self.resolve(node) if isinstance(root, nodes.Name) else None
         return resolved[1] if resolved is not None else None
+
     def derivative(self, node: Node) -> tuple[str, Any] | None:
         """The emitted name and the object of `tg.grad(f)`."""
         found = derivative(self.captured, node, self.functions)
