@@ -13,7 +13,7 @@ from tangentish.capture import Captured
 from tangentish.emit import code as emit_code
 from tangentish.emit import printer
 from tangentish.errors import UnsupportedError
-from tangentish.kinds import Kind
+from tangentish.kinds import Array, Kind, Number
 from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding
 from tangentish.stages.module import Module
@@ -104,22 +104,42 @@ def derive(
 
 
 def derive_pullback(
-    captured: Captured, wrt: tuple[int, ...], kinds: tuple[Kind, ...], *, islands: bool = False
+    captured: Captured,
+    wrt: tuple[int, ...],
+    kinds: tuple[Kind, ...],
+    *,
+    islands: bool = False,
+    operation: bool = False,
 ) -> Derived:
     """The function as a pair: `forward(...)` gives its result and residuals, `backward(residuals, dresult)` adjoints.
 
     `function` of what is returned is the forward one; the other is `backward`. Adjoints are given for the parameters
-    number `wrt`, bare if there is one: those of nests are lists and dicts.
-    Raises UnsupportedError as `derive`, also if the result depends on none of the parameters.
+    number `wrt`, bare if there is one: those of nests are lists and dicts. The residuals hold the globals that the
+    backward function reads, but for an `operation` of the tape, which compares them itself.
+    Raises UnsupportedError as `derive`, also if the result depends on none of the parameters; for an operation also for
+    a result that is a nest, and for functions that write into their arguments.
     """
     module = Module(captured, islands)
-    module.holds_data = True
+    module.holds_data = not operation
     preparer, prepared, wanted = prepare(module, captured, wrt, kinds)
+    if operation:
+        check_operation(captured, prepared)
     named = dict(zip([parameter.name for parameter in captured.parameters], kinds, strict=True))
     split = Differentiator(module, preparer).split(captured, prepared, named, wanted)
     forward = next(node for node in module.functions if node.name == split.forward)
-    derived = write_module(module, forward, prepared, None, ())
+    live = module.written[split.forward].swept.live
+    unconnected = tuple(one for one in wanted if one not in live) if operation else ()
+    derived = write_module(module, forward, prepared, None, unconnected)
     return dataclasses.replace(derived, backward=derived.namespace[split.backward])
+
+
+def check_operation(captured: Captured, prepared: Prepared) -> None:
+    """Refuse what is no operation with one result."""
+    where = captured.location(captured.tree)
+    if prepared.writes_into_arguments:
+        raise UnsupportedError("a function that writes into its arguments is no operation", where)
+    if not isinstance(prepared.result, Array | Number):
+        raise UnsupportedError(f"what {captured.name} returns is not known to be an array or a number", where)
 
 
 def derive_tangent(
