@@ -135,8 +135,9 @@ def unused(x, y):
 
 def listed(x):
     parts = []
+    same = parts  # a list under a second name is not compiled
     for i in range(2):
-        parts.append(x * x if i else x * 0)
+        same.append(x * x if i else x * 0)
     return sum(parts)
 
 
