@@ -25,6 +25,7 @@ from tangentish.tape.gradients import Run
 from tangentish.tape.islands import parts
 from tangentish.tape.plans import keep
 from tangentish.tape.record import (
+    Backward,
     Listener,
     Recorded,
     Step,
@@ -135,7 +136,7 @@ class RecordedCalls:
         return _Pair(kinds, derived.function, derived, backward=backward)
 
 
-class _Compiled:
+class _Compiled(Backward):
     """The backward function of a compiled call. An input is a leaf, by its place, of one of the arguments `wrt`."""
 
     def __init__(self, f: Any, backward: Any, wrt: Any, structures: list[Any], inputs: list[Any]) -> None:
@@ -175,7 +176,7 @@ class _Compiled:
             )
         if not isinstance(run.result, Recorded):
             return [None for _ in wanted]
-        adjoints = sweep(run.record.steps, [(run.result._key, adjoint)], keys, of_rules)
+        adjoints = sweep(run.record, [(run.result._key, adjoint)], keys, of_rules)
         return [adjoints.get(keys[i]) for i in wanted]
 
 

@@ -19,7 +19,7 @@ def pulled(record: Record, seeds: list[tuple[int, Any]], sources: list[Any]) -> 
     if surroundings is None:
         seeds = [(key, seed._value) for key, seed in seeds]
     with np.errstate(all="ignore"):
-        adjoints = sweep(list(record.steps), seeds, [leaf._key for leaf in sources], surroundings)
+        adjoints = sweep(record, seeds, [leaf._key for leaf in sources], surroundings)
         return [gradient_as(leaf, adjoints.get(leaf._key)) for leaf in sources]
 
 

@@ -115,7 +115,7 @@ def fresh(leaf: Any, face: Any) -> Any:
     return new_tensor(face, face._converted(leaf)._value)
 
 
-class _Placed:
+class _Placed(Backward):
     """The backward function of a step whose inputs are at these places of all that `backward` counts."""
 
     def __init__(self, backward: Any, places: tuple[int, ...]) -> None:
@@ -128,7 +128,7 @@ class _Placed:
         return self.backward.pull(adjoint, saved, tuple([self.places[i] for i in wanted]), surroundings)  # type: ignore[no-any-return]
 
 
-class _Transposed:
+class _Transposed(Backward):
     """The backward function that a user gives: checks what comes of it."""
 
     name = "custom_gradient"
@@ -241,7 +241,7 @@ class Recomputed(Decorated):
         return recorded(result, again, list(inputs.values()), self._face_of(leaves))
 
 
-class _Again:
+class _Again(Backward):
     """The backward function that runs the function a second time."""
 
     name = "recompute_grad"
@@ -255,14 +255,16 @@ class _Again:
 
     def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
         record = Record()
-        record.known.update(key for key, like in zip(self._keys, self._likes, strict=True) if like is not None)
+        for key, like in zip(self._keys, self._likes, strict=True):
+            if like is not None:
+                record.follow(key, None)
         with recording((*active.records, record)), holding(self._values):
             result = self._f(*self._args, **self._kwargs)
         pairs = zip(structures.flatten(result), adjoint, strict=True)
         seeds = [
             (leaf._key, one) for leaf, one in pairs if isinstance(leaf, Recorded) and carries_derivative(leaf._value)
         ]
-        adjoints = sweep(record.steps, seeds, self._keys, surroundings)
+        adjoints = sweep(record, seeds, self._keys, surroundings)
         return [
             None if self._likes[i] is None else adjoints.get(self._keys[i], np.zeros(*self._likes[i])) for i in wanted
         ]

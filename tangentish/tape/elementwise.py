@@ -1,7 +1,8 @@
-"""The short way for functions of one or two operands that work entry by entry: what `apply` does, with less to ask.
+"""The short way for operators and for functions of one or two operands: what `apply` does, with less to ask.
 
-Where the operands that a tape follows have the shape and dtype of the result, and are real, the adjoint needs neither
-`unbroadcast` nor `conj`: a leaner text of the rule serves.
+What serves the derivatives of a call is looked up by a number, its *form*: which operands are tensors, which of them a
+tape follows, and which of those have the shape and dtype of the result, all being real. Adjoints of such operands need
+neither `unbroadcast` nor `conj`.
 """
 
 from collections.abc import Callable
@@ -10,169 +11,289 @@ from typing import Any
 import numpy as np
 
 from tangentish import rules
-from tangentish.tape.history import History
 from tangentish.tape.operations import apply, note_behind_cuts
-from tangentish.tape.plans import Selection, find_plan, keep
-from tangentish.tape.record import Recorded, Step, active, new_key
+from tangentish.tape.plans import RESULT, Plan, Selection, find_plan, keep
+from tangentish.tape.record import Recorded, Step, active, add_step, new_key
 
 _PLAIN = frozenset({float, int, complex, bool, np.ndarray, np.float64, np.float32})
+_SCALARS = frozenset({float, np.float64})  # of one dtype
 _ARRAYS = (np.ndarray, np.generic)
-_IN_ORDER = ((), (0,), (1,), (0, 1))
+_new = object.__new__
+_float = np.float64
+
+# The bits of a form, those of the second operand one further to the left.
+_FOLLOWED, _TENSOR, _ALIKE, _REAL, _AS_VALUES = 1, 4, 16, 64, 128
 
 
 class Elementwise:
-    """A function on tensors: `run` gives its value, `function` is what its rule is known by."""
+    """A function on tensors: `run` gives its value, `function` is what its rule is known by.
 
-    __slots__ = ("_function", "_generation", "_run", "_selections")
+    `unary(x)`, `binary(left, right)` and `reflected(right, left)` are methods for classes of tensors; the `face` is that
+    of the tensor that is first in these lists, or given.
+    """
+
+    __slots__ = ("binary", "reflected", "unary")
 
     def __init__(self, function: Any, run: Callable[..., Any] | None = None) -> None:
-        self._function = function
-        self._run = run or function
-        self._generation: object = None
-        self._selections: dict[int, tuple[Selection, Selection] | None] = {}
+        forms = Forms(function)
+        self.unary = _unary(function, run or function, forms)
+        self.binary = binary = _binary(function, run or function, forms)
 
-    def unary(self, x: Any, face: Any) -> Any:
-        """The function of one tensor."""
+        def reflected(right: Any, left: Any) -> Any:
+            return binary(left, right, type(right))
+
+        self.reflected = reflected
+
+
+def _unary(function: Any, run: Callable[..., Any], forms: "Forms") -> Callable[..., Any]:
+    table = forms.table
+
+    def operate(x: Any) -> Any:
+        face = type(x)
+        operand = x._value
+        key = x._key
+        mutable = face.mutable
         records = active.records
-        if face.mutable:
-            return apply(self._function, (x,), {}, face, self._run)
-        operand, key = x._value, x._key
         for record in records:
             if key in record.known:
                 break
         else:
-            return self._unfollowed(records, (x,), face, self._run(operand))
-        if self._generation is rules.generation and 1 in self._selections:
-            found = self._selections[1]
+            if mutable and not records:
+                return apply(function, (x,), {}, face, run)
+            return _unfollowed(records, (x,), face, run(operand))
+        value = run(operand)
+        kind = type(value)
+        if kind is _float and type(operand) is _float:
+            form = _FOLLOWED | _TENSOR | _ALIKE | _REAL
+            shape: Any = ()
+        elif isinstance(value, _ARRAYS):
+            form = _FOLLOWED | _TENSOR | _likeness(value, operand, 1, None, 0)
+            shape = value.shape
         else:
-            found = self._find(1, 1)
-        if found is None:
-            return apply(self._function, (x,), {}, face, self._run)
-        value = self._run(operand)
-        if not isinstance(value, _ARRAYS) or value.dtype.kind not in "fc":
-            return apply(self._function, (x,), {}, face, self._run)
-        # No dtype is "O" here, and None would equal float64.
-        same = value.dtype.kind == "f" and getattr(operand, "dtype", "O") == value.dtype
-        selection = found[same and operand.shape == value.shape]
-        result = object.__new__(face)
+            return apply(function, (x,), {}, face, run)
+        if mutable and len(records) == 1 and record.alone:
+            form |= _AS_VALUES
+        selection = table.get(form)
+        if selection is None:
+            selection = forms.new(form, form, (x,), 1)
+            if selection is None or value.dtype.kind not in "fc":
+                return apply(function, (x,), {}, face, run)
+        result = _new(face)
         result._value = value
         result._key = made = new_key()
-        saved = [result if pick < 0 else x for pick in selection.picks]
-        step = Step(selection, saved, (key,), (made,))
-        record = records[0]
-        if len(records) == 1 and type(record) is History and not record.cuts:  # most often
-            record.steps.append(step)
-            record.known.add(made)
-            record.shapes[made] = value.shape
+        pick = selection.pick
+        if pick is None:
+            saved: Any = ()
+        elif mutable:
+            saved = (value,) if pick == RESULT and form & _AS_VALUES else selection.save((x,), result)
+        elif pick == RESULT:
+            saved = (result,)
+        elif pick == 0:
+            saved = (x,)
         else:
-            _record(records, step, made, value, result, (x,))
+            saved = selection.save((x,), result)
+        if len(records) == 1 and record.direct and not record.cuts:  # most often
+            record.entries.append((selection, saved, (key,), made, None))
+            record.known[made] = shape
+        else:
+            add_step(Step(selection, saved, (key,), (made,)), (result,))
+            note_behind_cuts(records, (x,), result)
         return result
 
-    def binary(self, left: Any, right: Any, face: Any) -> Any:
-        """The function of two operands, tensors or one of them."""
-        left_is, right_is = isinstance(left, Recorded), isinstance(right, Recorded)
-        if face.mutable or not (left_is or type(left) in _PLAIN) or not (right_is or type(right) in _PLAIN):
-            return apply(self._function, (left, right), {}, face, self._run)
-        a = left._value if left_is else left
-        b = right._value if right_is else right
+    return operate
+
+
+def _binary(function: Any, run: Callable[..., Any], forms: "Forms") -> Callable[..., Any]:
+    table = forms.table
+
+    def operate(left: Any, right: Any, face: Any = None) -> Any:
+        kind = type(left)
+        if face is None:
+            face = kind
+        form = followed = 0
+        if kind is face:
+            a = left._value
+            form = _TENSOR
+        elif kind in _PLAIN:
+            a = left
+        else:
+            return apply(function, (left, right), {}, face, run)
+        kind = type(right)
+        if kind is face:
+            b = right._value
+            form |= _TENSOR << 1
+        elif kind in _PLAIN:
+            b = right
+        else:
+            return apply(function, (left, right), {}, face, run)
         records = active.records
-        followed = 0
         for record in records:
             known = record.known
-            if left_is and left._key in known:
+            if form & _TENSOR and left._key in known:
                 followed |= 1
-            if right_is and right._key in known:
+            if form & _TENSOR << 1 and right._key in known:
                 followed |= 2
+        mutable = face.mutable
         if not followed:
-            return self._unfollowed(records, (left, right), face, self._run(a, b))
-        if self._generation is rules.generation and followed in self._selections:
-            found = self._selections[followed]
+            if mutable and not records:
+                return apply(function, (left, right), {}, face, run)
+            return _unfollowed(records, (left, right), face, run(a, b))
+        value = run(a, b)
+        kind = type(value)
+        if kind is _float and type(a) in _SCALARS and type(b) in _SCALARS:
+            form |= followed | followed << 4 | _REAL
+            shape: Any = ()
+        elif isinstance(value, _ARRAYS):
+            form |= followed | _likeness(value, a, followed & 1, b, followed & 2)
+            shape = value.shape
+        elif kind is float:
+            form |= followed | followed << 4 | _REAL
+            shape = ()
         else:
-            found = self._find(2, followed)
-        if found is None:
-            return apply(self._function, (left, right), {}, face, self._run)
-        value = self._run(a, b)
-        if not isinstance(value, _ARRAYS) or (dtype := value.dtype).kind not in "fc":
-            return apply(self._function, (left, right), {}, face, self._run)
-        shape = value.shape
-        selection = found[
-            dtype.kind == "f"
-            and not (followed & 1 and (getattr(a, "dtype", "O") != dtype or a.shape != shape))
-            and not (followed & 2 and (getattr(b, "dtype", "O") != dtype or b.shape != shape))
-        ]
-        result = object.__new__(face)
+            return apply(function, (left, right), {}, face, run)
+        if mutable and len(records) == 1 and record.alone:
+            form |= _AS_VALUES
+        key = form if forms.asks is None else forms.asks(form, left, right, a, b)
+        selection = table.get(key)
+        if selection is None:
+            selection = forms.new(key, form, (left, right), 2)
+            if selection is None or (kind is not float and value.dtype.kind not in "fc"):
+                return apply(function, (left, right), {}, face, run)
+        result = _new(face)
         result._value = value
         result._key = made = new_key()
-        saved = []
-        for pick in selection.picks:
-            if pick < 0:
-                saved.append(result)
-            elif pick:
-                saved.append(right if right_is else keep(right))
-            else:
-                saved.append(left if left_is else keep(left))
-        inputs: tuple[int, ...]
+        pick = selection.pick
+        if pick is None:
+            saved: Any = ()
+        elif mutable:
+            saved = selection.save((left, right), result)
+        elif pick == 2:  # both operands
+            saved = left if form & _TENSOR else keep(left), right if form & _TENSOR << 1 else keep(right)
+        elif pick == 1:
+            saved = (right if form & _TENSOR << 1 else keep(right),)
+        elif pick == 0:
+            saved = (left if form & _TENSOR else keep(left),)
+        elif pick == RESULT:
+            saved = (result,)
+        else:
+            saved = selection.save((left, right), result)
         if followed == 3:
-            inputs = (left._key, right._key)
+            inputs: Any = (left._key, right._key)
         else:
             inputs = (left._key,) if followed == 1 else (right._key,)
-        step = Step(selection, saved, inputs, (made,))
-        record = records[0]
-        if len(records) == 1 and type(record) is History and not record.cuts:  # most often
-            record.steps.append(step)
-            record.known.add(made)
-            record.shapes[made] = shape
+        if len(records) == 1 and record.direct and not record.cuts:  # most often
+            record.entries.append((selection, saved, inputs, made, None))
+            record.known[made] = shape
         else:
-            _record(records, step, made, value, result, (left, right))
+            add_step(Step(selection, saved, inputs, (made,)), (result,))
+            note_behind_cuts(records, (left, right), result)
         return result
 
-    def _unfollowed(self, records: Any, operands: tuple[Any, ...], face: Any, value: Any) -> Any:
-        result = face._constant(value)
+    return operate
+
+
+def _unfollowed(records: Any, operands: tuple[Any, ...], face: Any, value: Any) -> Any:
+    result = face._constant(value)
+    if records:
         note_behind_cuts(records, operands, result)
-        return result
+    return result
 
-    def _find(self, count: int, followed: int) -> "tuple[Selection, Selection] | None":
-        """The selections for the operands that are followed, a bit for each: the general one and the lean one.
 
-        None where `apply` has to see to it.
-        """
-        if self._generation is not rules.generation:
-            self._generation = rules.generation
-            self._selections.clear()
-        if followed not in self._selections:
-            self._selections[followed] = self._new(count, _IN_ORDER[followed])
-        return self._selections[followed]
+def _likeness(value: Any, a: Any, a_followed: int, b: Any, b_followed: int) -> int:
+    """Whether all that is followed is real, and which of it is of the shape and dtype of the value, as bits of a form."""
+    dtype = value.dtype
+    if dtype.kind != "f":
+        return 0
+    shape = value.shape
+    form = _REAL
+    if a_followed:
+        own = getattr(a, "dtype", None)
+        if own is dtype and a.shape == shape:
+            form |= _ALIKE
+        elif isinstance(a, complex) if own is None else own.kind != "f":
+            return 0
+    if b_followed:
+        own = getattr(b, "dtype", None)
+        if own is dtype and b.shape == shape:
+            form |= _ALIKE << 1
+        elif isinstance(b, complex) if own is None else own.kind != "f":
+            return 0
+    return form
 
-    def _new(self, count: int, places: tuple[int, ...]) -> "tuple[Selection, Selection] | None":
-        rule = rules.find(self._function)
-        entry_by_entry = isinstance(self._function, np.ufunc) and self._function.signature is None
-        if rule is None or rule.mutates or rule.form == "zero" or not (entry_by_entry or rule.form == "partial"):
-            return None
-        try:
-            plan = find_plan(self._function, count, ())
-        except rules.NotCovered:
-            return None
+
+class Forms:
+    """What serves the forms in which a function was called: selections of its rule, in a table by form.
+
+    Where the text depends on constants or on numbers of axes, `asks` makes the key of form and operands.
+    """
+
+    def __init__(self, function: Any) -> None:
+        self._function = function
+        self._plans: dict[int, Plan | None] = {}
+        self.table: dict[Any, Selection] = {}
+        self.asks: Callable[..., Any] | None = None
+        rules.forgetting.append(self._forget)
+
+    def _forget(self) -> None:
+        self.table.clear()
+        self._plans.clear()
+        self.asks = None
+
+    def new(self, key: Any, form: int, operands: tuple[Any, ...], count: int) -> Selection | None:
+        """The selection for a form, which the table has from now on; None where `apply` has to see to it."""
+        if count not in self._plans:
+            self._plans[count] = self._plan(count)
+        plan = self._plans[count]
+        places = tuple([place for place in (0, 1) if form & _FOLLOWED << place])
         if plan is None or any(place not in plan.operands for place in places):
             return None
-        both = plan.selection(places), plan.selection(places, lean=True)
-        return both if all(type(pick) is int for one in both for pick in one.picks) else None
+        if count == 2 and self.asks is None and plan.asks:  # of one operand the form says enough: if it is real
+            self.asks = _by_axes if any(what for _, _, what in plan.asks) else _by_constants
+            key = self.asks(form, *operands, *[getattr(one, "_value", one) for one in operands])
+        lean = None
+        if form & _REAL:
+            lean = tuple([place for place in places if form & _ALIKE << place])
+            if not _entry_by_entry(self._function, plan.rule):
+                lean = ()
+        wrapped = [place for place in (0, 1) if form & _TENSOR << place] + [RESULT]
+        selection = plan.selection(
+            places, lean, plan.text(operands), frozenset(() if form & _AS_VALUES else wrapped)
+        )
+        if selection.plain is None:
+            return None
+        if len(self.table) >= _MOST_FORMS:
+            self.table.clear()
+        self.table[key] = selection
+        return selection
+
+    def _plan(self, count: int) -> Plan | None:
+        rule = rules.find(self._function)
+        if rule is None or rule.mutates or rule.form == "zero":
+            return None
+        if not _entry_by_entry(self._function, rule) and self._function is not np.matmul:
+            return None
+        try:
+            return find_plan(self._function, count, ())
+        except rules.NotCovered:
+            return None
 
 
-def _record(records: Any, step: Step, key: int, value: Any, result: Any, operands: tuple[Any, ...]) -> None:
-    """As `add_step`, for a step with one output: the tensor `result` of this key and value."""
-    for place, record in enumerate(records):
-        if type(record) is History:
-            if len(records) > 1 and record.known.isdisjoint(step.inputs):
-                continue
-            record.steps.append(step)
-            record.known.add(key)
-            record.shapes[key] = value.shape
-            if record.cuts:
-                note_behind_cuts(records, operands, result)
-        elif not record.known.isdisjoint(step.inputs):
-            record.add(step, (result,), place)
+_MOST_FORMS = 512  # of one function: there are few but where exponents are drawn at random
 
 
+def _entry_by_entry(function: Any, rule: rules.Rule) -> bool:
+    return rule.form == "partial" or (isinstance(function, np.ufunc) and function.signature is None)
+
+
+def _by_constants(form: int, left: Any, right: Any, a: Any, b: Any) -> Any:
+    return form, left if type(left) in _NUMBERS else None, right if type(right) in _NUMBERS else None
+
+
+def _by_axes(form: int, left: Any, right: Any, a: Any, b: Any) -> Any:
+    return form, getattr(a, "ndim", 0), getattr(b, "ndim", 0)
+
+
+_NUMBERS = frozenset({int, float})
 _by_function: dict[Any, Elementwise] = {}
 
 

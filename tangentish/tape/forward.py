@@ -87,21 +87,17 @@ class ForwardAccumulator:
         return structures.map_structure(tangent_of, primals)
 
 
-class _Tangents(dict[int, Any]):
-    """Tangents by the keys of their primals."""
-
-    def isdisjoint(self, keys: Sequence[int]) -> bool:
-        return self.keys().isdisjoint(keys)
-
-
 class TangentRecord(Record):
-    """The record of an accumulator: a step leaves nothing behind but the tangents of its outputs."""
+    """The record of an accumulator: a step leaves nothing behind but the tangents of its outputs, which are
+    what it knows by their keys.
+    """
 
     __slots__ = ("__weakref__", "_ends")
 
+    direct = False
+
     def __init__(self) -> None:
         super().__init__()
-        self.known = _Tangents()
         self._ends: dict[int, Any] = {}
 
     def start(self, primal: Any, tangent: Any) -> None:
@@ -174,7 +170,9 @@ def pushed(step: Step, tangents: Any, outputs: Sequence[Any], outer: tuple[Recor
         for key, output in zip(step.outputs, outputs, strict=True)
     ]
     transposing = Record()
-    transposing.known.update(dummy._key for dummy in dummies if dummy is not None)
+    for dummy in dummies:
+        if dummy is not None:
+            transposing.follow(dummy._key, dummy._value)
     adjoint: Any = dummies[0]
     if step.likes is not None:
         adjoint = [
@@ -198,7 +196,7 @@ def pushed(step: Step, tangents: Any, outputs: Sequence[Any], outer: tuple[Recor
                 if isinstance(part, Recorded)
             ]
             keys = [dummy._key for dummy in dummies if dummy is not None]
-            adjoints = sweep(transposing.steps, seeds, keys, surroundings)
+            adjoints = sweep(transposing, seeds, keys, surroundings)
             return [
                 None if dummy is None else _tangent(adjoints.get(dummy._key), dummy._value) for dummy in dummies
             ]

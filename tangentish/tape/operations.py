@@ -182,7 +182,7 @@ def _select(
     return selection
 
 
-class Underivable:
+class Underivable(Backward):
     """Stands for the selection of a function that has no rule, or none for the last of the `places`.
 
     It fails when such a derivative is asked for; those by the first places come from `derivable`.
@@ -202,7 +202,7 @@ class Underivable:
         return self.derivable.pull(adjoint, saved, wanted, surroundings)
 
 
-class _PullIntoNests:
+class _PullIntoNests(Backward):
     """The backward function of a step with tensors in nests: `origins` says where each input was."""
 
     def __init__(self, selection: Selection, origins: list[tuple[int, tuple[int, ...]]]) -> None:

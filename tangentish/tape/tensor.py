@@ -160,9 +160,9 @@ class Tensor(Recorded):
     # What is recorded
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
-        if method == "__call__" and not kwargs:  # most often
+        if not kwargs and method == "__call__":  # most often
             if len(args) == 1:
-                return of(ufunc).unary(self, type(self))
+                return of(ufunc).unary(self)
             if len(args) == 2 and ufunc.nin == 2:
                 return of(ufunc).binary(*args, type(self))
         if kwargs.get("out") is not None:
@@ -204,9 +204,6 @@ class Tensor(Recorded):
     def __pos__(self) -> Any:
         return apply(np.positive, (self,), {}, type(self), operator.pos)
 
-    def __neg__(self) -> Any:
-        return _negative(self, type(self))
-
     def __abs__(self) -> Any:
         return apply(np.absolute, (self,), {}, type(self), abs)
 
@@ -223,25 +220,11 @@ class Tensor(Recorded):
         return apply(np.round, (self, digits or 0), {}, type(self))
 
 
-_negative = Elementwise(np.negative, operator.neg).unary
+def _compared(function: Any, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def compare(self: Tensor, other: Any) -> Any:
+        return apply(function, (self, other), {}, type(self), run)
 
-
-def _forward(function: Any, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    binary = Elementwise(function, run).binary
-
-    def operate(self: Tensor, other: Any) -> Any:
-        return binary(self, other, type(self))
-
-    return operate
-
-
-def _reflected(function: Any, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    binary = Elementwise(function, run).binary
-
-    def operate(self: Tensor, other: Any) -> Any:
-        return binary(other, self, type(self))
-
-    return operate
+    return compare
 
 
 def _method(name: str, function: Any) -> Callable[..., Any]:
@@ -276,10 +259,12 @@ _COMPARISONS = {"lt": "Lt", "le": "LtE", "gt": "Gt", "ge": "GtE"}
 def _fill_in() -> None:
     for name, sign in _BINARY.items():
         run = getattr(operator, f"__{name}__")
-        setattr(Tensor, f"__{name}__", _forward(rules.OPERATORS[sign], run))
-        setattr(Tensor, f"__r{name}__", _reflected(rules.OPERATORS[sign], run))
+        operate = Elementwise(rules.OPERATORS[sign], run)
+        setattr(Tensor, f"__{name}__", operate.binary)
+        setattr(Tensor, f"__r{name}__", operate.reflected)
+    Tensor.__neg__ = Elementwise(np.negative, operator.neg).unary  # type: ignore[attr-defined]
     for name, sign in _COMPARISONS.items():
-        setattr(Tensor, f"__{name}__", _forward(rules.OPERATORS[sign], getattr(operator, name)))
+        setattr(Tensor, f"__{name}__", _compared(rules.OPERATORS[sign], getattr(operator, name)))
     for name, function in rules.METHODS.items():
         if name not in Tensor.__dict__:
             setattr(Tensor, name, _method(name, function))
@@ -339,7 +324,7 @@ def convert(value: Any, face: Any = Tensor, dtype: Any = None) -> Any:
     if isinstance(value, (list, tuple)) and _holds_tensor(value):
         stacked = apply(np.array, (list(value),), {}, face)
         return convert(stacked, face, dtype)
-    return new_tensor(face, as_array(value, dtype))
+    return new_tensor(face, as_array(value, dtype)[()])
 
 
 def as_array(value: Any, dtype: Any = None) -> Any:
@@ -368,7 +353,7 @@ def constant(value: Any, dtype: Any = None, shape: Any = None) -> Tensor:
     array = as_array(unwrap(value), dtype)
     if shape is not None:
         array = shaped(array, tuple(shape))
-    return new_tensor(Tensor, array)  # type: ignore[no-any-return]
+    return new_tensor(Tensor, array[()])  # type: ignore[no-any-return] # NumPy is quicker with scalars
 
 
 def shaped(array: Any, shape: Sequence[Any]) -> Any:
