@@ -44,20 +44,34 @@ def apply(
     """
     slots = [*args, *kwargs.values()] if kwargs else list(args)
     watching = active.records
-    if not watching and face.mutable:
+    mutable = face.mutable
+    if mutable and not watching:
         face._elsewhere(slots)
     plain = []
     followed: list[int] = []
+    tensors: list[int] | None = []  # the places of tensors, if none is in a nest
     for place, slot in enumerate(slots):
-        if isinstance(slot, Stored):
-            slot = slots[place] = slot.value()
-        if isinstance(slot, Recorded):
+        kind = type(slot)
+        if kind is face:
             plain.append(slot._value)
+            if tensors is not None:
+                tensors.append(place)
+            key = slot._key
             for record in watching:
-                if slot._key in record.known:
+                if key in record.known:
                     followed.append(place)
                     break
-        elif type(slot) is list or type(slot) is tuple:
+        elif kind in _SIMPLE or (kind is tuple and _SIMPLE.issuperset(map(type, slot))):
+            plain.append(slot)
+        elif isinstance(slot, (Recorded, Stored)):
+            if isinstance(slot, Stored):
+                slot = slots[place] = slot.value()
+            tensors = None if tensors is None else [*tensors, place]
+            plain.append(slot._value)
+            if is_followed(slot._key):
+                followed.append(place)
+        elif kind is list or kind is tuple:
+            tensors = None
             slot = slots[place] = _operand(function, slot, face)
             plain.append(unwrap(slot))
             if watching and any(is_followed(leaf._key) for leaf, _ in tensors_in(slot)):
@@ -76,7 +90,7 @@ def apply(
             _note_cut(function, slots, followed, wrapped)
         elif watching:
             note_behind_cuts(watching, slots, wrapped)
-        return _shared(wrapped, slots, function, face._linked_constant) if face.mutable else wrapped
+        return _shared(wrapped, slots, function, face._linked_constant) if mutable else wrapped
     if is_several(value):
         return _record_several(selection, slots, value, face, function)
     if not carries_derivative(value):
@@ -88,14 +102,40 @@ def apply(
         _note_cut(function, slots, followed, wrapped)
         return wrapped
     result = new_tensor(face, value)
-    if face.mutable and isinstance(value, np.ndarray) and (value.base is not None or type(function) is not np.ufunc):
+    if mutable and isinstance(value, np.ndarray) and (value.base is not None or type(function) is not np.ufunc):
         operand = face._linked(result, slots, function)
         if operand is not None:
             return operand
-    backward, inputs = _inputs(selection, slots)
-    add_step(Step(backward, selection.save(slots, result), inputs, (result._key,)), (result,))
-    note_behind_cuts(watching, slots, result)
+    if tensors is not None and type(selection) is Selection:
+        values = mutable and len(watching) == 1 and watching[0].alone
+        real = _is_double(value) and all([_is_double(plain[place]) for place in followed])
+        selection = selection.special(slots, None if values else tuple(tensors), real)
+        backward: Backward = selection
+        if len(followed) == 1:
+            inputs: tuple[int, ...] = (slots[followed[0]]._key,)
+        else:
+            inputs = tuple([slots[place]._key for place in selection.places])
+    else:
+        backward, inputs = _inputs(selection, slots)
+    saved = selection.save(slots, result)
+    if len(watching) == 1 and watching[0].direct and not watching[0].cuts:  # most often
+        watching[0].entries.append((backward, saved, inputs, result._key, None))
+        watching[0].known[result._key] = getattr(value, "shape", ())
+    else:
+        add_step(Step(backward, saved, inputs, (result._key,)), (result,))
+        note_behind_cuts(watching, slots, result)
     return result
+
+
+# What holds no tensor and is an argument as it stands.
+_SIMPLE = frozenset(
+    {float, int, bool, complex, str, type(None), slice, type(...), type, np.ndarray, np.float64, np.float32, np.int64}
+)
+_DOUBLE = np.dtype(np.float64)
+
+
+def _is_double(value: Any) -> bool:
+    return type(value) is np.float64 or (type(value) is np.ndarray and value.dtype is _DOUBLE)
 
 
 def _note_cut(function: Any, slots: Sequence[Any], followed: Sequence[int], result: Any) -> None:

@@ -34,6 +34,7 @@ class Plan:
         self.asks = self._asked()
         self._defaults = {name: place.value for name, place in self.bound.items() if isinstance(place, rules.Default)}
         self._selections: dict[Any, Selection] = {}
+        self._texts: dict[Any, int] = {}
 
     def _named(self, parameters: tuple[str, ...]) -> dict[int, str]:
         """Which of the parameters the argument at each place is given for."""
@@ -59,15 +60,30 @@ class Plan:
         """The number of the rule's text for these arguments; None where all calls of this form have the same."""
         if not self.asks:
             return None
-        facts = dict(self._defaults)
-        for fact, place, what in self.asks:
+        facts = []
+        for _, place, what in self.asks:
             slot = slots[place]
             if what:
                 value = slot._value if isinstance(slot, Recorded) else slot
-                if isinstance(value, _NUMBERS):
-                    facts[fact] = np.ndim(value) if what == "ndim" else not np.iscomplexobj(value)
-            elif type(slot) in _CONSTANTS:
-                facts[fact] = slot
+                if what == "ndim":
+                    facts.append(value.ndim if isinstance(value, np.ndarray) else 0 if isinstance(value, _NUMBERS) else None)
+                else:
+                    facts.append(not np.iscomplexobj(value) if isinstance(value, (np.ndarray, *_NUMBERS)) else None)
+            else:
+                facts.append((type(slot), slot) if type(slot) in _CONSTANTS else None)
+        key = tuple(facts)
+        found = self._texts.get(key)
+        if found is None:
+            if len(self._texts) >= _MOST_TEXTS:
+                self._texts.clear()
+            found = self._texts[key] = self._choice(facts)
+        return found
+
+    def _choice(self, found: Sequence[Any]) -> int:
+        facts = dict(self._defaults)
+        for (fact, _, what), value in zip(self.asks, found, strict=True):
+            if value is not None:
+                facts[fact] = value if what else value[1]
         return self.rule.choice(facts)
 
     def selection(
@@ -124,6 +140,7 @@ class Selection(Backward):
         self.count = len(places)
         self._all = tuple(range(len(places)))
         self._narrower: dict[tuple[int, ...], tuple[Selection, tuple[int, ...]]] = {}
+        self._specials: dict[Any, Selection] = {}
         if wrapped is not None and self._direct and not any(isinstance(pick, list) for pick in self.picks):
             triples = zip(self.needs, self.picks, self.shapes, strict=True)
             names = [name for name, pick, shape in triples if pick in wrapped and not shape]
@@ -172,6 +189,20 @@ class Selection(Backward):
             adjoints = surroundings.placed(self.function)(adjoint, *[swept(value) for value in saved])
         return adjoints if self._direct else [adjoints[i] if j is None else adjoints[i][j] for i, j in self._finds]
 
+    def special(self, slots: Sequence[Any], tensors: "tuple[int, ...] | None", real: bool) -> "Selection":
+        """The selection for arguments of which those at `tensors` are tensors, and for real values.
+
+        With None values are kept in the place of tensors.
+        """
+        text = self.plan.text(slots) if self.plan.asks else None
+        key = tensors, real, text
+        found = self._specials.get(key)
+        if found is None:
+            wrapped = frozenset() if tensors is None else frozenset((*tensors, RESULT))
+            found = self.plan.selection(self.places, () if real else None, text, wrapped)
+            self._specials[key] = found
+        return found
+
     def narrowed(self, kept: tuple[int, ...]) -> "tuple[Selection, tuple[int, ...]]":
         """The selection for some of the places only, and where its needs are among the needs of this one."""
         if kept not in self._narrower:
@@ -182,8 +213,9 @@ class Selection(Backward):
         return self._narrower[kept]
 
 
-_NUMBERS = (np.ndarray, np.generic, float, complex, int)
-_CONSTANTS = frozenset({bool, int, float, str, type(None), tuple})
+_NUMBERS = (np.generic, float, complex, int)
+_CONSTANTS = frozenset({bool, int, float, str, type(None)})
+_MOST_TEXTS = 512  # facts of one form of call that are remembered: constants may be drawn at random
 _NESTS = (list, tuple)
 
 
