@@ -23,21 +23,22 @@ _float = np.float64
 
 # The bits of a form, those of the second operand one further to the left.
 _FOLLOWED, _TENSOR, _ALIKE, _REAL, _AS_VALUES = 1, 4, 16, 64, 128
+_EITHER, _TO_ALIKE = 3, 4
 
 
 class Elementwise:
     """A function on tensors: `run` gives its value, `function` is what its rule is known by.
 
-    `unary(x)`, `binary(left, right)` and `reflected(right, left)` are methods for classes of tensors; the `face` is that
-    of the tensor that is first in these lists, or given.
+    `unary(x)`, `binary(left, right)` and `reflected(right, left)` are methods for classes of tensors, of those that can
+    be written into if `mutable`.
     """
 
     __slots__ = ("binary", "reflected", "unary")
 
-    def __init__(self, function: Any, run: Callable[..., Any] | None = None) -> None:
+    def __init__(self, function: Any, run: Callable[..., Any] | None = None, mutable: bool = False) -> None:
         forms = Forms(function)
-        self.unary = _unary(function, run or function, forms)
-        self.binary = binary = _binary(function, run or function, forms)
+        self.unary = _unary(function, run or function, forms, mutable)
+        self.binary = binary = _binary(function, run or function, forms, mutable)
 
         def reflected(right: Any, left: Any) -> Any:
             return binary(left, right, type(right))
@@ -45,14 +46,13 @@ class Elementwise:
         self.reflected = reflected
 
 
-def _unary(function: Any, run: Callable[..., Any], forms: "Forms") -> Callable[..., Any]:
+def _unary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: bool) -> Callable[..., Any]:
     table = forms.table
 
     def operate(x: Any) -> Any:
         face = type(x)
         operand = x._value
         key = x._key
-        mutable = face.mutable
         records = active.records
         for record in records:
             if key in record.known:
@@ -62,8 +62,7 @@ def _unary(function: Any, run: Callable[..., Any], forms: "Forms") -> Callable[.
                 return apply(function, (x,), {}, face, run)
             return _unfollowed(records, (x,), face, run(operand))
         value = run(operand)
-        kind = type(value)
-        if kind is _float and type(operand) is _float:
+        if type(value) is _float and type(operand) is _float:
             form = _FOLLOWED | _TENSOR | _ALIKE | _REAL
             shape: Any = ()
         elif isinstance(value, _ARRAYS):
@@ -75,7 +74,7 @@ def _unary(function: Any, run: Callable[..., Any], forms: "Forms") -> Callable[.
             form |= _AS_VALUES
         selection = table.get(form)
         if selection is None:
-            selection = forms.new(form, form, (x,), 1)
+            selection = forms.new(form, (x,))
             if selection is None or value.dtype.kind not in "fc":
                 return apply(function, (x,), {}, face, run)
         result = _new(face)
@@ -103,37 +102,38 @@ def _unary(function: Any, run: Callable[..., Any], forms: "Forms") -> Callable[.
     return operate
 
 
-def _binary(function: Any, run: Callable[..., Any], forms: "Forms") -> Callable[..., Any]:
+def _binary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: bool) -> Callable[..., Any]:
     table = forms.table
 
     def operate(left: Any, right: Any, face: Any = None) -> Any:
-        kind = type(left)
+        left_kind, right_kind = type(left), type(right)
         if face is None:
-            face = kind
-        form = followed = 0
-        if kind is face:
+            face = left_kind
+        records = active.records
+        form = 0
+        if left_kind is face:
             a = left._value
             form = _TENSOR
-        elif kind in _PLAIN:
+            for record in records:
+                if left._key in record.known:
+                    form = _TENSOR | _FOLLOWED
+                    break
+        elif left_kind in _PLAIN:
             a = left
         else:
             return apply(function, (left, right), {}, face, run)
-        kind = type(right)
-        if kind is face:
+        if right_kind is face:
             b = right._value
             form |= _TENSOR << 1
-        elif kind in _PLAIN:
+            for record in records:
+                if right._key in record.known:
+                    form |= _FOLLOWED << 1
+                    break
+        elif right_kind in _PLAIN:
             b = right
         else:
             return apply(function, (left, right), {}, face, run)
-        records = active.records
-        for record in records:
-            known = record.known
-            if form & _TENSOR and left._key in known:
-                followed |= 1
-            if form & _TENSOR << 1 and right._key in known:
-                followed |= 2
-        mutable = face.mutable
+        followed = form & _EITHER
         if not followed:
             if mutable and not records:
                 return apply(function, (left, right), {}, face, run)
@@ -141,22 +141,21 @@ def _binary(function: Any, run: Callable[..., Any], forms: "Forms") -> Callable[
         value = run(a, b)
         kind = type(value)
         if kind is _float and type(a) in _SCALARS and type(b) in _SCALARS:
-            form |= followed | followed << 4 | _REAL
+            form |= followed << _TO_ALIKE | _REAL
             shape: Any = ()
         elif isinstance(value, _ARRAYS):
-            form |= followed | _likeness(value, a, followed & 1, b, followed & 2)
+            form |= _likeness(value, a, followed & 1, b, followed & 2)
             shape = value.shape
         elif kind is float:
-            form |= followed | followed << 4 | _REAL
+            form |= followed << _TO_ALIKE | _REAL
             shape = ()
         else:
             return apply(function, (left, right), {}, face, run)
         if mutable and len(records) == 1 and record.alone:
             form |= _AS_VALUES
-        key = form if forms.asks is None else forms.asks(form, left, right, a, b)
-        selection = table.get(key)
+        selection = table.get(form if forms.asks is None else forms.asks(form, left, right, a, b))
         if selection is None:
-            selection = forms.new(key, form, (left, right), 2)
+            selection = forms.new(form, (left, right))
             if selection is None or (kind is not float and value.dtype.kind not in "fc"):
                 return apply(function, (left, right), {}, face, run)
         result = _new(face)
@@ -165,18 +164,19 @@ def _binary(function: Any, run: Callable[..., Any], forms: "Forms") -> Callable[
         pick = selection.pick
         if pick is None:
             saved: Any = ()
-        elif mutable:
+        elif mutable or pick == 3:
             saved = selection.save((left, right), result)
-        elif pick == 2:  # both operands
-            saved = left if form & _TENSOR else keep(left), right if form & _TENSOR << 1 else keep(right)
-        elif pick == 1:
-            saved = (right if form & _TENSOR << 1 else keep(right),)
-        elif pick == 0:
-            saved = (left if form & _TENSOR else keep(left),)
-        elif pick == RESULT:
-            saved = (result,)
         else:
-            saved = selection.save((left, right), result)
+            if left_kind is np.ndarray:
+                left = keep(left)
+            elif right_kind is np.ndarray:
+                right = keep(right)
+            if pick == 2:
+                saved = (left, right)
+            elif pick == RESULT:
+                saved = (result,)
+            else:
+                saved = (right if pick else left,)
         if followed == 3:
             inputs: Any = (left._key, right._key)
         else:
@@ -239,8 +239,9 @@ class Forms:
         self._plans.clear()
         self.asks = None
 
-    def new(self, key: Any, form: int, operands: tuple[Any, ...], count: int) -> Selection | None:
+    def new(self, form: int, operands: tuple[Any, ...]) -> Selection | None:
         """The selection for a form, which the table has from now on; None where `apply` has to see to it."""
+        count = len(operands)
         if count not in self._plans:
             self._plans[count] = self._plan(count)
         plan = self._plans[count]
@@ -249,6 +250,8 @@ class Forms:
             return None
         if count == 2 and self.asks is None and plan.asks:  # of one operand the form says enough: if it is real
             self.asks = _by_axes if any(what for _, _, what in plan.asks) else _by_constants
+        key: Any = form
+        if count == 2 and self.asks is not None:
             key = self.asks(form, *operands, *[getattr(one, "_value", one) for one in operands])
         lean = None
         if form & _REAL:
@@ -294,12 +297,15 @@ def _by_axes(form: int, left: Any, right: Any, a: Any, b: Any) -> Any:
 
 
 _NUMBERS = frozenset({int, float})
-_by_function: dict[Any, Elementwise] = {}
 
 
-def of(ufunc: Any) -> Elementwise:
-    """That of a ufunc of NumPy's."""
-    found = _by_function.get(ufunc)
-    if found is None:
-        found = _by_function[ufunc] = Elementwise(ufunc)
-    return found
+class Ufuncs(dict[Any, Elementwise]):
+    """NumPy's ufuncs on tensors, of those that can be written into if `mutable`."""
+
+    def __init__(self, mutable: bool = False) -> None:
+        super().__init__()
+        self._mutable = mutable
+
+    def __missing__(self, ufunc: Any) -> Elementwise:
+        self[ufunc] = made = Elementwise(ufunc, mutable=self._mutable)
+        return made

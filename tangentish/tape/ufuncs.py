@@ -7,7 +7,8 @@ import numpy as np
 
 from tangentish.helpers import accumulated
 from tangentish.tape.memory import followed, write
-from tangentish.tape.operations import apply, name_of
+from tangentish.tape.operations import apply
+from tangentish.tape.serving import name_of
 from tangentish.tape.refusals import refuse
 from tangentish.tape.tensor import Tensor
 from tangentish.tape.values import is_several, unwrap

@@ -1,0 +1,140 @@
+"""The short way for functions of tensors and plain arguments, where one tape is active: as `apply`, with less to ask.
+
+Calls are told apart by function, number of arguments, names of keywords, and a number, the *form*: bits for the places of
+tensors, and beyond them bits for those that the tape follows.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from tangentish import rules
+from tangentish.tape.operations import DOUBLE, SIMPLE, apply, finish, is_double, note_behind_cuts
+from tangentish.tape.plans import Selection, keep
+from tangentish.tape.record import Step, active, add_step, new_key
+from tangentish.tape.serving import selected
+
+_FOLLOWED = 1 << 24  # the bit of the first place that is followed; no call has so many arguments
+_new = object.__new__
+
+
+def call(
+    function: Any,
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+    face: Any,
+    run: Callable[..., Any] | None = None,
+) -> Any:
+    """The result of a function on arguments with tensors among them; see `apply`."""
+    records = active.records
+    if len(records) != 1:
+        return apply(function, args, kwargs, face, run)
+    record = records[0]
+    known = record.known
+    slots: Any = (*args, *kwargs.values()) if kwargs else args
+    plain = []
+    form, bit = 0, 1
+    for slot in slots:
+        kind = type(slot)
+        if kind is face:
+            plain.append(slot._value)
+            form |= bit * (1 + _FOLLOWED) if slot._key in known else bit
+        elif kind in SIMPLE or (kind is tuple and SIMPLE.issuperset(map(type, slot))):
+            plain.append(slot)
+        else:
+            return apply(function, args, kwargs, face, run)
+        bit += bit
+    key = (function, form, len(args), *kwargs) if kwargs else (function, form, len(args))
+    try:
+        found = _table[key]
+    except KeyError:
+        found = _table[key] = _serving(function, len(args), tuple(kwargs), form, face)
+    if found is None:
+        return apply(function, args, kwargs, face, run)
+    if kwargs:
+        count = len(args)
+        value = (run or function)(*plain[:count], **dict(zip(kwargs, plain[count:], strict=True)))
+    else:
+        value = (run or function)(*plain)
+    kind = type(value)
+    places = found.places
+    if not (kind is np.float64 or (kind is np.ndarray and value.dtype is DOUBLE)) or (
+        not all([is_double(plain[place]) for place in places]) if len(places) > 1 else not is_double(plain[places[0]])
+    ):
+        tensors = [place for place in range(len(slots)) if form & 1 << place]
+        return finish(function, list(slots), plain, places, tensors, found.selection, value, face)
+    result = _new(face)
+    result._value = value
+    result._key = made = new_key()
+    mutable = face.mutable
+    if mutable and kind is np.ndarray and (value.base is not None or type(function) is not np.ufunc):
+        operand = face._linked(result, slots, function)
+        if operand is not None:
+            return operand
+    selection = found.of_values if mutable and record.alone else found.of_tensors
+    if selection is None:
+        selection = found.special(slots, mutable and record.alone)
+    pick = selection.pick
+    if pick is None:
+        saved: Any = ()
+    elif mutable or pick > 2:
+        saved = selection.save(slots, result)
+    elif pick == 2:
+        left, right = slots[0], slots[1]
+        saved = left if type(left) is face else keep(left), right if type(right) is face else keep(right)
+    elif pick >= 0:
+        saved = slots[pick]
+        saved = (saved if type(saved) is face else keep(saved),)
+    else:
+        saved = (result,)
+    if len(places) == 1:
+        inputs: Any = (slots[places[0]]._key,)
+    else:
+        inputs = tuple([slots[place]._key for place in places])
+    if record.direct and not record.cuts:  # most often
+        record.entries.append((selection, saved, inputs, made, None))
+        known[made] = value.shape
+        return result
+    add_step(Step(selection, saved, inputs, (made,)), (result,))
+    note_behind_cuts(records, slots, result)
+    return result
+
+
+class _Serving:
+    """The selections for one form of call: `of_tensors` and `of_values`, by what is kept, where it depends on no more."""
+
+    __slots__ = ("of_tensors", "of_values", "places", "selection", "tensors")
+
+    def __init__(self, selection: Selection, tensors: tuple[int, ...]) -> None:
+        self.selection = selection
+        self.places = selection.places
+        self.tensors = tensors
+        self.of_tensors: Selection | None = None
+        self.of_values: Selection | None = None
+
+    def special(self, slots: Sequence[Any], values: bool) -> Selection:
+        """The selection for real values of these arguments."""
+        found = self.selection.special(slots, None if values else self.tensors, True)
+        if not self.selection.plan.asks:
+            if values:
+                self.of_values = found
+            else:
+                self.of_tensors = found
+        return found
+
+
+def _serving(function: Any, positional: int, keywords: tuple[str, ...], form: int, face: Any) -> _Serving | None:
+    """What serves a form of call; None where `apply` has to see to it."""
+    places = range(positional + len(keywords))
+    followed = tuple([place for place in places if form & _FOLLOWED << place])
+    if not followed:
+        return None
+    selection = selected(function, positional, keywords, followed, face)
+    if type(selection) is not Selection or selection.places != followed:
+        return None
+    return _Serving(selection, tuple([place for place in places if form & 1 << place]))
+
+
+_table: dict[Any, _Serving | None] = {}
+rules.forgetting.append(_table.clear)
