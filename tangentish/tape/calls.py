@@ -11,7 +11,7 @@ import numpy as np
 
 from tangentish import rules
 from tangentish.tape.operations import DOUBLE, SIMPLE, apply, finish, is_double, note_behind_cuts
-from tangentish.tape.plans import Selection, keep
+from tangentish.tape.plans import CONSTANTS, MOST_TEXTS, Selection, keep
 from tangentish.tape.record import Step, active, add_step, new_key
 from tangentish.tape.serving import selected
 
@@ -59,9 +59,12 @@ def call(
         value = (run or function)(*plain)
     kind = type(value)
     places = found.places
-    if not (kind is np.float64 or (kind is np.ndarray and value.dtype is DOUBLE)) or (
-        not all([is_double(plain[place]) for place in places]) if len(places) > 1 else not is_double(plain[places[0]])
-    ):
+    double = kind is np.float64 or (kind is np.ndarray and value.dtype is DOUBLE)
+    for place in places:
+        operand = plain[place]
+        if type(operand) is not np.float64 and (type(operand) is not np.ndarray or operand.dtype is not DOUBLE):
+            double = False
+    if not double:
         tensors = [place for place in range(len(slots)) if form & 1 << place]
         return finish(function, list(slots), plain, places, tensors, found.selection, value, face)
     result = _new(face)
@@ -72,9 +75,11 @@ def call(
         operand = face._linked(result, slots, function)
         if operand is not None:
             return operand
-    selection = found.of_values if mutable and record.alone else found.of_tensors
+    values = mutable and record.alone
+    key = (values, *found.asked(plain)) if found.asks else values
+    selection = found.table.get(key)
     if selection is None:
-        selection = found.special(slots, mutable and record.alone)
+        selection = found.special(slots, values, key)
     pick = selection.pick
     if pick is None:
         saved: Any = ()
@@ -102,25 +107,38 @@ def call(
 
 
 class _Serving:
-    """The selections for one form of call: `of_tensors` and `of_values`, by what is kept, where it depends on no more."""
+    """The selections for one form of call and real values, in a table.
 
-    __slots__ = ("of_tensors", "of_values", "places", "selection", "tensors")
+    The key: whether values are kept in place of tensors, and what the choice of a text asks of the arguments.
+    """
+
+    __slots__ = ("asks", "places", "selection", "table", "tensors")
 
     def __init__(self, selection: Selection, tensors: tuple[int, ...]) -> None:
         self.selection = selection
         self.places = selection.places
         self.tensors = tensors
-        self.of_tensors: Selection | None = None
-        self.of_values: Selection | None = None
+        self.asks = selection.plan.asks
+        self.table: dict[Any, Selection] = {}
 
-    def special(self, slots: Sequence[Any], values: bool) -> Selection:
-        """The selection for real values of these arguments."""
-        found = self.selection.special(slots, None if values else self.tensors, True)
-        if not self.selection.plan.asks:
-            if values:
-                self.of_values = found
+    def asked(self, plain: Sequence[Any]) -> list[Any]:
+        """What the choice of a text asks, told from the values."""
+        found = []
+        for _, place, what in self.asks:
+            value = plain[place]
+            if what == "ndim":
+                found.append(getattr(value, "ndim", 0))
+            elif what:
+                found.append(np.iscomplexobj(value))
             else:
-                self.of_tensors = found
+                found.append((type(value), value) if type(value) in CONSTANTS else None)
+        return found
+
+    def special(self, slots: Sequence[Any], values: bool, key: Any) -> Selection:
+        """The selection for these arguments, which the table has from now on."""
+        if len(self.table) >= MOST_TEXTS:
+            self.table.clear()
+        self.table[key] = found = self.selection.special(slots, None if values else self.tensors, True)
         return found
 
 

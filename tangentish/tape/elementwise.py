@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 
 from tangentish import rules
-from tangentish.tape.operations import apply, note_behind_cuts
+from tangentish.tape.operations import DOUBLE, apply, note_behind_cuts
 from tangentish.tape.plans import RESULT, Plan, Selection, find_plan, keep
 from tangentish.tape.record import Recorded, Step, active, add_step, new_key
 
 _PLAIN = frozenset({float, int, complex, bool, np.ndarray, np.float64, np.float32})
 _SCALARS = frozenset({float, np.float64})  # of one dtype
-_ARRAYS = (np.ndarray, np.generic)
 _new = object.__new__
 _float = np.float64
 
@@ -62,10 +61,11 @@ def _unary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: bool
                 return apply(function, (x,), {}, face, run)
             return _unfollowed(records, (x,), face, run(operand))
         value = run(operand)
-        if type(value) is _float and type(operand) is _float:
+        kind = type(value)
+        if kind is _float and type(operand) is _float:
             form = _FOLLOWED | _TENSOR | _ALIKE | _REAL
             shape: Any = ()
-        elif isinstance(value, _ARRAYS):
+        elif kind is np.ndarray or isinstance(value, np.generic):
             form = _FOLLOWED | _TENSOR | _likeness(value, operand, 1, None, 0)
             shape = value.shape
         else:
@@ -143,7 +143,7 @@ def _binary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: boo
         if kind is _float and type(a) in _SCALARS and type(b) in _SCALARS:
             form |= followed << _TO_ALIKE | _REAL
             shape: Any = ()
-        elif isinstance(value, _ARRAYS):
+        elif kind is np.ndarray or isinstance(value, np.generic):
             form |= _likeness(value, a, followed & 1, b, followed & 2)
             shape = value.shape
         elif kind is float:
@@ -202,21 +202,19 @@ def _unfollowed(records: Any, operands: tuple[Any, ...], face: Any, value: Any) 
 def _likeness(value: Any, a: Any, a_followed: int, b: Any, b_followed: int) -> int:
     """Whether all that is followed is real, and which of it is of the shape and dtype of the value, as bits of a form."""
     dtype = value.dtype
-    if dtype.kind != "f":
+    if dtype is not DOUBLE and dtype.kind != "f":
         return 0
     shape = value.shape
     form = _REAL
     if a_followed:
-        own = getattr(a, "dtype", None)
-        if own is dtype and a.shape == shape:
-            form |= _ALIKE
-        elif isinstance(a, complex) if own is None else own.kind != "f":
+        if type(a) is np.ndarray and a.dtype is dtype and a.shape == shape:
+            form = _REAL | _ALIKE
+        elif np.iscomplexobj(a):
             return 0
     if b_followed:
-        own = getattr(b, "dtype", None)
-        if own is dtype and b.shape == shape:
+        if type(b) is np.ndarray and b.dtype is dtype and b.shape == shape:
             form |= _ALIKE << 1
-        elif isinstance(b, complex) if own is None else own.kind != "f":
+        elif np.iscomplexobj(b):
             return 0
     return form
 

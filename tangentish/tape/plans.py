@@ -1,5 +1,6 @@
 """How the rule of a function serves a form of call: which arguments have derivatives, what they need kept."""
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -70,11 +71,11 @@ class Plan:
                 else:
                     facts.append(not np.iscomplexobj(value) if isinstance(value, (np.ndarray, *_NUMBERS)) else None)
             else:
-                facts.append((type(slot), slot) if type(slot) in _CONSTANTS else None)
+                facts.append((type(slot), slot) if type(slot) in CONSTANTS else None)
         key = tuple(facts)
         found = self._texts.get(key)
         if found is None:
-            if len(self._texts) >= _MOST_TEXTS:
+            if len(self._texts) >= MOST_TEXTS:
                 self._texts.clear()
             found = self._texts[key] = self._choice(facts)
         return found
@@ -214,8 +215,8 @@ class Selection(Backward):
 
 
 _NUMBERS = (np.generic, float, complex, int)
-_CONSTANTS = frozenset({bool, int, float, str, type(None)})
-_MOST_TEXTS = 512  # facts of one form of call that are remembered: constants may be drawn at random
+CONSTANTS = frozenset({bool, int, float, str, type(None)})
+MOST_TEXTS = 512  # facts of one form of call that are remembered: constants may be drawn at random
 _NESTS = (list, tuple)
 
 
@@ -250,11 +251,16 @@ def keep_like(value: Any) -> Any:
     array = value._value if isinstance(value, Recorded) else value
     if isinstance(array, np.ndarray):
         if array.size > SMALL and array.dtype.kind in "fc":
-            return np.ndarray(array.shape, array.dtype, _UNREAD, 0, (0,) * array.ndim)
+            return _stand_in(array.shape, array.dtype)
         return array
     if is_several(value):
         return rebuild(value, [keep_like(item) for item in value])
     return array
+
+
+@functools.lru_cache(256)
+def _stand_in(shape: tuple[int, ...], dtype: Any) -> Any:
+    return np.ndarray(shape, dtype, _UNREAD, 0, (0,) * len(shape))
 
 
 def keep(value: Any) -> Any:
