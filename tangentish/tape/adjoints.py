@@ -33,6 +33,15 @@ def checked(leaf: Any, argument: str) -> Any:
     return leaf
 
 
+def leaves_of(nest: Any, argument: str) -> list[Any]:
+    """The tensors and variables in a nest; TypeError if there is anything else."""
+    leaves = [nest] if isinstance(nest, Recorded) else structures.flatten(nest)
+    for leaf in leaves:
+        if not isinstance(leaf, (Recorded, Stored)):
+            checked(leaf, argument)
+    return leaves
+
+
 class UnconnectedGradients(enum.Enum):
     """What `gradient` gives for a source that no target depends on: None, or zeros."""
 

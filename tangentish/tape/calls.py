@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tangentish import rules
-from tangentish.tape.operations import DOUBLE, SIMPLE, apply, finish, is_double, note_behind_cuts
+from tangentish.tape.operations import DOUBLE, SIMPLE, apply, finish, note_behind_cuts
 from tangentish.tape.plans import CONSTANTS, MOST_TEXTS, Selection, keep
 from tangentish.tape.record import Step, active, add_step, new_key
 from tangentish.tape.serving import selected
@@ -27,11 +27,9 @@ def call(
     run: Callable[..., Any] | None = None,
 ) -> Any:
     """The result of a function on arguments with tensors among them; see `apply`."""
-    records = active.records
-    if len(records) != 1:
+    records, known, record = active.now
+    if record is None:
         return apply(function, args, kwargs, face, run)
-    record = records[0]
-    known = record.known
     slots: Any = (*args, *kwargs.values()) if kwargs else args
     plain = []
     form, bit = 0, 1
@@ -50,13 +48,16 @@ def call(
         found = _table[key]
     except KeyError:
         found = _table[key] = _serving(function, len(args), tuple(kwargs), form, face)
-    if found is None:
+    mutable = face.mutable
+    if found is None and (mutable or form >= _FOLLOWED):
         return apply(function, args, kwargs, face, run)
     if kwargs:
         count = len(args)
         value = (run or function)(*plain[:count], **dict(zip(kwargs, plain[count:], strict=True)))
     else:
         value = (run or function)(*plain)
+    if found is None:
+        return finish(function, slots, plain, (), (), None, value, face)
     kind = type(value)
     places = found.places
     double = kind is np.float64 or (kind is np.ndarray and value.dtype is DOUBLE)
@@ -70,7 +71,6 @@ def call(
     result = _new(face)
     result._value = value
     result._key = made = new_key()
-    mutable = face.mutable
     if mutable and kind is np.ndarray and (value.base is not None or type(function) is not np.ufunc):
         operand = face._linked(result, slots, function)
         if operand is not None:
@@ -97,7 +97,7 @@ def call(
         inputs: Any = (slots[places[0]]._key,)
     else:
         inputs = tuple([slots[place]._key for place in places])
-    if record.direct and not record.cuts:  # most often
+    if not record.cuts:  # most often
         record.entries.append((selection, saved, inputs, made, None))
         known[made] = value.shape
         return result

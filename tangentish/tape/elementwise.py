@@ -52,11 +52,8 @@ def _unary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: bool
         face = type(x)
         operand = x._value
         key = x._key
-        records = active.records
-        for record in records:
-            if key in record.known:
-                break
-        else:
+        records, known, record = active.now
+        if key not in known:
             if mutable and not records:
                 return apply(function, (x,), {}, face, run)
             return _unfollowed(records, (x,), face, run(operand))
@@ -70,7 +67,7 @@ def _unary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: bool
             shape = value.shape
         else:
             return apply(function, (x,), {}, face, run)
-        if mutable and len(records) == 1 and record.alone:
+        if mutable and record is not None and record.alone:
             form |= _AS_VALUES
         selection = table.get(form)
         if selection is None:
@@ -91,9 +88,9 @@ def _unary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: bool
             saved = (x,)
         else:
             saved = selection.save((x,), result)
-        if len(records) == 1 and record.direct and not record.cuts:  # most often
+        if record is not None and not record.cuts:  # most often
             record.entries.append((selection, saved, (key,), made, None))
-            record.known[made] = shape
+            known[made] = shape
         else:
             add_step(Step(selection, saved, (key,), (made,)), (result,))
             note_behind_cuts(records, (x,), result)
@@ -109,26 +106,18 @@ def _binary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: boo
         left_kind, right_kind = type(left), type(right)
         if face is None:
             face = left_kind
-        records = active.records
+        records, known, record = active.now
         form = 0
         if left_kind is face:
             a = left._value
-            form = _TENSOR
-            for record in records:
-                if left._key in record.known:
-                    form = _TENSOR | _FOLLOWED
-                    break
+            form = _TENSOR | _FOLLOWED if left._key in known else _TENSOR
         elif left_kind in _PLAIN:
             a = left
         else:
             return apply(function, (left, right), {}, face, run)
         if right_kind is face:
             b = right._value
-            form |= _TENSOR << 1
-            for record in records:
-                if right._key in record.known:
-                    form |= _FOLLOWED << 1
-                    break
+            form |= (_TENSOR | _FOLLOWED) << 1 if right._key in known else _TENSOR << 1
         elif right_kind in _PLAIN:
             b = right
         else:
@@ -151,7 +140,7 @@ def _binary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: boo
             shape = ()
         else:
             return apply(function, (left, right), {}, face, run)
-        if mutable and len(records) == 1 and record.alone:
+        if mutable and record is not None and record.alone:
             form |= _AS_VALUES
         selection = table.get(form if forms.asks is None else forms.asks(form, left, right, a, b))
         if selection is None:
@@ -181,9 +170,9 @@ def _binary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: boo
             inputs: Any = (left._key, right._key)
         else:
             inputs = (left._key,) if followed == 1 else (right._key,)
-        if len(records) == 1 and record.direct and not record.cuts:  # most often
+        if record is not None and not record.cuts:  # most often
             record.entries.append((selection, saved, inputs, made, None))
-            record.known[made] = shape
+            known[made] = shape
         else:
             add_step(Step(selection, saved, inputs, (made,)), (result,))
             note_behind_cuts(records, (left, right), result)

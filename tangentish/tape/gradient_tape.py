@@ -13,6 +13,7 @@ from tangentish.tape.adjoints import (
     UnconnectedGradients,
     checked,
     dtype_of,
+    leaves_of,
     plain,
     pulled,
     seeds_of,
@@ -137,8 +138,8 @@ class GradientTape:
         record = self._finish()
         if target is None:
             raise TypeError("target must be a tensor, a variable or a nest of them, not None")
-        targets = [checked(leaf, "target") for leaf in structures.flatten(target)]
-        leaves = [checked(leaf, "sources") for leaf in structures.flatten(sources)]
+        targets = leaves_of(target, "target")
+        leaves = leaves_of(sources, "sources")
         fill = unconnected(unconnected_gradients)
         seeds = seeds_of(targets, output_gradients)
         if not self._persistent:

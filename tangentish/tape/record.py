@@ -158,19 +158,45 @@ class _Active(threading.local):
     """The records that are active in this thread, the innermost last."""
 
     records: tuple[Record, ...] = ()
+    # The same for operations, who ask most often: the records, the keys that one of them knows, and the record to which
+    # an entry may be put if it is the only one.
+    now: tuple[tuple[Record, ...], Any, Record | None] = (), (), None
     held: dict[int, Any] | None = None  # values of variables, by key, that hold instead of those now
 
 
 active = _Active()
 
 
+class _KnownToAny:
+    """The keys that one of several records knows."""
+
+    __slots__ = ("records",)
+
+    def __init__(self, records: tuple[Record, ...]) -> None:
+        self.records = records
+
+    def __contains__(self, key: int) -> bool:
+        for record in self.records:  # noqa: SIM110 - `any` costs twice as much
+            if key in record.known:
+                return True
+        return False
+
+
+def _let_be_active(records: tuple[Record, ...]) -> None:
+    active.records = records
+    if len(records) == 1:
+        active.now = records, records[0].known, records[0] if records[0].direct else None
+    else:
+        active.now = records, _KnownToAny(records) if records else (), None
+
+
 def activate(record: Record) -> None:
-    active.records = (*active.records, record)
+    _let_be_active((*active.records, record))
 
 
 def deactivate(record: Record) -> None:
     """Take a record out, wherever it is: blocks need not end in the order in which they began."""
-    active.records = tuple(other for other in active.records if other is not record)
+    _let_be_active(tuple([other for other in active.records if other is not record]))
 
 
 def add_step(step: Step, outputs: Sequence[Any]) -> None:
@@ -199,11 +225,11 @@ def access(variable: Stored) -> None:
 def recording(records: tuple[Record, ...]) -> Iterator[None]:
     """Let these records be the active ones for the length of a block."""
     before = active.records
-    active.records = records
+    _let_be_active(records)
     try:
         yield
     finally:
-        active.records = before
+        _let_be_active(before)
 
 
 @contextlib.contextmanager
