@@ -16,7 +16,6 @@ from tangentish.tape.plans import RESULT, Plan, Selection, find_plan, keep
 from tangentish.tape.record import Recorded, Step, active, add_step, new_key
 
 _PLAIN = frozenset({float, int, complex, bool, np.ndarray, np.float64, np.float32})
-_SCALARS = frozenset({float, np.float64})  # of one dtype
 _new = object.__new__
 _float = np.float64
 
@@ -69,8 +68,9 @@ def _unary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: bool
             return apply(function, (x,), {}, face, run)
         if mutable and record is not None and record.alone:
             form |= _AS_VALUES
-        selection = table.get(form)
-        if selection is None:
+        if form in table:
+            selection = table[form]
+        else:
             selection = forms.new(form, (x,))
             if selection is None or value.dtype.kind not in "fc":
                 return apply(function, (x,), {}, face, run)
@@ -129,7 +129,7 @@ def _binary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: boo
             return _unfollowed(records, (left, right), face, run(a, b))
         value = run(a, b)
         kind = type(value)
-        if kind is _float and type(a) in _SCALARS and type(b) in _SCALARS:
+        if kind is _float and (type(a) is _float or type(a) is float) and (type(b) is _float or type(b) is float):
             form |= followed << _TO_ALIKE | _REAL
             shape: Any = ()
         elif kind is np.ndarray or isinstance(value, np.generic):
@@ -142,8 +142,11 @@ def _binary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: boo
             return apply(function, (left, right), {}, face, run)
         if mutable and record is not None and record.alone:
             form |= _AS_VALUES
-        selection = table.get(form if forms.asks is None else forms.asks(form, left, right, a, b))
-        if selection is None:
+        asks = forms.asks
+        key = form if asks is None else asks(form, left, right, a, b)
+        if key in table:
+            selection = table[key]
+        else:
             selection = forms.new(form, (left, right))
             if selection is None or (kind is not float and value.dtype.kind not in "fc"):
                 return apply(function, (left, right), {}, face, run)
@@ -156,16 +159,18 @@ def _binary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: boo
         elif mutable or pick == 3:
             saved = selection.save((left, right), result)
         else:
-            if left_kind is np.ndarray:
-                left = keep(left)
-            elif right_kind is np.ndarray:
+            if right_kind is not face and right_kind is np.ndarray:
                 right = keep(right)
+            elif left_kind is not face and left_kind is np.ndarray:
+                left = keep(left)
             if pick == 2:
-                saved = (left, right)
-            elif pick == RESULT:
-                saved = (result,)
+                saved = left, right
+            elif pick == 1:
+                saved = (right,)
+            elif pick == 0:
+                saved = (left,)
             else:
-                saved = (right if pick else left,)
+                saved = (result,)
         if followed == 3:
             inputs: Any = (left._key, right._key)
         else:
@@ -276,7 +281,9 @@ def _entry_by_entry(function: Any, rule: rules.Rule) -> bool:
 
 
 def _by_constants(form: int, left: Any, right: Any, a: Any, b: Any) -> Any:
-    return form, left if type(left) in _NUMBERS else None, right if type(right) in _NUMBERS else None
+    if type(right) in _NUMBERS:
+        return form, right
+    return (form, left, None) if type(left) in _NUMBERS else form
 
 
 def _by_axes(form: int, left: Any, right: Any, a: Any, b: Any) -> Any:

@@ -249,13 +249,16 @@ _UNREAD = b"\xff" * 32  # NaN in any width, should it be read after all
 def keep_like(value: Any) -> Any:
     """What to keep of an array of which only shape and dtype are read: one without memory of its own."""
     array = value._value if isinstance(value, Recorded) else value
-    if isinstance(array, np.ndarray):
+    if type(array) is np.ndarray:
         if array.size > SMALL and array.dtype.kind in "fc":
             return _stand_in(array.shape, array.dtype)
         return array
     if is_several(value):
         return rebuild(value, [keep_like(item) for item in value])
     return array
+
+
+_IMMUTABLE = frozenset({int, float, bool, type(None), slice, str, np.float64})
 
 
 @functools.lru_cache(256)
@@ -265,6 +268,8 @@ def _stand_in(shape: tuple[int, ...], dtype: Any) -> Any:
 
 def keep(value: Any) -> Any:
     """A value safe from later writes."""
+    if type(value) in _IMMUTABLE:
+        return value
     if isinstance(value, Recorded):
         return value._kept()
     if isinstance(value, np.ndarray):

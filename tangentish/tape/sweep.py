@@ -37,6 +37,9 @@ def sweep(
     return adjoints
 
 
+_float = np.float64
+
+
 def _pull_plainly(entries: Sequence[Any], adjoints: dict[int, Any], wanted: set[int]) -> None:
     """Take the adjoints of plain values backwards through the steps."""
     sums: set[int] = set()  # the keys of adjoints that were added up here: nobody else has these arrays
@@ -54,22 +57,26 @@ def _pull_plainly(entries: Sequence[Any], adjoints: dict[int, Any], wanted: set[
         plain = backward.plain
         if plain is None:
             parts = backward.pull(adjoint, saved, _ALL[len(inputs)], None)
-        elif len(inputs) == 1:  # most often, and spelled out for speed
+        elif len(inputs) == 1:  # most often: the text gives this adjoint alone, and always
             key = inputs[0]
             part = plain(adjoint, saved)
-            if key in adjoints:
-                _add(adjoints, key, part, sums)
-            else:
+            if key not in adjoints:
                 adjoints[key] = part
+            elif type(part) is _float:
+                adjoints[key] = adjoints[key] + part
+            else:
+                _add(adjoints, key, part, sums)
             continue
         else:
             parts = plain(adjoint, saved)
-        for key, part in zip(inputs, parts, strict=True):
-            if part is not None:
-                if key in adjoints:
-                    _add(adjoints, key, part, sums)
-                else:
+        for key, part in zip(inputs, parts):  # noqa: B905 - `strict` doubles the time
+            if key not in adjoints:
+                if part is not None:
                     adjoints[key] = part
+            elif type(part) is _float:
+                adjoints[key] = adjoints[key] + part
+            elif part is not None:
+                _add(adjoints, key, part, sums)
 
 
 def _add(adjoints: dict[int, Any], key: int, part: Any, sums: set[int]) -> None:
