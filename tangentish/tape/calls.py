@@ -76,7 +76,7 @@ def call(
         if operand is not None:
             return operand
     values = mutable and record.alone
-    key = (values, *found.asked(plain)) if found.asks else values
+    key = values if found.asked is None else (values, found.asked(plain))
     selection = found.table.get(key)
     if selection is None:
         selection = found.special(slots, values, key)
@@ -112,27 +112,14 @@ class _Serving:
     The key: whether values are kept in place of tensors, and what the choice of a text asks of the arguments.
     """
 
-    __slots__ = ("asks", "places", "selection", "table", "tensors")
+    __slots__ = ("asked", "places", "selection", "table", "tensors")
 
     def __init__(self, selection: Selection, tensors: tuple[int, ...]) -> None:
         self.selection = selection
         self.places = selection.places
         self.tensors = tensors
-        self.asks = selection.plan.asks
+        self.asked = _asking(selection.plan.asks)
         self.table: dict[Any, Selection] = {}
-
-    def asked(self, plain: Sequence[Any]) -> list[Any]:
-        """What the choice of a text asks, told from the values."""
-        found = []
-        for _, place, what in self.asks:
-            value = plain[place]
-            if what == "ndim":
-                found.append(getattr(value, "ndim", 0))
-            elif what:
-                found.append(np.iscomplexobj(value))
-            else:
-                found.append((type(value), value) if type(value) in CONSTANTS else None)
-        return found
 
     def special(self, slots: Sequence[Any], values: bool, key: Any) -> Selection:
         """The selection for these arguments, which the table has from now on."""
@@ -140,6 +127,29 @@ class _Serving:
             self.table.clear()
         self.table[key] = found = self.selection.special(slots, None if values else self.tensors, True)
         return found
+
+
+def _asking(asks: tuple[tuple[str, int, str], ...]) -> "Callable[[Sequence[Any]], Any] | None":
+    """What the choice of a text asks of the arguments, as a function of their values; None if it asks nothing."""
+    if not asks:
+        return None
+    if [what for _, _, what in asks] == ["ndim", "ndim"]:  # of matrices and vectors
+        (_, first, _), (_, second, _) = asks
+        return lambda plain: (getattr(plain[first], "ndim", 0), getattr(plain[second], "ndim", 0))
+
+    def asked(plain: Sequence[Any]) -> tuple[Any, ...]:
+        found: list[Any] = []
+        for _, place, what in asks:
+            value = plain[place]
+            if what == "ndim":
+                found.append(getattr(value, "ndim", 0))
+            elif what:
+                found.append(np.iscomplexobj(value))
+            else:
+                found.append((type(value), value) if type(value) in CONSTANTS else None)
+        return tuple(found)
+
+    return asked
 
 
 def _serving(function: Any, positional: int, keywords: tuple[str, ...], form: int, face: Any) -> _Serving | None:

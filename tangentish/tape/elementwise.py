@@ -129,7 +129,11 @@ def _binary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: boo
             return _unfollowed(records, (left, right), face, run(a, b))
         value = run(a, b)
         kind = type(value)
-        if kind is _float and (type(a) is _float or type(a) is float) and (type(b) is _float or type(b) is float):
+        if (
+            kind is _float
+            and (not form & _FOLLOWED or type(a) is _float or type(a) is float)
+            and (not form & _FOLLOWED << 1 or type(b) is _float or type(b) is float)
+        ):
             form |= followed << _TO_ALIKE | _REAL
             shape: Any = ()
         elif kind is np.ndarray or isinstance(value, np.generic):
