@@ -277,10 +277,13 @@ class Rule:
                 return tree.transform(node.args[0], lambda inner: self._without_wrapping(inner, lean))
         return None
 
-    def tangent_statements(self, wanted: Iterable[str], facts: Mapping[str, Any] | None = None) -> list[Node] | None:
+    def tangent_statements(
+        self, wanted: Iterable[str], facts: Mapping[str, Any] | None = None, number: int | None = None
+    ) -> list[Node] | None:
         """The statements that give the tangent `t[z]` from those of the operands `wanted`; None without a text for it.
 
-        They are as written or, for a partial, the sum of slopes times tangents.
+        They are as written or, for a partial, the sum of slopes times tangents: those of the text with this `number`,
+        or of the one that the facts choose.
         """
         wanted, facts = set(wanted), facts or {}
         for text in reversed(self._tangents):
@@ -291,6 +294,8 @@ class Rule:
         if self.form != "partial":
             return None
         chosen = next((each for each in reversed(self._texts[1:]) if each.applies(facts)), self._texts[0])
+        if number is not None:
+            chosen = self._texts[number]
         *before, last = tree.copy([node for node in source_tree(chosen.function).body if not _is_idle(node)])
         slopes = last.value.elts if isinstance(last.value, nodes.Tuple) else [last.value]
         total: Node | None = None
@@ -370,7 +375,7 @@ class Rule:
             raise NotCovered(f"{self.name} has no derivative with respect to {zeros[0]}")
         adjoint = "d_" + self.result
         results = [tree.name("d_" + name) for name in wanted]
-        function = self._executed([adjoint, *needs], [*body, nodes.Return(nodes.Tuple(results, tree.LOAD))])
+        function = self.executed([adjoint, *needs], [*body, nodes.Return(nodes.Tuple(results, tree.LOAD))])
 
         @functools.cache
         def over(wrapped: frozenset[str]) -> Callable[[Any, Any], Any]:
@@ -379,11 +384,11 @@ class Rule:
                 if name in wrapped:
                     head += tree.statements(f"{name} = {name}._value")
             result = results[0] if len(results) == 1 else nodes.Tuple(results, tree.LOAD)
-            return self._executed([adjoint, "saved_"], [*head, *body, nodes.Return(result)])
+            return self.executed([adjoint, "saved_"], [*head, *body, nodes.Return(result)])
 
         return Backward(function, needs, read_for_shapes(statements, self.names), over)
 
-    def _executed(self, parameters: list[str], body: list[Node]) -> Callable[..., Any]:
+    def executed(self, parameters: list[str], body: list[Node]) -> Callable[..., Any]:
         """A function of these parameters and this body, whose free names are the rule's."""
         function = tree.statements(f"def backward({', '.join(parameters)}): pass")[0]
         function.body = body

@@ -120,6 +120,7 @@ class Selection(Backward):
         bare = None if lean is None else tuple([plan.operands[place] for place in lean])
         backward = rules.backward(plan.rule, wanted, plan.left_out, bare, text)
         self._form = lean, text, wrapped
+        self.text = text
         self.plan = plan
         self.name = plan.rule.name
         self.places = places
@@ -142,6 +143,7 @@ class Selection(Backward):
         self._all = tuple(range(len(places)))
         self._narrower: dict[tuple[int, ...], tuple[Selection, tuple[int, ...]]] = {}
         self._specials: dict[Any, Selection] = {}
+        self.tangents: dict[tuple[int, ...], Any] = {}  # by indices of arguments; see tangents.py
         if wrapped is not None and self._direct and not any(isinstance(pick, list) for pick in self.picks):
             triples = zip(self.needs, self.picks, self.shapes, strict=True)
             names = [name for name, pick, shape in triples if pick in wrapped and not shape]
