@@ -5,6 +5,7 @@ the kinds of their arguments; inside a function kinds are inferred by `analyse.i
 """
 
 import dataclasses
+import functools
 import types
 from typing import Any, NamedTuple
 
@@ -44,11 +45,11 @@ class Number:
 
     @property
     def real(self) -> bool:
-        return self.dtype != "" and np.dtype(self.dtype).kind != "c"
+        return self.dtype != "" and not self.dtype.startswith("complex")
 
     @property
     def active(self) -> bool:
-        return self.dtype == "" or np.dtype(self.dtype).kind in "fc"
+        return self.dtype == "" or self.dtype.startswith(("float", "complex"))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -60,11 +61,11 @@ class Array:
 
     @property
     def real(self) -> bool:
-        return self.dtype != "" and np.dtype(self.dtype).kind != "c"
+        return self.dtype != "" and not self.dtype.startswith("complex")
 
     @property
     def active(self) -> bool:
-        return self.dtype == "" or np.dtype(self.dtype).kind in "fc"
+        return self.dtype == "" or self.dtype.startswith(("float", "complex"))
 
     @property
     def ndim(self) -> int:
@@ -82,6 +83,20 @@ class Nest:
     @property
     def active(self) -> bool:
         return any(kind.active for kind in self.kinds)
+
+    real = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list of which only the run knows the length: of entries of one kind."""
+
+    kind: "Kind"
+    length: Dim = Dim("?")
+
+    @property
+    def active(self) -> bool:
+        return self.kind.active
 
     real = True
 
@@ -128,7 +143,7 @@ class Nothing:
     real = True
 
 
-Kind = Number | Array | Nest | Constant | Other | Unknown | Nothing
+Kind = Number | Array | Nest | Sequence | Constant | Other | Unknown | Nothing
 INDEXED = (np.r_, np.c_, np.mgrid, np.ogrid)  # what makes arrays of an index
 UNKNOWN = Unknown()
 NOTHING = Nothing()
@@ -213,6 +228,8 @@ def join(one: Kind, other: Kind, fresh: "Any" = None) -> Kind:
         return Array(one.dtype if one.dtype == other.dtype else "", dims)
     if isinstance(one, Nest) and isinstance(other, Nest) and (one.cls, one.keys) == (other.cls, other.keys):
         return Nest(one.cls, one.keys, tuple(join(a, b, fresh) for a, b in zip(one.kinds, other.kinds, strict=True)))
+    if is_list(one) and is_list(other):
+        return Sequence(join(entry_of(one), entry_of(other), lambda: Dim("?")))
     if (
         not one.active
         and not other.active
@@ -220,6 +237,22 @@ def join(one: Kind, other: Kind, fresh: "Any" = None) -> Kind:
         and not isinstance(other, Array | Number)
     ):
         return Other(object)
+    return UNKNOWN
+
+
+def is_list(kind: Kind) -> bool:
+    """Whether a value of this kind is a list."""
+    return isinstance(kind, Sequence) or (isinstance(kind, Nest) and kind.cls is list)
+
+
+def entry_of(kind: Kind) -> Kind:
+    """The kind of what iterating over a value of this kind gives; NOTHING for that of an empty list."""
+    if isinstance(kind, Sequence):
+        return kind.kind
+    if isinstance(kind, Array) and kind.ndim:
+        return Array(kind.dtype, kind.dims[1:]) if kind.ndim > 1 else Number(kind.dtype)
+    if isinstance(kind, Nest) and issubclass(kind.cls, tuple | list) and (kind.kinds or kind.cls is list):
+        return functools.reduce(lambda one, other: join(one, other, lambda: Dim("?")), kind.kinds, NOTHING)
     return UNKNOWN
 
 

@@ -8,9 +8,12 @@ from tangentish.tree import Node, base_name, names_read, names_written, nodes, w
 
 
 class Facts:
-    """The names that an expression reads (`uses`: each as often as it does) and binds, its calls, its nodes' number."""
+    """The names that an expression reads (`uses`: each as often as it does) and binds, its calls, its nodes' number.
 
-    __slots__ = ("bound", "calls", "plain", "reads", "size", "uses")
+    `pairs` are its binary operations.
+    """
+
+    __slots__ = ("bound", "calls", "pairs", "plain", "reads", "size", "uses")
 
     def __init__(self, node: Node) -> None:
         parts = walk(node)
@@ -18,6 +21,7 @@ class Facts:
         bound: list[str] = []
         uses: list[str] = []
         calls: list[Node] = []
+        pairs: list[Node] = []
         self.plain = True
         for part in parts:
             cls = type(part)
@@ -25,18 +29,21 @@ class Facts:
                 (bound if type(part.ctx) is nodes.Store else uses).append(part.id)
             elif cls is nodes.Call:
                 calls.append(part)
+            elif cls is nodes.BinOp:
+                pairs.append(part)
             elif cls is nodes.NamedExpr or cls is nodes.Yield or cls is nodes.Await:
                 self.plain = False
-        self.bound, self.uses, self.calls = tuple(bound), tuple(uses), tuple(calls)
+        self.bound, self.uses, self.calls, self.pairs = tuple(bound), tuple(uses), tuple(calls), tuple(pairs)
         self.reads = tuple(dict.fromkeys(uses))
 
 
 def facts(node: Node) -> Facts:
     """The facts about an expression."""
-    known = node.__dict__.get("facts")
-    if known is None:
-        known = node.__dict__["facts"] = Facts(node)
-    return known
+    try:
+        return node.facts
+    except AttributeError:
+        node.facts = Facts(node)
+        return node.facts
 
 
 def reads(node: Node) -> tuple[str, ...]:

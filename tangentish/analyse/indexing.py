@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.analyse.shapes import LENGTHS, lengths_in, size_of
-from tangentish.kinds import NOTHING, UNKNOWN, Array, Dim, Kind, Nest, Number, Other, join
+from tangentish.analyse.sampling import LENGTHS, lengths_in, size_of
+from tangentish.kinds import NOTHING, UNKNOWN, Array, Dim, Kind, Nest, Number, Other, Sequence, join
 from tangentish.tree import Node, nodes
 
 
@@ -69,11 +69,13 @@ def indexed(
             kinds = base.kinds[slice(*bounds)]
             return Nest(base.cls, tuple(range(len(kinds))), kinds)
         if isinstance(index, nodes.Slice) or not base.kinds:
-            return UNKNOWN
+            return NOTHING if base.cls is list and not isinstance(index, nodes.Slice) else UNKNOWN
         kind = base.kinds[0]
         for other in base.kinds[1:]:
             kind = join(kind, other, lambda: axis(0))
         return kind
+    if isinstance(base, Sequence):
+        return Sequence(base.kind) if isinstance(index, nodes.Slice) else base.kind
     if not isinstance(base, Array):
         return base if base is NOTHING else UNKNOWN
     parts = list(index.elts) if isinstance(index, nodes.Tuple) else [index]

@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from tangentish import rules
+from tangentish.analyse.changed import changed_list
 from tangentish.analyse.indexing import constant_of, indexed
 from tangentish.analyse.lengths import Lengths
-from tangentish.analyse.shapes import einsum, elementwise, matmul, sampled
+from tangentish.analyse.sampling import remembered, sampled
+from tangentish.analyse.shapes import einsum, elementwise, matmul
 from tangentish.core import is_store, stored
 from tangentish.kinds import (
     BOOL,
@@ -30,11 +32,15 @@ from tangentish.kinds import (
     Nest,
     Number,
     Other,
+    Sequence,
+    entry_of,
+    is_list,
     join,
     kind_of,
 )
 from tangentish.tree import Node, dotted, names_read, names_written, nodes
 
+LONGEST_DISPLAY = 32  # of entries, each of which has a kind of its own
 MOST_PASSES = 6  # of the loops' fixpoint; what still changes then is unknown
 PYTHON_OPERATORS: dict[str, Callable[..., Any]] = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv,
@@ -191,14 +197,7 @@ class Inference:
 
     def row(self, kind: Kind) -> Kind:
         """The kind of what iterating over a value of this kind gives."""
-        if isinstance(kind, Array) and kind.ndim:
-            return Array(kind.dtype, kind.dims[1:]) if kind.ndim > 1 else Number(kind.dtype)
-        if isinstance(kind, Nest) and issubclass(kind.cls, tuple | list) and kind.kinds:
-            first, *rest = kind.kinds
-            for other in rest:
-                first = join(first, other, lambda: Dim("?"))
-            return first
-        return UNKNOWN
+        return entry_of(kind)
 
     def element(self, node: Node) -> Kind:
         """The kind of what a loop over a core iterable gives."""
@@ -353,6 +352,11 @@ class Inference:
         if isinstance(left, Nest) and isinstance(right, Nest) and function is operator.add and left.cls is right.cls:
             count = len(left.kinds) + len(right.kinds)
             return Nest(left.cls, tuple(range(count)), left.kinds + right.kinds)
+        if function is operator.mul and is_list(left) and isinstance(right, Number):
+            times = constant_of(node.right)
+            if isinstance(left, Nest) and isinstance(times, int) and len(left.kinds) * times <= LONGEST_DISPLAY:
+                return Nest(list, tuple(range(len(left.kinds) * max(times, 0))), left.kinds * times)
+            return Sequence(entry_of(left))
         exponent = constant_of(node.right) if isinstance(node, nodes.BinOp) else ...
         if function is operator.pow and isinstance(exponent, int) and exponent < 0 and isinstance(left, Number | Array):
             if left.python if isinstance(left, Number) else False:
@@ -468,7 +472,9 @@ class Inference:
         created = self.lengths.created(function, arguments, {k.arg: k.value for k in node.keywords})
         values: dict[int | str, Any] = {i: v for i, a in enumerate(arguments) if (v := self.literal(a)) is not ...}
         values |= {k.arg: v for k in node.keywords if (v := self.literal(k.value)) is not ...}
-        kind = sampled(function, kinds, keywords, values, self.axis)
+        kind = remembered(function, kinds, keywords, values, self.axis)
+        if any(isinstance(its, Sequence) for its in (*kinds, *keywords.values())):
+            kind = self.fresh_lengths(kind, self.naming)
         if created is not None and isinstance(kind, Array) and kind.ndim == len(created):
             return Array(kind.dtype, created)
         if (rule is not None and rule.sized_by_values) or (function is np.where and len(kinds) == 1):
@@ -515,6 +521,8 @@ class Inference:
                 return INT
             case "changed_at", [a, *_]:
                 return a
+            case "appended" | "extended" | "inserted" | "without_entry" | "with_entry", _:
+                return changed_list(function, kinds, [constant_of(argument) for argument in node.args])
             case "unbroadcast" | "spread" | "index_adjoint", [g, x, *_]:
                 if isinstance(g, Array | Number) and isinstance(x, Array | Number):
                     return x if function == "unbroadcast" or isinstance(x, Number) else Array(g.dtype, x.dims)

@@ -64,6 +64,9 @@ def _block(block: list[Node], after: Names, on_break: Names, table: Liveness, re
     live = after
     for node in reversed(block):
         table.after[id(node)] = live
+        if type(node) is nodes.Assign and not is_write(node):  # most are
+            live = live.difference(binds(node)).union(reads(node))
+            continue
         match node:
             case nodes.If():
                 body = _block(node.body, live, on_break, table, reads, binds)

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from tangentish import rules
+from tangentish import helpers, rules
+from tangentish.analyse.changed import CHANGES
 from tangentish.analyse.infer import Inference
 from tangentish.core import is_store
-from tangentish.kinds import Array, Constant, Nest, Number, Other
+from tangentish.kinds import Array, Constant, Nest, Number, Other, Sequence, is_list
 from tangentish.tree import Node, constant, dotted, is_constant, names_read, nodes
 
 UNARY = {"USub": np.negative, "UAdd": np.positive}
@@ -60,7 +61,7 @@ def operation(value: Node, inference: Inference) -> Operation:
             return bound(rules.OPERATORS.get(type(value.op).__name__), [value.operand], {})
         case nodes.BinOp():
             kinds = [inference.kind(value.left), inference.kind(value.right)]
-            if any(isinstance(kind, Nest) for kind in kinds):
+            if any(isinstance(kind, Nest | Sequence) for kind in kinds):
                 return unknown(value)
             return bound(rules.OPERATORS.get(type(value.op).__name__), [value.left, value.right], {})
         case nodes.Tuple() | nodes.List():
@@ -76,8 +77,10 @@ def operation(value: Node, inference: Inference) -> Operation:
             )
         case nodes.Subscript():
             base = inference.kind(value.value)
-            if isinstance(base, Nest):
+            if isinstance(base, Nest) or (isinstance(base, Sequence) and is_entry(value.slice, inference)):
                 return Operation("project", {"base": value.value, "key": value.slice})
+            if isinstance(base, Sequence):
+                return unknown(value)
             if isinstance(base, Other | Constant):
                 return item_of_object(value, base)
             return bound(operator.getitem, [value.value, value.slice], {})
@@ -112,7 +115,7 @@ def attribute(value: Node, inference: Inference) -> Operation:
 def call(value: Node, inference: Inference) -> Operation:
     function = inference.callee(value)
     arguments = list(value.args)
-    if function is None:
+    if function is None or (any(function is one for one in CHANGES) and not changes_a_list(value, inference)):
         return unknown(value)
     if isinstance(value.func, nodes.Attribute) and dotted(value.func) not in inference.objects:
         arguments = [value.func.value, *arguments]
@@ -124,6 +127,20 @@ def call(value: Node, inference: Inference) -> Operation:
     if isinstance(function, types.FunctionType | types.MethodType) or hasattr(function, "captured"):
         return unknown(value, function, "user")
     return unknown(value, function)
+
+
+def changes_a_list(value: Node, inference: Inference) -> bool:
+    """Whether what is changed is known to be a list, and what it is extended by a list or a tuple."""
+    kinds = [inference.kind(argument) for argument in value.args]
+    if inference.callee(value) is helpers.extended:
+        added = kinds[1]
+        return is_list(kinds[0]) and (is_list(added) or (isinstance(added, Nest) and added.cls is tuple))
+    return is_list(kinds[0])
+
+
+def is_entry(index: Node, inference: Inference) -> bool:
+    """Whether an index of a list names one entry."""
+    return not isinstance(index, nodes.Slice) and isinstance(inference.kind(index), Number)
 
 
 def of_kinds(op: Operation, inference: Inference) -> Operation:
@@ -174,6 +191,16 @@ def loop_sources(node: Node, objects: dict[str, Any]) -> list[Node]:
             return []
         return [source for argument in node.args for source in loop_sources(argument, objects)]
     return [node]
+
+
+def lists_by_entry(body: list[Node], table: dict[int, Operation], inference: Inference) -> frozenset[str]:
+    """The names of lists of any length of which single entries are read, by index or in a loop."""
+    found = [op.arguments["base"] for op in table.values() if op.sort == "project"]
+    loops = [node for node in statements(body) if isinstance(node, nodes.For)]
+    found += [one for loop in loops for one in loop_sources(loop.iter, inference.objects)]
+    return frozenset(
+        one.id for one in found if isinstance(one, nodes.Name) and isinstance(inference.kind(one), Sequence)
+    )
 
 
 def activity(

@@ -1,22 +1,16 @@
 """Shapes: the kinds of results, from the kinds of operands.
 
-Elementwise results follow the broadcasting rule. Any other NumPy function is run twice on small samples, with other
-lengths for every axis each time: a length of the result that follows an operand's in both runs is that operand's.
+Elementwise results follow the broadcasting rule; those of other functions are found by `analyse.sampling`.
 """
 
 import functools
-import itertools
 import operator
-import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
-from tangentish.kinds import NOTHING, UNKNOWN, Array, Constant, Dim, Kind, Nest, Number, Other
-
-FAILED = object()
-LENGTHS = ((3, 5, 7, 11, 13, 17, 19, 23), (8, 12, 9, 14, 10, 21, 26, 15))
+from tangentish.kinds import NOTHING, UNKNOWN, Array, Dim, Kind, Nest, Number, Sequence
 
 
 def elementwise(function: Callable[..., Any], kinds: Iterable[Kind], axis: Callable[[int], Dim]) -> Kind:
@@ -24,7 +18,7 @@ def elementwise(function: Callable[..., Any], kinds: Iterable[Kind], axis: Calla
     kinds = tuple(kinds)
     if any(kind is NOTHING for kind in kinds):
         return NOTHING
-    if any(isinstance(kind, Nest) for kind in kinds):
+    if any(isinstance(kind, Nest | Sequence) for kind in kinds):
         return UNKNOWN
     plain = [kind for kind in kinds if isinstance(kind, Number | Array)]
     if len(plain) < len(kinds):
@@ -98,159 +92,3 @@ def _dtype(function: Callable[..., Any], operands: tuple[tuple[bool, str, bool],
     if isinstance(result, np.ndarray | np.generic):
         return result.dtype.name, False
     return (np.dtype(type(result)).name, True) if isinstance(result, bool | int | float | complex) else ("", False)
-
-
-def sampled(function: Callable[..., Any], kinds: list[Kind], keywords: dict[str, Kind], values: dict[int | str, Any],
-            axis: Callable[[int], Dim]) -> Kind:  # fmt: skip
-    """The kind of `function(*kinds, **keywords)`, by running it on samples; `values` holds constant arguments.
-
-    UNKNOWN where the run fails or gives what no kind describes.
-    """
-    if any(kind is NOTHING for kind in itertools.chain(kinds, keywords.values())):
-        return NOTHING
-    bases = lengths_in(itertools.chain(kinds, keywords.values()))
-    if len(bases) > len(LENGTHS[0]):
-        return UNKNOWN
-    kind = _run(function, kinds, keywords, values, axis, bases, LENGTHS)
-    if isinstance(kind, Array | Number) and not _stands(kind, function, kinds, keywords, values):
-        return UNKNOWN
-    if kind is UNKNOWN:  # lengths that have to be equal: what is known then is the number of axes
-        kinds = [_without_numbers(kind) for kind in kinds]
-        keywords = {key: _without_numbers(kind) for key, kind in keywords.items()}
-        bases = lengths_in(itertools.chain(kinds, keywords.values()))
-        if len(bases) < 2:
-            return UNKNOWN
-        kind = _run(function, kinds, keywords, values, axis, bases, tuple((n,) * len(bases) for n in (3, 8)))
-        if isinstance(kind, Array):
-            return Array(
-                kind.dtype,
-                tuple(axis(i) if isinstance(n, Dim) and not n.base.isdigit() else n for i, n in enumerate(kind.dims)),
-            )
-        if isinstance(kind, Nest):
-            return UNKNOWN
-    return kind
-
-
-def _stands(kind: "Array | Number", function: Callable[..., Any], kinds: list[Kind], keywords: dict[str, Kind],
-            values: dict[int | str, Any]) -> bool:  # fmt: skip
-    """Whether a result has as many axes where lengths that may be 1 are 1: `np.squeeze` leaves those out."""
-    every = [dim for its in itertools.chain(kinds, keywords.values()) for dim in _dims(its)]
-    narrow = {dim: None for dim in every if not dim.wide and not dim.base.isdigit()}
-    sizes = dict(zip(lengths_in(itertools.chain(kinds, keywords.values())), LENGTHS[0], strict=False))
-    short = [{dim.base: 1 - dim.offset} for dim in narrow]
-    if len(short) > 1:
-        short.append({dim.base: 1 - dim.offset for dim in narrow})
-    for chosen in short:
-        result = _called(function, kinds, keywords, values, {**sizes, **chosen}, 0)
-        if result is not FAILED and np.ndim(result) != (kind.ndim if isinstance(kind, Array) else 0):
-            return False
-    return True
-
-
-def _called(function: Callable[..., Any], kinds: list[Kind], keywords: dict[str, Kind],
-            values: dict[int | str, Any], sizes: dict[str, int], run: int) -> Any:  # fmt: skip
-    """What a function gives for samples of these sizes; FAILED if it raises an error."""
-    try:
-        positional = [values[i] if i in values else _sample(kind, sizes, run) for i, kind in enumerate(kinds)]
-        named = {key: values[key] if key in values else _sample(kind, sizes, run) for key, kind in keywords.items()}
-        if "where" in named:  # a reduction of no entries would warn, or fail
-            named["where"] = np.ones_like(named["where"])
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return function(*positional, **named)
-    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RuntimeError):
-        return FAILED
-
-
-def _run(function: Callable[..., Any], kinds: list[Kind], keywords: dict[str, Kind], values: dict[int | str, Any],
-         axis: Callable[[int], Dim], bases: list[str], all_lengths: tuple[tuple[int, ...], ...]) -> Kind:  # fmt: skip
-    results = []
-    for run, lengths in enumerate(all_lengths):
-        sizes = dict(zip(bases, lengths, strict=False))
-        result = _called(function, kinds, keywords, values, sizes, run)
-        if result is FAILED:
-            return UNKNOWN
-        results.append((result, sizes))
-    (one, sizes), (other, other_sizes) = results
-    known = {dim for kind in itertools.chain(kinds, keywords.values()) for dim in _dims(kind)}
-    lengths_of = {(size_of(dim, sizes), size_of(dim, other_sizes)): dim for dim in sorted(known, reverse=True)}
-    return _described(one, other, lengths_of, axis)
-
-
-def _described(one: Any, other: Any, lengths: dict[tuple[int, int], Dim], axis: Callable[[int], Dim]) -> Kind:
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        if one.ndim != other.ndim or one.dtype != other.dtype or one.dtype.hasobject:
-            return UNKNOWN
-        pairs = zip(one.shape, other.shape, strict=True)
-        dims = tuple(
-            1
-            if pair == (1, 1)
-            else lengths.get(pair) or (Dim(str(pair[0]), 0, True) if pair[0] == pair[1] else axis(i))
-            for i, pair in enumerate(pairs)
-        )
-        return Array(one.dtype.name, dims)
-    if isinstance(one, np.generic):
-        return Number(one.dtype.name) if one.dtype.kind in "fciub" else Other(type(one))
-    if isinstance(one, bool | int | float | complex):
-        return Number(np.dtype(type(one)).name, True)
-    if isinstance(one, tuple | list) and isinstance(other, tuple | list) and len(one) == len(other):
-        cls = type(one) if type(one) in (tuple, list) else tuple
-        pairs = zip(one, other, strict=True)
-        kinds = tuple(_described(a, b, lengths, lambda i: Dim(f"?{id(lengths)}.{i}")) for a, b in pairs)
-        return Nest(cls, tuple(range(len(one))), kinds)
-    if isinstance(one, str | None | range | slice | np.dtype):
-        return Other(type(one))
-    return UNKNOWN
-
-
-def _dims(kind: Kind) -> list[Dim]:
-    if isinstance(kind, Array):
-        return [dim for dim in kind.dims if isinstance(dim, Dim)]
-    return [dim for part in kind.kinds for dim in _dims(part)] if isinstance(kind, Nest) else []
-
-
-def _without_numbers(kind: Kind) -> Kind:
-    """The kind, with names for the lengths that are known as numbers."""
-    if isinstance(kind, Nest):
-        return Nest(kind.cls, kind.keys, tuple(map(_without_numbers, kind.kinds)))
-    if not isinstance(kind, Array):
-        return kind
-    named = (n._replace(base=f"length {n.base}") if isinstance(n, Dim) and n.base.isdigit() else n for n in kind.dims)
-    return Array(kind.dtype, tuple(named))
-
-
-def lengths_in(kinds: Iterable[Kind]) -> list[str]:
-    """The names of the lengths in some kinds."""
-    return list(dict.fromkeys(dim.base for kind in kinds for dim in _dims(kind) if not dim.base.isdigit()))
-
-
-def size_of(dim: Any, sizes: dict[str, int]) -> int:
-    """A length, with the sizes that the named lengths have in a sample."""
-    return 1 if dim == 1 else int(dim.base) + dim.offset if dim.base.isdigit() else max(sizes[dim.base] + dim.offset, 0)
-
-
-class NoSample(TypeError):
-    """A kind of which no sample can be made."""
-
-
-def _sample(kind: Kind, sizes: dict[str, int], run: int) -> Any:
-    match kind:
-        case Array(dtype=""):
-            raise NoSample
-        case Array():
-            shape = tuple(size_of(dim, sizes) for dim in kind.dims)
-            values = np.linspace(0.2, 0.8, int(np.prod(shape))).reshape(shape)
-            if len(shape) >= 2 and shape[-1] == shape[-2]:
-                values = values + 2.0 * shape[-1] * np.eye(shape[-1])
-                values = 0.5 * (values + np.swapaxes(values, -1, -2))
-            return values.astype(kind.dtype) if np.dtype(kind.dtype).kind in "fc" else np.zeros(shape, kind.dtype)
-        case Number(dtype=""):
-            raise NoSample
-        case Number():
-            value = np.dtype(kind.dtype).type(0.5 if np.dtype(kind.dtype).kind in "fc" else (2, 6)[run])
-            return value.item() if kind.python else value
-        case Nest() if kind.cls in (tuple, list):
-            return kind.cls(_sample(part, sizes, run) for part in kind.kinds)
-        case Constant():
-            return kind.value
-    raise NoSample

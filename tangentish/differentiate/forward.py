@@ -20,7 +20,7 @@ from tangentish.analyse.operations import Operation
 from tangentish.core import stored
 from tangentish.differentiate.reverse import any_active, described, facts_of_call, field_key
 from tangentish.differentiate.tangents import ZERO, is_tangent, without_zeros
-from tangentish.kinds import UNKNOWN, Array, Kind, Nest, Number, Other
+from tangentish.kinds import UNKNOWN, Array, Kind, Nest, Number, Other, Sequence
 from tangentish.lower.flatten import copy_path
 from tangentish.scope import Scope, public_name
 from tangentish.tidy.fold import Folder, is_fresh
@@ -206,7 +206,9 @@ class Forward:
             pairs += [(part, call("reversed", its)) for part, its in inner]
         elif self.is_active(source):
             kind = self.inference.kind(source)
-            known = isinstance(kind, Array | Other) or (isinstance(kind, Nest) and issubclass(kind.cls, tuple | list))
+            known = isinstance(kind, Array | Other | Sequence) or (
+                isinstance(kind, Nest) and issubclass(kind.cls, tuple | list)
+            )
             if not known:
                 self.refuse(loop, "looping over a value that is not known to be an array, a list or a tuple")
             pairs.append((self.targets(to), self.of(source)))

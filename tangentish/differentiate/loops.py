@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from tangentish.kinds import UNKNOWN, Array, Nest, Other
+from tangentish.kinds import UNKNOWN, Array, Nest, Other, Sequence
 from tangentish.tree import Node, assign, binary, call, constant, copy, dotted, name, nodes
 
 if TYPE_CHECKING:
@@ -91,7 +91,9 @@ def _bind(target: Node, source: Node, index: Node, header: Header, lengths: list
         _store(target, nodes.Subscript(copy(source), index, nodes.Load()), None, None, header)
     elif isinstance(source, nodes.Name):
         kind = reverse.inference.kind(source)
-        if not isinstance(kind, Array | Other) and not (isinstance(kind, Nest) and issubclass(kind.cls, tuple | list)):
+        if not isinstance(kind, Array | Other | Sequence) and not (
+            isinstance(kind, Nest) and issubclass(kind.cls, tuple | list)
+        ):
             reverse.refuse(loop, "looping over a value that is not known to be an array, a list or a tuple")
         lengths.append(call("len", source))
         place = None

@@ -18,7 +18,7 @@ from tangentish.analyse.operations import Operation
 from tangentish.core import is_atom, is_whole, stored
 from tangentish.differentiate.loops import reverse_header
 from tangentish.differentiate.steps import Block, Step
-from tangentish.kinds import UNKNOWN, Array, Kind, Nest, Number
+from tangentish.kinds import UNKNOWN, Array, Kind, Nest, Number, Sequence
 from tangentish.lower.flatten import copy_path
 from tangentish.scope import Scope
 from tangentish.tidy.fold import Folder, is_fresh
@@ -59,6 +59,7 @@ class Reverse:
     definitions: dict[str, Operation]
     copies: list[tuple[str, str]]
     memory: Memory
+    by_entry: frozenset[str] = frozenset()  # the lists of which entries are read: their adjoints are added to in place
     forward: dict[int, Node] = dataclasses.field(default_factory=dict)
     names: dict[str, str] = dataclasses.field(default_factory=dict)
     live: set[str] = dataclasses.field(default_factory=set)
@@ -223,6 +224,8 @@ class Reverse:
             total = self.apart(total, kind)
         elif isinstance(kind, Nest) and is_name(total):
             total = call(self.helper("copy_nest"), total)
+        elif primal in self.by_entry and not self.is_own_list(total):
+            total = call(self.helper("copy_nest"), total)
         if primal in self.in_rows or primal in self.in_parts:
             total = call(f"{self.scope.numpy}.array", total, **self.layout(primal))
         if self.folder.is_broadcast(total) and not is_atom(total.args[0]):
@@ -239,6 +242,12 @@ class Reverse:
         self.numbers.pop(adjoint, None)
         if isinstance(kind, Number) and constant_of(total) is not ...:
             self.numbers[adjoint] = total
+
+    def is_own_list(self, total: Node) -> bool:
+        """Whether the adjoint of a list is a new list, or a part of one that was."""
+        if isinstance(total, nodes.Call):
+            return any(is_name(total.func, self.helper(one)) for one in ("cleared", "left_out", "put_back"))
+        return isinstance(total, nodes.Subscript)
 
     def shadow(self, array: str) -> Node:
         """The adjoint of a late name, as a place to write to: the view of its array's adjoint."""
@@ -489,11 +498,16 @@ class Reverse:
         elif self.may_repeat(to.slice) and not every_entry:
             index = self.as_argument(to.slice)
             part = call(self.helper("last_written"), part.value, index)
-        taken = self.scope.fresh("d_1")
-        self.names.setdefault("_" + taken, taken)
-        self.inference.kinds[taken] = kind
+        taken = self.temporary(kind)
         self.put(assign(taken, part))
         return name(taken)
+
+    def temporary(self, kind: Kind) -> str:
+        """A new name for an adjoint that has none."""
+        one = self.scope.fresh("d_1")
+        self.names.setdefault("_" + one, one)
+        self.inference.kinds[one] = kind
+        return one
 
     def may_repeat(self, index: Node) -> bool:
         """Whether an index may name a place twice: arrays of integers may, masks do not."""
@@ -535,12 +549,18 @@ class Reverse:
         self.add_to_part(part, kind, adjoint)
 
     def add_to_part(self, part: Node, kind: Kind, adjoint: Node) -> None:
-        if isinstance(kind, Array | Number):
+        twin = shell(part)
+        twin.ctx = nodes.Load()
+        if isinstance(kind, Number) or (isinstance(kind, Array) and not self.is_in_a_list(part)):
             self.put(nodes.AugAssign(part, nodes.Add(), adjoint))
+        elif isinstance(kind, Array):  # another list may hold the same array
+            self.put(assign(part, nodes.BinOp(twin, nodes.Add(), adjoint)))
         else:
-            twin = shell(part)
-            twin.ctx = nodes.Load()
             self.put(assign(part, call(self.helper("add_nests"), twin, adjoint)))
+
+    def is_in_a_list(self, part: Node) -> bool:
+        """Whether a part of an adjoint is that of an entry of a list which the program may have changed."""
+        return isinstance(self.inference.kind(part.value), Sequence)
 
     def unpack(self, to: Node, value: Node) -> None:
         """`a, b = t`: the parts' adjoints go to the places of t's."""

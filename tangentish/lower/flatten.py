@@ -9,10 +9,11 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from tangentish import rules
+from tangentish import helpers, rules
 from tangentish.capture import Captured
 from tangentish.core import is_atom
 from tangentish.errors import UnsupportedError
+from tangentish.lower import lists
 from tangentish.lower.in_place import in_place
 from tangentish.lower.iteration import loop_by_index, unrolled
 from tangentish.outputs import writes_by_position
@@ -92,6 +93,8 @@ class Flattener:
     functions: dict[str, Any] = dataclasses.field(default_factory=dict)
     updated: frozenset[tuple[int, int]] = frozenset()  # the places of `x += y` that write into an array
     indexed: frozenset[tuple[int, int]] = frozenset()  # the places of loops over arrays that their bodies write into
+    lists: frozenset[str] = frozenset()  # the function's own lists that it changes
+    helper: Callable[[str], str] = str  # the emitted name of one of the library's own functions
     inline: Any = None  # writes out the call of a function that writes into its arguments; see `stages.inline`
     above: int = 0  # the lines of a function that is written out in another one are counted from here on
     block: list[Node] = dataclasses.field(default_factory=list)
@@ -127,6 +130,8 @@ class Flattener:
     def statement(self, node: Node) -> None:
         self.place = node if hasattr(node, "lineno") else self.place
         match node:
+            case nodes.Assign(targets=[nodes.Name() as to], value=nodes.Call() as taken) if lists.is_pop(self, taken):
+                lists.pop(self, taken, to.id)
             case nodes.Assign(targets=[nodes.Name() as to], value=nodes.IfExp()):
                 self.conditional(node.value, to.id)
             case nodes.Assign():
@@ -183,6 +188,9 @@ class Flattener:
                         self.store(one, name(got.id))
             case nodes.Subscript():
                 atom = self.atom_of(value)
+                if lists.is_entry(self, to):
+                    lists.bind(self, to.value.id, helpers.with_entry, self.index(to.slice), atom)
+                    return
                 self.put_store(self.base_of_store(to.value), self.index(to.slice), atom, to)
             case nodes.Attribute(attr="flat" | "real" | "imag"):
                 self.put_store(self.base_of_store(to), nodes.Constant(..., None), self.atom_of(value), to)
@@ -208,6 +216,12 @@ class Flattener:
             return
         if isinstance(to, nodes.Attribute):
             self.refuse_here(to, "assignment to an attribute", "Return the value instead")
+        if isinstance(to, nodes.Name) and to.id in self.lists:
+            lists.bind(self, to.id, helpers.extended, self.atom(node.value))
+            return
+        if lists.is_entry(self, to):
+            lists.update_entry(self, node)
+            return
         if isinstance(to, nodes.Name) and (node.lineno + self.above, node.col_offset) not in self.updated:
             function = "operator." + AUGMENTED[type(node.op).__name__]
             self.put(assign(to.id, call(function, name(to.id), self.atom(node.value))))
@@ -238,7 +252,7 @@ class Flattener:
             if resolved is not None and resolved[1] is print:
                 self.put(nodes.Expr(transform(node, self.global_names)))
                 return
-            if in_place(self, node, resolved) is not None:
+            if lists.change(self, node) is not None or in_place(self, node, resolved) is not None:
                 return
             if resolved is None and isinstance(node.func, nodes.Attribute):
                 self.refuse_mutation(node, None)
@@ -350,6 +364,14 @@ class Flattener:
             return None
         return self.scope.resolve(self.captured, node)
 
+    def object_of(self, node: Node) -> Any:
+        """The object that a free name or a chain of attributes of a module stands for; None for anything else."""
+        root = node
+        while isinstance(root, nodes.Attribute):
+            root = root.value
+        resolved = self.resolve(node) if isinstance(root, nodes.Name) else None
+        return resolved[1] if resolved is not None else None
+
     def unresolved(self, node: Node) -> NoReturn:
         self.refuse(node, f"the name {node.id!r} is not defined", "Define it before the gradient is taken.")
 
@@ -433,7 +455,9 @@ class Flattener:
         if isinstance(node.func, nodes.Lambda):
             self.refuse_here(node, "a lambda that is called where it stands", "Bind it to a name")
         resolved = self.resolve(node.func)
-        written = in_place(self, node, resolved)
+        written = lists.change(self, node)
+        if written is None:
+            written = in_place(self, node, resolved)
         if written is not None:
             return written
         self.refuse_mutation(node, resolved)

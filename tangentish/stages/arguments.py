@@ -3,7 +3,7 @@
 from typing import Any
 
 from tangentish.capture import Captured, Parameter
-from tangentish.kinds import LONG, WIDE, Array, Dim, Kind, Nest, kind_of
+from tangentish.kinds import LONG, WIDE, Array, Dim, Kind, Nest, Sequence, kind_of
 from tangentish.tree import nodes
 
 
@@ -45,6 +45,8 @@ def without_lengths(kind: Kind) -> Kind:
         return Array(kind.dtype, tuple(dims))
     if isinstance(kind, Nest):
         return Nest(kind.cls, kind.keys, tuple(map(without_lengths, kind.kinds)))
+    if isinstance(kind, Sequence):
+        return Sequence(without_lengths(kind.kind))
     return kind
 
 
@@ -58,6 +60,8 @@ def seen_from_caller(kind: Kind, arguments: dict[str, Kind]) -> Kind:
     """The kind of a call's result: a length of a parameter is one of the argument, any other is unknown."""
     if isinstance(kind, Nest):
         return Nest(kind.cls, kind.keys, tuple(seen_from_caller(part, arguments) for part in kind.kinds))
+    if isinstance(kind, Sequence):
+        return Sequence(seen_from_caller(kind.kind, arguments))
     if not isinstance(kind, Array):
         return kind
     lengths = {

@@ -12,6 +12,7 @@ from tangentish.errors import UnsupportedError
 from tangentish.kinds import NOTHING, UNKNOWN, Array, Kind, Nest, Unknown
 from tangentish.lower.exits import lower_exits
 from tangentish.lower.flatten import Flattener, refuse
+from tangentish.lower.lists import changed_lists
 from tangentish.lower.locals import LocalFunction, lift
 from tangentish.lower.settle import settle
 from tangentish.lower.webs import split_webs
@@ -106,8 +107,9 @@ class Preparer:
         inliner = Inliner(module, captured, learned.inlined, locals_)
         flattener = Flattener(
             captured, scope, locals_ - set(local_functions), module.local_objects,
-            updated=learned.in_place, indexed=learned.indexed, inline=inliner,
-        )  # fmt: skip
+            updated=learned.in_place, indexed=learned.indexed, helper=module.helper, inline=inliner,
+        )
+        flattener.lists = changed_lists(tree, flattener.object_of)  # fmt: skip
         lowered = [*self.own_arguments(learned.copied, kinds), *flattener.inner(body)]
         function = nodes.FunctionDef(tree.name, tree.args, lowered, [], None, None, [])
         stages.append(("lower", function))

@@ -1,5 +1,6 @@
 """Tidying: the statements of both sweeps as a person would write them."""
 
+import itertools
 from typing import Any
 
 from tangentish.analyse.facts import facts, is_write, parts
@@ -15,12 +16,16 @@ from tangentish.tidy.drop import consume, drop
 from tangentish.tidy.effects import blocks, every
 from tangentish.tidy.exchange import exchange, return_directly
 from tangentish.tidy.fold import is_negative
+from tangentish.tidy.lists import changed_in_place
 from tangentish.tidy.meetings import connected, meetings
 from tangentish.tidy.nest import candidates, nest
 from tangentish.tidy.own import accumulate
 from tangentish.tidy.rename import rename
+from tangentish.tidy.reread import without_rereads
 from tangentish.tidy.reuse import reuse
+from tangentish.tidy.rows import Rows
 from tangentish.tidy.share import gather, share
+from tangentish.tidy.signs import without_signs
 from tangentish.tidy.taken import use_in_place, without_copies, without_early_copies
 from tangentish.tidy.updates import with_updates
 from tangentish.tree import Node, is_comment, nodes, shell
@@ -50,19 +55,20 @@ def tidied(
     temporary -= pinned.union(parameters)
     body = constant_names(drop(apart(body), objects, pinned), temporary)
     paths = paths_of(prepared)
+    left = candidates(body, temporary)
     for _ in range(MOST_ROUNDS):
-        before = size(body)
-        body = nest(body, temporary, objects, set(adjoints), parameters)
-        tried = candidates(body, temporary) if size(body) == before else None
+        tried = left
+        body = nest(body, temporary, objects, set(adjoints), parameters, swept.reverse_maker.made)
         for _ in range(MOST_ROUNDS):
             if not refold(body, swept.reverse_maker, paths):
                 break
         body = drop(body, objects, pinned)
-        if tried is not None and candidates(body, temporary) <= tried:
+        left = candidates(body, temporary)
+        if left <= tried:
             break
     maker = swept.reverse_maker
     body = gather(share(body, temporary & maker.made, objects), maker.folder, prepared.inference)
-    left = names_of(body)
+    names = names_of(body)
     groups = dict(prepared.users)
     groups |= {
         adjoint: "adjoint of " + prepared.users.get(primal, primal) for primal, adjoint in swept.adjoints.items()
@@ -71,10 +77,12 @@ def tidied(
     body = reuse(body, groups, parameters, prepared.inference.kinds)
     body = drop(body, objects, pinned)
     accumulate(body, set(adjoints), prepared.inference, paths)
+    body = without_signs(body, temporary, prepared.inference, module.scope.numpy)
     body = without_early_copies(use_in_place(exchange(body), prepared.inference), prepared.inference)
     unnamed = {adjoint for adjoint, primal in adjoints.items() if prepared.users.get(primal, primal).startswith("_")}
     body = return_directly(without_copies(body, module.scope.numpy), unnamed)
-    return consume(with_updates(body, prepared.inference, module.scope.numpy)), left
+    body = without_rereads(body, prepared.inference, maker.temporary)
+    return consume(with_updates(body, prepared.inference, module.scope.numpy)), names
 
 
 def size(body: list[Node]) -> int:
@@ -94,7 +102,7 @@ def tidy_forward(
     before, after = 0, len(list(every(body)))
     while before != after:
         before = after
-        body = nest(body, temporary, objects, set(), parameters)
+        body = nest(body, temporary, objects, set(), parameters, set())
         refold(body, pushed.maker, paths)
         both = body[-1].value.elts
         both[1] = pushed.maker.folder.fold(both[1])
@@ -158,8 +166,21 @@ def finish(module: Module, function: Node, prepared: Prepared, swept: Swept | Pu
         bases[adjoint] = swept.prefix if user.startswith("_") else swept.prefix + user
     reserved = parameters | {path.split(".")[0] for path in module.scope.objects} | {"len", "range", "reversed", "min"}
     function.body, meaning = rename(function.body, bases, reserved)
-    swept.former = {new: old for old, new in meaning.items()}
+    former = swept.former = {new: old for old, new in meaning.items()}
+    adjoints = set(swept.adjoints.values())
+    rows = Rows(
+        {one for one in names_of(function.body) if former.get(one, one) in adjoints},
+        lambda one: prepared.inference.kinds.get(former.get(one, one), UNKNOWN),
+        lambda wanted: unused(wanted, names_of(function.body) | reserved),
+    )
+    function.body = changed_in_place(rows.taken(function.body), module.scope.objects)
     return function
+
+
+def unused(wanted: str, taken: set[str]) -> str:
+    """A name that is not taken: `wanted`, or with a digit behind it."""
+    numbered = (f"{wanted}{number}" for number in itertools.count(2))
+    return next(one for one in itertools.chain([wanted], numbered) if one not in taken)
 
 
 def lost_meetings(prepared: Prepared, tidied: list[Node], left: set[str]) -> frozenset[str]:
@@ -176,13 +197,8 @@ def lost_meetings(prepared: Prepared, tidied: list[Node], left: set[str]) -> fro
                 wanted += [(one, pair) for pair in meetings(node.value, inference)]
     if not wanted:
         return frozenset()
-    met = connected([pair for node in every(tidied) for pair in meetings(head_of(node), inference)])
+    met = connected([pair for node in every(tidied) for part in parts(node) for pair in meetings(part, inference)])
     return frozenset(one for one, (a, b) in wanted if b not in met.get(a, ()))
-
-
-def head_of(node: Node) -> Any:
-    """The expressions of a statement, without its inner blocks."""
-    return [getattr(node, field) for field in ("value", "test", "iter") if isinstance(getattr(node, field, None), Node)]
 
 
 def refold(body: list[Node], maker: Reverse | Forward, paths: dict[tuple[int, int], tuple[int, ...]]) -> bool:

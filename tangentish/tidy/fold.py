@@ -10,7 +10,7 @@ import numpy as np
 
 from tangentish.analyse.indexing import constant_of
 from tangentish.analyse.infer import Inference
-from tangentish.kinds import Array, Dim, Kind, Number
+from tangentish.kinds import Array, Dim, Kind, Number, Sequence
 from tangentish.scope import Scope
 from tangentish.tree import (
     Node,
@@ -31,6 +31,8 @@ FRESH = frozenset(
     "array copy cumsum cumprod exp log sin cos tan tanh sqrt sign add subtract multiply divide power negative abs "
     "square".split()
 )  # NumPy functions whose result shares memory with nothing
+HELPERS = frozenset(("conj", "count", "len", "split_stack", "spread", "unbroadcast", "unstack_like", "zeros_of"))
+FUNCTIONS = ("expand_dims", "flip", "shape", "size", "sum", "transpose")  # of NumPy, that may have a shorter form
 ELEMENTWISE = (nodes.Add, nodes.Sub, nodes.Mult, nodes.Div)
 MOST_ROUNDS = 8  # of folding what folding has given
 NARROW = ("float16", "float32", "complex64")  # a Python float, spread to an array, would be wider
@@ -42,6 +44,7 @@ class Folder:
     def __init__(self, inference: Inference, scope: Scope) -> None:
         self.inference = inference
         self.np = scope.numpy
+        self.folded = HELPERS | {f"{self.np}.{function}" for function in FUNCTIONS}
         self.settled: dict[tuple[int, tuple[int, ...]], Node] = {}  # what stays as it is, by identity and place
 
     def fold(self, node: Node) -> Node:
@@ -146,8 +149,9 @@ class Folder:
             return self.narrowed(nodes.BinOp(left, nodes.Sub(), right.operand))
         if is_negative(left):
             return self.narrowed(nodes.BinOp(right, nodes.Sub(), left.operand))
-        if equal(left, right):
-            return self.product(constant(2.0), left)
+        (one, term), (other, same) = multiple(left), multiple(right)
+        if equal(term, same):
+            return self.product(signed(one + other), term)
         return self.narrowed(nodes.BinOp(left, nodes.Add(), right))
 
     def gathered(self, terms: list[Node]) -> list[Node]:
@@ -266,6 +270,8 @@ class Folder:
 
     def call(self, node: Node) -> Node:
         function = dotted(node.func)
+        if function not in self.folded:
+            return node
         match function, node.args:
             case "conj", [x]:
                 kind = self.kind(x)
@@ -282,6 +288,13 @@ class Folder:
                 kind = self.kind(x)
                 dim = kind.dims[constant_of(axis)]  # type: ignore[union-attr]
                 return self.length(dim) or nodes.Subscript(attribute(x, "shape"), axis, nodes.Load())
+            case "unstack_like", [g, nodes.Name() as x]:
+                return g if self.are_rows(g, x) else node
+            case "split_stack", [g, nodes.Name() as x, axis]:
+                return g if constant_of(axis) == 0 and self.are_rows(g, x) else node
+            case "zeros_of", [x]:
+                kind = self.kind(x)
+                return constant(0.0) if isinstance(kind, Number) and kind.real and kind.active else node
             case "len", [nodes.Name() as x]:
                 kind = self.kind(x)
                 length = self.length(kind.dims[0]) if isinstance(kind, Array) and kind.dims else None
@@ -303,6 +316,13 @@ class Folder:
             if isinstance(kind, Array) and kind.ndim == 1:
                 return nodes.Subscript(node.args[0], backwards, nodes.Load())
         return node
+
+    def are_rows(self, g: Node, x: Node) -> bool:
+        """Whether the rows of an array may stand for the adjoints of the entries of a list."""
+        kind, whole = self.kind(x), self.kind(g)
+        if not isinstance(kind, Sequence) or not isinstance(whole, Array) or not isinstance(kind.kind, Array | Number):
+            return False
+        return precise(whole, kind.kind) and whole.ndim == 1 + getattr(kind.kind, "ndim", 0)
 
     def dot(self, node: Node, product: Node) -> Node:
         """`np.sum(a * b)` of two vectors is `np.dot(a, b)`."""
@@ -424,6 +444,17 @@ def is_negative(node: Node) -> bool:
 
 def is_zero(node: Node) -> bool:
     return is_constant(node, 0.0)
+
+
+def multiple(node: Node) -> tuple[float, Node]:
+    """The factor and the term of `factor * term`, or of `factor * one * other`; 1.0 and the node for others."""
+    if not isinstance(node, nodes.BinOp) or not isinstance(node.op, nodes.Mult):
+        return 1.0, node
+    factor = constant_of(node.left)
+    if isinstance(factor, float):
+        return factor, node.right
+    factor, term = multiple(node.left)
+    return (factor, nodes.BinOp(term, node.op, node.right)) if factor != 1.0 else (1.0, node)
 
 
 def signed(value: "int | float") -> Node:

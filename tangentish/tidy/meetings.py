@@ -4,27 +4,28 @@ What the reverse sweep leaves of the forward one may not hold every operation in
 its arrays do not fit together.
 """
 
+from tangentish.analyse.facts import facts
 from tangentish.analyse.infer import Inference
 from tangentish.kinds import Array, Dim
-from tangentish.tree import Node, dotted, nodes, walk
+from tangentish.tree import Node, nodes
 
 Length = tuple[str, int]
 Meeting = tuple[Length, Length]
+PRODUCTS = frozenset(("dot", "matmul"))
+ELEMENTWISE = frozenset(("add", "subtract", "multiply", "divide", "maximum", "minimum", "power"))
 
 
 def meetings(value: Node, inference: Inference) -> list[Meeting]:
     """The pairs of lengths, not known to be one and the same, that meet in the operations of an expression."""
+    known = facts(value)
+    operands = [(node.left, node.right, type(node.op) is nodes.MatMult) for node in known.pairs]
+    for node in known.calls:
+        if len(node.args) >= 2:
+            name = getattr(node.func, "attr", None) or getattr(node.func, "id", None)
+            if name in PRODUCTS or name in ELEMENTWISE:
+                operands.append((node.args[0], node.args[1], name in PRODUCTS))
     found: list[Meeting] = []
-    for node in walk(value):
-        left, right, product = None, None, False
-        if isinstance(node, nodes.BinOp):
-            left, right, product = node.left, node.right, isinstance(node.op, nodes.MatMult)
-        elif isinstance(node, nodes.Call) and len(node.args) >= 2:
-            path = (dotted(node.func) or "").split(".")[-1]
-            if path in ("dot", "matmul", "add", "subtract", "multiply", "divide", "maximum", "minimum", "power"):
-                left, right, product = node.args[0], node.args[1], path in ("dot", "matmul")
-        if left is None or right is None:
-            continue
+    for left, right, product in operands:
         one, other = inference.kind(left), inference.kind(right)
         if not isinstance(one, Array) or not isinstance(other, Array) or not one.dims or not other.dims:
             continue

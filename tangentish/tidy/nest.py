@@ -13,16 +13,19 @@ MOST_NODES = 90  # of a nested expression: two to three lines of text
 
 
 def nest(
-    body: list[Node], temporary: "set[str]", objects: dict[str, Any], adjoints: "set[str]", parameters: list[str]
-) -> list[Node]:
+    body: list[Node], temporary: "set[str]", objects: dict[str, Any], adjoints: "set[str]", parameters: list[str],
+    made: "set[str]",
+) -> list[Node]:  # fmt: skip
     """The statements with the temporaries among `temporary` that are bound and read once nested.
 
-    >>> print_block(nest(block("t = a * b\\nu = t + c\\nreturn u"), {"t", "u"}, {}, set(), ["a", "b", "c"]))
+    Expressions of adjoints and other names that were `made` stay short; the primal's are as long as the user has them.
+
+    >>> print_block(nest(block("t = a * b\\nu = t + c\\nreturn u"), {"t", "u"}, {}, set(), ["a", "b", "c"], set()))
     return a * b + c
     """
     body = propagate(body, temporary - returned_adjoints(body, adjoints, temporary), parameters)
     once = read_once(body, temporary)
-    return _block(body, once, objects, adjoints) if once else body
+    return _block(body, once, objects, adjoints, made) if once else body
 
 
 def returned_adjoints(body: list[Node], adjoints: "set[str]", temporary: "set[str]") -> "set[str]":
@@ -154,7 +157,9 @@ def _is_spread_number(value: Node, bound: "collections.Counter[str]", changed: "
     return all(bound[name] <= 1 and name not in changed for name in names_read(value.args))
 
 
-def _block(block: list[Node], once: "set[str]", objects: dict[str, Any], adjoints: "set[str]") -> list[Node]:
+def _block(
+    block: list[Node], once: "set[str]", objects: dict[str, Any], adjoints: "set[str]", made: "set[str]"
+) -> list[Node]:
     result: list[Node] = []
     waiting: dict[str, Node] = {}  # assignments of temporaries on their way to their reader
     read_by: dict[str, set[str]] = {}  # the names that they read
@@ -188,7 +193,10 @@ def _block(block: list[Node], once: "set[str]", objects: dict[str, Any], adjoint
 
         head = _head(node) if waiting else []
         reading = [name for owner, field in head for name in facts(getattr(owner, field)).reads if name in waiting]
-        if reading and sum(facts(waiting[name].value).size for name in reading) + _size(head) <= MOST_NODES:
+        if reading and (
+            sum(facts(waiting[name].value).size for name in reading) + _size(head) <= MOST_NODES
+            or all(name not in made and _place(waiting[name]) == place for name in reading)
+        ):
             for owner, field in head:
                 setattr(owner, field, replaced(getattr(owner, field), visit))
         if waiting:
@@ -202,7 +210,7 @@ def _block(block: list[Node], once: "set[str]", objects: dict[str, Any], adjoint
                     hurt.add(name)
             release(hurt)
         for inner in blocks(node):
-            inner[:] = _block(inner, once, objects, adjoints)
+            inner[:] = _block(inner, once, objects, adjoints, made)
         if _is_candidate(node, once):
             waiting[node.targets[0].id] = node
             read_by[node.targets[0].id] = set(facts(node.value).reads)

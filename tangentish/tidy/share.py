@@ -3,12 +3,11 @@
 from typing import Any
 
 from tangentish.analyse.facts import reads
-from tangentish.analyse.indexing import constant_of
 from tangentish.analyse.infer import Inference
 from tangentish.core import is_atom
 from tangentish.kinds import Number
 from tangentish.tidy.effects import blocks, is_pure, writes, written_into
-from tangentish.tidy.fold import Folder
+from tangentish.tidy.fold import Folder, multiple
 from tangentish.tidy.nest import counted
 from tangentish.tidy.rename import renamed
 from tangentish.tree import Node, base_name, constant, equal, nodes, place, shell
@@ -135,11 +134,5 @@ def _multiple(node: Node) -> tuple[float, Node]:
     sign, value = (-1.0 if isinstance(node.op, nodes.Sub) else 1.0), node.value
     while isinstance(value, nodes.UnaryOp) and isinstance(value.op, nodes.USub):
         sign, value = -sign, value.operand
-    if isinstance(value, nodes.BinOp) and isinstance(value.op, nodes.Mult):
-        factor = constant_of(value.left)
-        if isinstance(factor, float):
-            return sign * factor, value.right
-        inner = _multiple(nodes.AugAssign(node.target, nodes.Add(), value.left))
-        if inner[0] != 1.0:
-            return sign * inner[0], nodes.BinOp(inner[1], value.op, value.right)
-    return sign, value
+    factor, term = multiple(value)
+    return sign * factor, term

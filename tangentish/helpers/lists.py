@@ -1,0 +1,61 @@
+"""Lists that grow, as values: a list with one entry more, one less, or another one; and what flows back.
+
+The adjoint of a list is a list, or an array whose rows are those of the entries.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from tangentish.helpers.nests import zeros_of
+
+
+def appended(xs: Any, v: Any) -> Any:
+    """The list xs, with v behind it."""
+    return [*xs, v]
+
+
+def extended(xs: Any, ys: Any) -> Any:
+    """The list xs, with the entries of ys behind it."""
+    return [*xs, *ys]
+
+
+def inserted(xs: Any, i: int, v: Any) -> Any:
+    """The list xs, with v before its entry i."""
+    return [*xs[:i], v, *xs[i:]]
+
+
+def without_entry(xs: Any, i: int) -> Any:
+    """The list xs without its entry i."""
+    xs[i]  # which has to be there
+    i += len(xs) if i < 0 else 0
+    return [*xs[:i], *xs[i + 1 :]]
+
+
+def with_entry(xs: Any, i: int, v: Any) -> Any:
+    """The list xs with v in the place of its entry i."""
+    twin = list(xs)
+    twin[i] = v
+    return twin
+
+
+def place_of(i: int, n: int) -> int:
+    """The place that i has after an insertion which made a list one of n entries."""
+    return slice(i, None).indices(n - 1)[0]
+
+
+def left_out(g: Any, i: int) -> Any:
+    """The adjoint g of a list without that of entry i."""
+    i += len(g) if i < 0 else 0
+    return np.concatenate((g[:i], g[i + 1 :])) if hasattr(g, "shape") else [*g[:i], *g[i + 1 :]]
+
+
+def cleared(g: Any, i: int) -> Any:
+    """The adjoint g of a list, with zero for entry i."""
+    return with_entry(g, i, zeros_of(g[i]))
+
+
+def put_back(g: Any, i: int, zero: Any) -> Any:
+    """The adjoint of a list, from the adjoint g of what was left without entry i, whose own is zero."""
+    i += len(g) + 1 if i < 0 else 0
+    return [*g[:i], zero, *g[i:]]
