@@ -110,9 +110,8 @@ def with_torch(program, value):
 def with_tensorflow(program, value):
     import tensorflow as tf
 
-    xp = SimpleNamespace(
-        sin=tf.sin, sqrt=tf.sqrt, tanh=tf.tanh, sum=tf.reduce_sum, mean=tf.reduce_mean, dot=lambda a, b: tf.tensordot(a, b, 1)
-    )
+    xp = SimpleNamespace(sin=tf.sin, sqrt=tf.sqrt, tanh=tf.tanh, sum=tf.reduce_sum, mean=tf.reduce_mean)
+    xp.dot = lambda a, b: tf.tensordot(a, b, 1)
     x = tf.constant(value, tf.float64)
 
     def call():

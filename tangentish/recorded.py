@@ -86,7 +86,7 @@ class RecordedCalls:
             # A variable or tensor that is no argument: the tape sees it where it is used.
             variant.derived = None
             return self._f(*args, **kwargs)
-        results = [Tensor._constant(one) for one in values] if structure is not nests.LEAF else [new_tensor(Tensor, value)]
+        results = [new_tensor(Tensor, value)] if structure is nests.LEAF else [Tensor._constant(one) for one in values]
         keys = [made._key if carries_derivative(one) else None for one, made in zip(values, results, strict=True)]
         result = nests.rebuild(structure, results)
         if all(key is None for key in keys):

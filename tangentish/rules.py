@@ -63,8 +63,8 @@ class Parameter:
 class Backward:
     """A compiled rule: `function(dz, *values of needs)` gives the adjoints of the operands asked for.
 
-    Of the needs in `shapes` only shape and dtype are read. `over(wrapped)` compiles the same text to a function of dz and
-    a tuple of the needs, of which those in `wrapped` are objects that have their values as `_value`; it gives the
+    Of the needs in `shapes` only shape and dtype are read. `over(wrapped)` compiles the same text to a function of dz
+    and a tuple of the needs, of which those in `wrapped` are objects that have their values as `_value`; it gives the
     adjoint alone where one is asked for.
     """
 
@@ -341,7 +341,7 @@ class Rule:
     ) -> Backward:
         """The compiled text for the operands `wanted`, where a call leaves parameters out.
 
-        With `lean` the text is for real values, and operands in it are of the shape and dtype that their adjoints come in.
+        With `lean` the text is for real values, and operands in it have the shape and dtype of their adjoints.
         Of several texts the one with the number `text` serves, which `choice` gives.
         """
         key = wanted, left_out, lean, text

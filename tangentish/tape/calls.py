@@ -1,7 +1,7 @@
 """The short way for functions of tensors and plain arguments, where one tape is active: as `apply`, with less to ask.
 
-Calls are told apart by function, number of arguments, names of keywords, and a number, the *form*: bits for the places of
-tensors, and beyond them bits for those that the tape follows.
+Calls are told apart by function, number of arguments, names of keywords, and a number, the *form*: bits for the places
+of tensors, and beyond them bits for those that the tape follows.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -76,10 +76,10 @@ def call(
         if operand is not None:
             return operand
     values = mutable and record.alone
-    key = values if found.asked is None else (values, found.asked(plain))
-    selection = found.table.get(key)
+    choice = values if found.asked is None else (values, found.asked(plain))
+    selection = found.table.get(choice)
     if selection is None:
-        selection = found.special(slots, values, key)
+        selection = found.special(slots, values, choice)
     pick = selection.pick
     if pick is None:
         saved: Any = ()

@@ -13,7 +13,7 @@ import numpy as np
 from tangentish import rules
 from tangentish.tape.operations import DOUBLE, apply, note_behind_cuts
 from tangentish.tape.plans import RESULT, Plan, Selection, find_plan, keep
-from tangentish.tape.record import Recorded, Step, active, add_step, new_key
+from tangentish.tape.record import Step, active, add_step, new_key
 
 _PLAIN = frozenset({float, int, complex, bool, np.ndarray, np.float64, np.float32})
 _new = object.__new__
@@ -71,9 +71,10 @@ def _unary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: bool
         if form in table:
             selection = table[form]
         else:
-            selection = forms.new(form, (x,))
-            if selection is None or value.dtype.kind not in "fc":
+            found = forms.new(form, (x,))
+            if found is None or value.dtype.kind not in "fc":
                 return apply(function, (x,), {}, face, run)
+            selection = found
         result = _new(face)
         result._value = value
         result._key = made = new_key()
@@ -151,9 +152,10 @@ def _binary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: boo
         if key in table:
             selection = table[key]
         else:
-            selection = forms.new(form, (left, right))
-            if selection is None or (kind is not float and value.dtype.kind not in "fc"):
+            found = forms.new(form, (left, right))
+            if found is None or (kind is not float and value.dtype.kind not in "fc"):
                 return apply(function, (left, right), {}, face, run)
+            selection = found
         result = _new(face)
         result._value = value
         result._key = made = new_key()
@@ -198,7 +200,7 @@ def _unfollowed(records: Any, operands: tuple[Any, ...], face: Any, value: Any) 
 
 
 def _likeness(value: Any, a: Any, a_followed: int, b: Any, b_followed: int) -> int:
-    """Whether all that is followed is real, and which of it is of the shape and dtype of the value, as bits of a form."""
+    """Whether all that is followed is real, and which of it has the shape and dtype of the value, as bits of a form."""
     dtype = value.dtype
     if dtype is not DOUBLE and dtype.kind != "f":
         return 0

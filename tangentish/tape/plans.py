@@ -48,7 +48,7 @@ class Plan:
         return named
 
     def _asked(self) -> tuple[tuple[str, int, str], ...]:
-        """What the choice of a text asks of the arguments: the name of a fact, a place, and `ndim`, `real` or nothing."""
+        """What the choice of a text asks of arguments: the name of a fact, a place, and `ndim`, `real` or nothing."""
         found = []
         for fact in sorted(self.rule.asked):
             parameter, _, what = fact.partition(".")
@@ -61,15 +61,15 @@ class Plan:
         """The number of the rule's text for these arguments; None where all calls of this form have the same."""
         if not self.asks:
             return None
-        facts = []
+        facts: list[Any] = []
         for _, place, what in self.asks:
             slot = slots[place]
             if what:
                 value = slot._value if isinstance(slot, Recorded) else slot
-                if what == "ndim":
-                    facts.append(value.ndim if isinstance(value, np.ndarray) else 0 if isinstance(value, _NUMBERS) else None)
+                if not isinstance(value, _NUMBERS):
+                    facts.append(None)
                 else:
-                    facts.append(not np.iscomplexobj(value) if isinstance(value, (np.ndarray, *_NUMBERS)) else None)
+                    facts.append(np.ndim(value) if what == "ndim" else not np.iscomplexobj(value))
             else:
                 facts.append((type(slot), slot) if type(slot) in CONSTANTS else None)
         key = tuple(facts)
@@ -216,7 +216,7 @@ class Selection(Backward):
         return self._narrower[kept]
 
 
-_NUMBERS = (np.generic, float, complex, int)
+_NUMBERS = (np.ndarray, np.generic, float, complex, int)
 CONSTANTS = frozenset({bool, int, float, str, type(None)})
 MOST_TEXTS = 512  # facts of one form of call that are remembered: constants may be drawn at random
 _NESTS = (list, tuple)

@@ -8,7 +8,6 @@ from tangentish.tape.plans import Plan, Selection, find_plan
 from tangentish.tape.record import Backward, Recorded
 from tangentish.tape.values import tensors_in
 
-
 _selections: dict[Any, Selection] = {}
 _generations: list[object] = [None]
 

@@ -37,6 +37,7 @@ class StrictTensor(Tensor):
 
     __slots__ = ()
     mutable = True
+    ufuncs = Ufuncs(mutable=True)
     _memory: "Memory | None" = None
 
     @property  # type: ignore[misc]
@@ -184,9 +185,9 @@ class StrictTensor(Tensor):
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
         if not kwargs and method == "__call__":  # most often
             if len(args) == 1:
-                return _ufuncs[ufunc].unary(self)
+                return self.ufuncs[ufunc].unary(self)
             if len(args) == 2 and ufunc.nin == 2:
-                return _ufuncs[ufunc].binary(*args, type(self))
+                return self.ufuncs[ufunc].binary(*args, type(self))
         return call_ufunc(type(self), ufunc, method, args, kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -355,7 +356,6 @@ class Flat:
         writers.move(type(self._array), self._array, value, run, np.ndarray.flat)
 
 
-_ufuncs = Ufuncs(mutable=True)
 fill_in_operators(StrictTensor)
 for _name in (
     "__iadd__", "__isub__", "__imul__", "__itruediv__", "__ifloordiv__", "__imod__", "__ipow__", "__imatmul__",

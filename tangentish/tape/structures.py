@@ -1,15 +1,20 @@
 """Nests of lists, tuples and dicts, as TensorFlow takes them: the values of dicts in order of their keys."""
 
-import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 __all__ = ["assert_same_structure", "flatten", "is_nested", "map_structure", "pack", "pack_sequence_as"]
 
 
-@functools.lru_cache(1024)
-def _is_nest(kind: type) -> bool:
-    return issubclass(kind, (list, tuple, Mapping))
+class _Nests(dict[type, bool]):
+    """Whether a type is one of nests: to ask `Mapping` takes long."""
+
+    def __missing__(self, kind: type) -> bool:
+        self[kind] = answer = issubclass(kind, (list, tuple, Mapping))
+        return answer
+
+
+_is_nest = _Nests().__getitem__
 
 
 def is_nested(value: Any) -> bool:

@@ -3,6 +3,7 @@
 A step holds what its adjoint reads. Where the tangent reads more there is none here, and the pullback is transposed.
 """
 
+import functools
 import operator
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -22,8 +23,8 @@ Push = Callable[[Any, Sequence[Any], Sequence[Any], Any], Any]
 def tangent_of(selection: Selection, wanted: tuple[int, ...]) -> Push | None:
     """The tangent of a result given those of the arguments whose indices among `places` are `wanted`.
 
-    A function of the result, of what a step has saved, of the tangents, and of the surroundings in which it is recorded,
-    None if it is not; values are tensors then. None where the rule does not say, or the step holds too little.
+    A function of the result, of what a step has saved, of the tangents, and of the surroundings in which it is
+    recorded, with tensors for values, or None. None where the rule does not say, or the step holds too little.
     """
     if wanted not in selection.tangents:
         selection.tangents[wanted] = _found(selection, wanted)
@@ -76,7 +77,8 @@ def _of_text(
         return None
     body.append(nodes.Return(tree.name(result)))
     function = rule.executed([*needs, *("t_" + name for name in operands)], body)
-    sources = [RESULT if name == rule.result else selection.needs.index(name) if name in kept else None for name in needs]
+    sources = [selection.needs.index(name) if name in kept else None for name in needs]
+    sources = [RESULT if name == rule.result else source for name, source in zip(needs, sources, strict=True)]
 
     def push(z: Any, saved: Sequence[Any], tangents: Sequence[Any], surroundings: Any) -> Any:
         values = [
@@ -92,35 +94,37 @@ def _of_text(
 
 def _of_linear(rule: Rule, operands: list[str], selection: Selection, kept: set[str]) -> Push | None:
     """The function itself, of the tangents; or the sum of its values with one operand replaced at a time."""
-    bound, function = selection.plan.bound, rule.function
-    given = [name for name in bound if name not in selection.plan.left_out]
-    if not _dispatches(function) or any(parameter.keyword_only for parameter in rule.parameters if parameter.name in given):
+    function, jointly = rule.function, rule.form == "linear"
+    given = [name for name in selection.plan.bound if name not in selection.plan.left_out]
+    by_name = {parameter.name for parameter in rule.parameters if parameter.keyword_only}
+    if not _dispatches(function) or by_name.intersection(given):
         return None
-    jointly = rule.form == "linear"
     if jointly and any(name in rule.operands and name not in operands for name in given):
         return None  # zeros in the shape of an operand that may not be held
-    if any(name not in kept and not (name in operands and (jointly or len(operands) == 1)) for name in given):
+    replaced = operands if jointly or len(operands) == 1 else []
+    if any(name not in kept and name not in replaced for name in given):
         return None
+    order = [parameter.name for parameter in rule.parameters]
+    count = next((i for i, name in enumerate(given) if name != order[i]), len(given))
+
+    def call(values: dict[str, Any]) -> Any:
+        return function(*[values[name] for name in given[:count]], **{name: values[name] for name in given[count:]})
 
     def push(z: Any, saved: Sequence[Any], tangents: Sequence[Any], surroundings: Any) -> Any:
         how = unwrap if surroundings is None else swept
         values = {name: how(saved[selection.needs.index(name)]) for name in given if name in kept}
         changes = dict(zip(operands, tangents, strict=True))
         if jointly:
-            return function(**{**values, **changes}) if named else function(*[{**values, **changes}[one] for one in given])
-        total = None
-        for name, change in changes.items():
-            term = function(*[change if one == name else values[one] for one in given])
-            total = term if total is None else total + term
-        return total
+            return call({**values, **changes})
+        terms = [call({**values, name: change}) for name, change in changes.items()]
+        return functools.reduce(operator.add, terms)
 
-    order = [parameter.name for parameter in rule.parameters]
-    named = given != order[: len(given)]  # what is left out comes before what is given
-    return None if named and (isinstance(function, np.ufunc) or not jointly) else push
+    return push
 
 
 def _dispatches(function: Any) -> bool:
     """Whether a function of NumPy's, or an operator, takes tensors."""
     if isinstance(function, np.ufunc) or getattr(function, "__module__", None) == "_operator":
         return True
-    return not isinstance(function, type(np.ndarray.sum)) and (getattr(function, "__module__", None) or "").startswith("numpy")
+    home = getattr(function, "__module__", None) or ""
+    return home.startswith("numpy") and not isinstance(function, type(np.ndarray.sum))

@@ -13,8 +13,8 @@ from tangentish.outputs import BY_NAME, place_of_out
 from tangentish.tape import calls
 from tangentish.tape.memory import followed, overlap, write, write_within
 from tangentish.tape.operations import apply
-from tangentish.tape.serving import name_of
 from tangentish.tape.refusals import refuse
+from tangentish.tape.serving import name_of
 from tangentish.tape.tensor import Tensor
 from tangentish.tape.values import unwrap
 
