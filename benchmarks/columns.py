@@ -57,7 +57,12 @@ def under_a_tape(workload, arguments):
             value = workload.primal(*given)
         return value, tape.gradient(value, sources)
 
-    return call, lambda result: (result[0].numpy(), [gradient.numpy() for gradient in result[1]])
+    def convert(result):
+        if any(gradient is None for gradient in result[1]):
+            raise TypeError("np.array of a list of tensors gives a plain array: no tape follows it")
+        return result[0].numpy(), [gradient.numpy() for gradient in result[1]]
+
+    return call, convert
 
 
 def with_autograd(workload, arguments):

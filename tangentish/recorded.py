@@ -23,7 +23,7 @@ from tangentish.splits import derive_split
 from tangentish.tape import Tensor, Variable
 from tangentish.tape.gradients import Run
 from tangentish.tape.islands import as_adjoint, parts
-from tangentish.tape.plans import keep
+from tangentish.tape.kept import keep
 from tangentish.tape.record import (
     Backward,
     Listener,

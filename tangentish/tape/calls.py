@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from tangentish import rules
+from tangentish.tape.kept import keep
 from tangentish.tape.operations import DOUBLE, SIMPLE, apply, finish, note_behind_cuts
-from tangentish.tape.plans import CONSTANTS, MOST_TEXTS, Selection, keep
+from tangentish.tape.plans import CONSTANTS, MOST_TEXTS, Selection
 from tangentish.tape.record import Step, active, add_step, new_key
 from tangentish.tape.serving import selected
 

@@ -136,7 +136,7 @@ def _adjoints(function: Callable[..., Any], run: Run, result: Any) -> dict[int, 
             f"grad takes a function with a real result; {_name_of(function)} returned a complex number. "
             "Take its real part, or abs."
         )
-    seed = np.ones_like(value)[()] if isinstance(value, (np.ndarray, np.generic)) else 1.0
+    seed = value.dtype.type(1.0) if isinstance(value, (np.ndarray, np.generic)) else 1.0
     if not active.records:
         return sweep(run.record, [(result._key, seed)], run.keys(), None)
     return sweep(run.record, [(result._key, new_tensor(SweptTensor, seed))], run.keys(), of_rules)
@@ -155,6 +155,8 @@ def gradient(tensor: Any, adjoints: dict[int, Any]) -> Any:
         adjoint = adjoint._value
     if not isinstance(value, np.ndarray):
         return adjoint
+    if type(adjoint) is np.ndarray and adjoint.dtype == value.dtype and adjoint.shape == value.shape:
+        return adjoint.copy()
     if not np.iscomplexobj(value):
         adjoint = np.real(adjoint)
     return np.array(np.broadcast_to(adjoint, value.shape), value.dtype)

@@ -11,8 +11,9 @@ import numpy as np
 
 from tangentish import rules
 from tangentish.kinds import INDEXED
+from tangentish.tape.arrays import owner
 from tangentish.tape.calls import call as record_call
-from tangentish.tape.memory import FOREIGN, owner
+from tangentish.tape.memory import FOREIGN
 from tangentish.tape.operations import apply
 from tangentish.tape.record import Recorded
 from tangentish.tape.values import is_several, rebuild, tensors_in

@@ -1,14 +1,14 @@
 """How the rule of a function serves a form of call: which arguments have derivatives, what they need kept."""
 
-import functools
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from tangentish import rules
+from tangentish.tape.kept import keep, keep_like
 from tangentish.tape.record import Backward, Recorded
-from tangentish.tape.values import is_several, rebuild, swept, unwrap
+from tangentish.tape.values import swept, unwrap
 
 RESULT = -1  # the place of a call's result among its arguments
 
@@ -242,40 +242,3 @@ def find_plan(function: Any, positional: int, keywords: tuple[str, ...]) -> Plan
     if plan is None or plan.rule is not rule:  # a user may give a function another rule
         plan = _plans[key] = Plan(rule, positional, keywords)
     return plan
-
-
-SMALL = 256  # elements: up to here it takes longer to make a stand-in for an array than to keep it is worth
-_UNREAD = b"\xff" * 32  # NaN in any width, should it be read after all
-
-
-def keep_like(value: Any) -> Any:
-    """What to keep of an array of which only shape and dtype are read: one without memory of its own."""
-    array = value._value if isinstance(value, Recorded) else value
-    if type(array) is np.ndarray:
-        if array.size > SMALL and array.dtype.kind in "fc":
-            return _stand_in(array.shape, array.dtype)
-        return array
-    if is_several(value):
-        return rebuild(value, [keep_like(item) for item in value])
-    return array
-
-
-_IMMUTABLE = frozenset({int, float, bool, type(None), slice, str, np.float64})
-
-
-@functools.lru_cache(256)
-def _stand_in(shape: tuple[int, ...], dtype: Any) -> Any:
-    return np.ndarray(shape, dtype, _UNREAD, 0, (0,) * len(shape))
-
-
-def keep(value: Any) -> Any:
-    """A value safe from later writes."""
-    if type(value) in _IMMUTABLE:
-        return value
-    if isinstance(value, Recorded):
-        return value._kept()
-    if isinstance(value, np.ndarray):
-        return value.copy() if value.flags.writeable or value.base is not None else value
-    if is_several(value):
-        return rebuild(value, [keep(item) for item in value])
-    return value

@@ -18,6 +18,7 @@ import numpy as np
 
 from tangentish import rules
 from tangentish.tape import memory, writers
+from tangentish.tape.arrays import same_view
 from tangentish.tape.calls import call
 from tangentish.tape.elementwise import Ufuncs
 from tangentish.tape.memory import FOREIGN, Memory
@@ -126,7 +127,7 @@ class StrictTensor(Tensor):
         own = self._memory
         if own is not None and type(value) is type(self) and value._memory is own:
             part = self._value[unwrap(index)]
-            if isinstance(part, np.ndarray) and memory.same_view(part, value._value):
+            if isinstance(part, np.ndarray) and same_view(part, value._value):
                 return  # `a[i] += v` puts the view of a that it has changed back in its place
 
         def run(array: Any, plain: Any) -> None:
