@@ -12,7 +12,7 @@ import numpy as np
 from tangentish import rules
 from tangentish.tape.kept import keep
 from tangentish.tape.operations import DOUBLE, SIMPLE, apply, finish, note_behind_cuts
-from tangentish.tape.plans import CONSTANTS, MOST_TEXTS, Selection
+from tangentish.tape.plans import MOST_TEXTS, Selection, fact_of
 from tangentish.tape.record import Step, active, add_step, new_key
 from tangentish.tape.serving import selected
 
@@ -138,19 +138,8 @@ def _asking(asks: tuple[tuple[str, int, str], ...]) -> "Callable[[Sequence[Any]]
         (_, first, _), (_, second, _) = asks
         return lambda plain: (getattr(plain[first], "ndim", 0), getattr(plain[second], "ndim", 0))
 
-    def asked(plain: Sequence[Any]) -> tuple[Any, ...]:
-        found: list[Any] = []
-        for _, place, what in asks:
-            value = plain[place]
-            if what == "ndim":
-                found.append(getattr(value, "ndim", 0))
-            elif what:
-                found.append(np.iscomplexobj(value))
-            else:
-                found.append((type(value), value) if type(value) in CONSTANTS else None)
-        return tuple(found)
-
-    return asked
+    # As `Plan.text`, which is asked next if the table has no such key, but for tensors: those are no constants.
+    return lambda plain: tuple([fact_of(plain[place], what) for _, place, what in asks])
 
 
 def _serving(function: Any, positional: int, keywords: tuple[str, ...], form: int, face: Any) -> _Serving | None:

@@ -61,23 +61,12 @@ class Plan:
         """The number of the rule's text for these arguments; None where all calls of this form have the same."""
         if not self.asks:
             return None
-        facts: list[Any] = []
-        for _, place, what in self.asks:
-            slot = slots[place]
-            if what:
-                value = slot._value if isinstance(slot, Recorded) else slot
-                if not isinstance(value, _NUMBERS):
-                    facts.append(None)
-                else:
-                    facts.append(np.ndim(value) if what == "ndim" else not np.iscomplexobj(value))
-            else:
-                facts.append((type(slot), slot) if type(slot) in CONSTANTS else None)
-        key = tuple(facts)
+        key = tuple([fact_of(slots[place], what) for _, place, what in self.asks])
         found = self._texts.get(key)
         if found is None:
             if len(self._texts) >= MOST_TEXTS:
                 self._texts.clear()
-            found = self._texts[key] = self._choice(facts)
+            found = self._texts[key] = self._choice(key)
         return found
 
     def _choice(self, found: Sequence[Any]) -> int:
@@ -103,6 +92,19 @@ class Plan:
         if key not in self._selections:
             self._selections[key] = Selection(self, *key)
         return self._selections[key]
+
+
+def fact_of(value: Any, what: str) -> Any:
+    """A fact of an argument: its number of axes, whether it is real, or the constant that it is; None if it has none."""
+    if isinstance(value, Recorded):
+        if not what:
+            return None
+        value = value._value
+    if not what:
+        return (type(value), value) if type(value) in _CONSTANTS else None
+    if not isinstance(value, _NUMBERS):
+        return None
+    return np.ndim(value) if what == "ndim" else not np.iscomplexobj(value)
 
 
 class Selection(Backward):
@@ -217,7 +219,7 @@ class Selection(Backward):
 
 
 _NUMBERS = (np.ndarray, np.generic, float, complex, int)
-CONSTANTS = frozenset({bool, int, float, str, type(None)})
+_CONSTANTS = frozenset({bool, int, float, str, type(None)})
 MOST_TEXTS = 512  # facts of one form of call that are remembered: constants may be drawn at random
 _NESTS = (list, tuple)
 
