@@ -5,7 +5,6 @@ the kinds of their arguments; inside a function kinds are inferred by `analyse.i
 """
 
 import dataclasses
-import functools
 import types
 from typing import Any, NamedTuple
 
@@ -252,7 +251,10 @@ def entry_of(kind: Kind) -> Kind:
     if isinstance(kind, Array) and kind.ndim:
         return Array(kind.dtype, kind.dims[1:]) if kind.ndim > 1 else Number(kind.dtype)
     if isinstance(kind, Nest) and issubclass(kind.cls, tuple | list) and (kind.kinds or kind.cls is list):
-        return functools.reduce(lambda one, other: join(one, other, lambda: Dim("?")), kind.kinds, NOTHING)
+        entry: Kind = NOTHING
+        for other in kind.kinds:
+            entry = join(entry, other, lambda: Dim("?"))
+        return entry
     return UNKNOWN
 
 

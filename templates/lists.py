@@ -2,7 +2,6 @@
 
 from tangentish.helpers import (
     appended,
-    cleared,
     extended,
     inserted,
     left_out,
@@ -27,8 +26,8 @@ def appended_(z, xs, v):
 @example([number(), number()], [number()])
 @linear(extended)
 def extended_(z, xs, ys):
-    d[xs] = d[z][: len(xs)]
-    d[ys] = d[z][len(xs) :]
+    d[xs] = d[z][: len(d[z]) - len(ys)]
+    d[ys] = d[z][len(d[z]) - len(ys) :]
 
 
 @example([number(), number()], 1, number())
@@ -36,8 +35,8 @@ def extended_(z, xs, ys):
 @example([normal(2)], 0, normal(2))
 @linear(inserted)
 def inserted_(z, xs, i, v):
-    d[xs] = left_out(d[z], place_of(i, len(z)))
-    d[v] = d[z][place_of(i, len(z))]
+    d[xs] = left_out(d[z], place_of(i, len(d[z])))
+    d[v] = d[z][place_of(i, len(d[z]))]
 
 
 @linear(inserted, when={"i": 0})
@@ -57,5 +56,5 @@ def without_entry_(z, xs, i):
 @example([normal(2), normal(3)], -1, normal(2))
 @linear(with_entry)
 def with_entry_(z, xs, i, v):
-    d[xs] = cleared(d[z], i)
+    d[xs] = with_entry(d[z], i, zeros_of(xs[i]))
     d[v] = d[z][i]

@@ -18,6 +18,7 @@ OWN = "Make that array with np.zeros, np.copy or the like, in the function that 
 OWN += "calls by its name."
 COPY = "Write into a copy of it: a = np.copy(a)."
 RULE = "Give it a rule with tangentish.adjoint, or write it with functions that have one."
+ONE_NAME = "Make the list in this function and give it no second name"
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ SOURCE = [
      "Define it before the gradient is taken."),
     # mutation
     ("b = table['a']\nb[0] = x[1] * 2.0\nreturn np.sum(b)", "b[0]",
-     *in_source("item assignment to what is not known to be an array", "Write the whole list or dict at once")),
+     *in_source("item assignment to what is not known to be an array", ONE_NAME)),
     ("board[0] = x[1] * 2.0\nreturn np.sum(board)", "board[0]",
      "in-place work on an array of the module is not differentiated yet", "Write into a copy: board = board.copy()."),
     ("y = np.zeros((2, 3))\nz = np.split(y, 2)\ny[0] = x[1] * 2.0\nreturn np.sum(z[0])", "y[0]",
@@ -75,8 +76,8 @@ SOURCE = [
      "Write into a copy: z = z.copy()."),
     ("y = np.zeros(3)\ny[table['a']] = x[1]\nreturn np.sum(y)", "y[table['a']]",
      "in-place item assignment with an index of this kind is not differentiated yet", BUILD),
-    ("y = [0.0, x[0]]\ny[1] = x[1] * 2.0\nreturn y[0]", "y[1]",
-     *in_source("item assignment to what is not known to be an array", "Write the whole list or dict at once")),
+    ("y = [0.0, x[0]]\nz = y\ny[1] = x[1] * 2.0\nreturn z[0]", "y[1]",
+     *in_source("item assignment to what is not known to be an array", ONE_NAME)),
     ("y = table['a']\ny += x\nreturn np.sum(y)", "y += x",
      "in-place work (+= on what may be an array) is not differentiated yet",
      'Write y = y + ... instead, or use mode="tape".'),
@@ -92,8 +93,8 @@ SOURCE = [
      "in-place work on an array of so many axes is not differentiated yet", BUILD),
     ("y = 2.0 * x\nnp.power.at(y, [0, 0], x[1])\nreturn np.sum(y)", "np.power.at(y, [0, 0], x[1])",
      "in-place work (np.power.at) is not differentiated yet", BUILD),
-    ("y = []\ny.append(x[0])\nreturn y[0]", "y.append(x[0])",
-     *in_source("in-place work (.append())", "Write the whole list or dict at once")),
+    ("y = []\nz = y\ny.append(x[0])\nreturn z[0]", "y.append(x[0])",
+     *in_source("in-place work (.append())", ONE_NAME)),
     ("table.h = x\nreturn np.sum(x)", "table.h", *in_source("assignment to an attribute", "Return the value instead")),
     ("x.dump('a')\nreturn np.sum(x)", "x.dump('a')",
      *in_source("a call of .dump() for its effect", "Move it out of the function")),

@@ -203,7 +203,8 @@ def check_store(node: Node, inference: Inference, captured: Captured) -> None:
     to = stored(node)
     kind, index = inference.kind(to.value), to.slice
     if not isinstance(kind, Array) or not kind.dtype:
-        what, remedy = "item assignment to what is not known to be an array", "Write the whole list or dict at once"
+        what = "item assignment to what is not known to be an array"
+        remedy = "Make the list in this function and give it no second name"
         refuse_in_source(captured, to, what, remedy)
     if not is_basic(index, inference.kind) and not is_index_of_arrays(index, inference):
         refuse(captured, to, MUTATION.format("item assignment with an index of this kind"), REWRITE)

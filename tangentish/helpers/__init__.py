@@ -114,7 +114,6 @@ from tangentish.helpers.linalg import (
 )
 from tangentish.helpers.lists import (
     appended,
-    cleared,
     extended,
     inserted,
     left_out,
@@ -253,7 +252,7 @@ __all__ = [
     "along_axis_adjoint", "appended", "as_columns", "as_kind", "as_nest", "below", "bessel_i1", "between",
     "block_adjoints", "blocks_on_diagonal", "centre", "changed_at", "changed_at_adjoints", "changed_in",
     "check_apart", "check_scalar", "cho_adjoint", "choices_adjoint", "cholesky_adjoint", "choose_adjoints",
-    "circulant_adjoint", "cleared", "cofactors", "companion_adjoint", "concatenated_adjoints", "cond_adjoint",
+    "circulant_adjoint", "cofactors", "companion_adjoint", "concatenated_adjoints", "cond_adjoint",
     "conj", "contracted_axes", "convolution_adjoint", "copy_nest", "corner", "corrcoef_adjoint", "count",
     "counted", "cov_adjoints", "cross_adjoint", "cumprod_adjoint", "delete_adjoint", "deposited",
     "diagonal_adjoint", "diagonal_back", "diff_adjoint", "diff_adjoints", "differences", "digamma", "direction",

@@ -1,4 +1,4 @@
-"""Lists that grow, as values: a list with one entry more, one less, or another one; and what flows back.
+"""Lists that change, as values: with one entry more, one less, or another one; and what flows back.
 
 The adjoint of a list is a list, or an array whose rows are those of the entries.
 """
@@ -6,8 +6,6 @@ The adjoint of a list is a list, or an array whose rows are those of the entries
 from typing import Any
 
 import numpy as np
-
-from tangentish.helpers.nests import zeros_of
 
 
 def appended(xs: Any, v: Any) -> Any:
@@ -48,11 +46,6 @@ def left_out(g: Any, i: int) -> Any:
     """The adjoint g of a list without that of entry i."""
     i += len(g) if i < 0 else 0
     return np.concatenate((g[:i], g[i + 1 :])) if hasattr(g, "shape") else [*g[:i], *g[i + 1 :]]
-
-
-def cleared(g: Any, i: int) -> Any:
-    """The adjoint g of a list, with zero for entry i."""
-    return with_entry(g, i, zeros_of(g[i]))
 
 
 def put_back(g: Any, i: int, zero: Any) -> Any:

@@ -53,6 +53,7 @@ PURE_BUILTINS = (
 MUTATION = "in-place {} is not differentiated yet"
 STARRED = "a starred display"
 NEW = "Build a new array from its parts, with np.where, np.stack or np.concatenate"
+CONTAINERS = "Make the list in this function and give it no second name"
 REWRITE = NEW + ', or use mode="tape".'
 REFUSED: dict[type, tuple[str, str]] = {
     nodes.ListComp: ("list comprehensions", "Write a loop, or np.array of a display"),
@@ -93,7 +94,7 @@ class Flattener:
     functions: dict[str, Any] = dataclasses.field(default_factory=dict)
     updated: frozenset[tuple[int, int]] = frozenset()  # the places of `x += y` that write into an array
     indexed: frozenset[tuple[int, int]] = frozenset()  # the places of loops over arrays that their bodies write into
-    lists: frozenset[str] = frozenset()  # the function's own lists that it changes
+    lists: frozenset[str] = frozenset()  # the function's own ones that it changes
     helper: Callable[[str], str] = str  # the emitted name of one of the library's own functions
     inline: Any = None  # writes out the call of a function that writes into its arguments; see `stages.inline`
     above: int = 0  # the lines of a function that is written out in another one are counted from here on
@@ -189,7 +190,7 @@ class Flattener:
             case nodes.Subscript():
                 atom = self.atom_of(value)
                 if lists.is_entry(self, to):
-                    lists.bind(self, to.value.id, helpers.with_entry, self.index(to.slice), atom)
+                    lists.store_entry(self, to, atom)
                     return
                 self.put_store(self.base_of_store(to.value), self.index(to.slice), atom, to)
             case nodes.Attribute(attr="flat" | "real" | "imag"):
@@ -223,7 +224,7 @@ class Flattener:
             lists.update_entry(self, node)
             return
         if isinstance(to, nodes.Name) and (node.lineno + self.above, node.col_offset) not in self.updated:
-            function = "operator." + AUGMENTED[type(node.op).__name__]
+            function = "operator." + lists.IN_PLACE[type(node.op).__name__]
             self.put(assign(to.id, call(function, name(to.id), self.atom(node.value))))
             return
         if isinstance(to, nodes.Name):
@@ -250,7 +251,7 @@ class Flattener:
         if isinstance(node, nodes.Call):
             resolved = self.resolve(node.func)
             if resolved is not None and resolved[1] is print:
-                self.put(nodes.Expr(transform(node, self.global_names)))
+                self.put(nodes.Expr(self.call(node)))
                 return
             if lists.change(self, node) is not None or in_place(self, node, resolved) is not None:
                 return
@@ -504,7 +505,7 @@ class Flattener:
                 taped = node.func.attr not in SHAPE_MUTATORS
                 self.refuse(node, MUTATION.format(what), REWRITE if taped else NEW + ".")
             if node.func.attr in CONTAINER_MUTATORS:
-                self.refuse_here(node, "in-place " + what, "Write the whole list or dict at once")
+                self.refuse_here(node, "in-place " + what, CONTAINERS)
 
     def comparison(self, node: Node) -> Node:
         """A comparison whose operands need statements of their own; a chain short-circuits."""
@@ -571,11 +572,6 @@ PURE_METHODS = (
     "upper",
     "dot",
 )
-AUGMENTED = {
-    "Add": "iadd", "Sub": "isub", "Mult": "imul", "Div": "itruediv", "FloorDiv": "ifloordiv", "Mod": "imod",
-    "Pow": "ipow", "MatMult": "imatmul", "LShift": "ilshift", "RShift": "irshift", "BitOr": "ior", "BitXor": "ixor",
-    "BitAnd": "iand",
-}  # fmt: skip
 
 
 def is_none(node: Node) -> bool:

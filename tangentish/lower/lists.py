@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from tangentish.lower.flatten import Flattener
 
 CHANGING = frozenset("append extend insert pop clear".split())
+IN_PLACE = {
+    "Add": "iadd", "Sub": "isub", "Mult": "imul", "Div": "itruediv", "FloorDiv": "ifloordiv", "Mod": "imod",
+    "Pow": "ipow", "MatMult": "imatmul", "LShift": "ilshift", "RShift": "irshift", "BitOr": "ior", "BitXor": "ixor",
+    "BitAnd": "iand",
+}  # fmt: skip
 READERS = (len, sum, min, max, enumerate, zip, reversed, any, all, print)
 Resolve = Callable[[Node], Any]
 
@@ -43,6 +48,10 @@ class Uses:
         match node:
             case nodes.Assign(targets=[nodes.Name() as to]) if self.is_new(node.value):
                 self.make(to)
+            case nodes.Assign(targets=[nodes.Tuple(elts=to)], value=nodes.Tuple(elts=value)) if len(to) == len(value):
+                for one, its in zip(to, value, strict=True):
+                    if isinstance(one, nodes.Name) and self.is_new(its):
+                        self.make(one)
             case nodes.AnnAssign(target=nodes.Name() as to) if self.is_new(node.value):
                 self.make(to)
             case nodes.AugAssign(target=nodes.Name() as to, op=nodes.Add(), value=nodes.List()):
@@ -114,7 +123,7 @@ class Uses:
     def only_reads(self, function: Node) -> bool:
         """Whether a function keeps and changes nothing of what it is given."""
         found = self.resolve(function)
-        return any(found is one for one in READERS) or getattr(found, "__module__", "").split(".")[0] == "numpy"
+        return any(found is one for one in READERS) or str(getattr(found, "__module__", "")).split(".")[0] == "numpy"
 
 
 def expressions(node: Node) -> list[Node]:
@@ -186,9 +195,17 @@ def is_entry(flattener: Flattener, to: Node) -> bool:
     return named and not isinstance(to.slice, nodes.Slice)
 
 
+def store_entry(flattener: Flattener, to: Node, value: Node) -> None:
+    """Put `xs[i] = value`."""
+    bind(flattener, to.value.id, helpers.with_entry, flattener.index(to.slice), value)
+
+
 def update_entry(flattener: Flattener, node: Node) -> None:
-    """Put `xs[i] op= value`."""
+    """Put `xs[i] op= value`, for numbers: an array would be written into, which other names may hold."""
+    if (node.lineno + flattener.above, node.col_offset) in flattener.updated:
+        what = "an in-place operator on an array in a list"
+        flattener.refuse_here(node, what, "Write xs[i] = xs[i] + ... with a new array")
     xs, index = node.target.value.id, flattener.index(node.target.slice)
     before = flattener.atom_of(nodes.Subscript(name(xs), index, nodes.Load()))
-    after = nodes.BinOp(before, node.op, flattener.atom(node.value))
+    after = call("operator." + IN_PLACE[type(node.op).__name__], before, flattener.atom(node.value))
     bind(flattener, xs, helpers.with_entry, index, flattener.atom_of(after))

@@ -10,6 +10,7 @@ from tangentish.analyse.operations import operation, statements
 from tangentish.capture import Captured
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import NOTHING, UNKNOWN, Array, Kind, Nest, Unknown
+from tangentish.lower.dicts import items_as_names
 from tangentish.lower.exits import lower_exits
 from tangentish.lower.flatten import Flattener, refuse
 from tangentish.lower.lists import changed_lists
@@ -94,6 +95,7 @@ class Preparer:
     ) -> "Prepared | Learned":
         """The prepared function, or what has been learned on the way that changes the meaning of its source."""
         module, scope = self.module, self.module.scope
+        tree = items_as_names(tree, scope)
         locals_ = set(locals_of(tree))
         scope.reserve(locals_)
         stages = [("capture", tree)]

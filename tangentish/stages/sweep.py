@@ -4,7 +4,7 @@ import types
 from typing import Any
 
 from tangentish.analyse.memory import leaves_early
-from tangentish.analyse.operations import Operation, activity, lists_by_entry, statements
+from tangentish.analyse.operations import Operation, activity, nests_by_entry, statements
 from tangentish.capture import Captured, capture
 from tangentish.core import is_store
 from tangentish.differentiate.record import Recorder
@@ -47,7 +47,7 @@ class Differentiator:
             self.module.scope, inference, active, prepared.operations, prepared.joined,
             lambda node, op: self.split_call(prepared, node, op, active), counters, refuse_at,
             self.module.helper, definitions_of(prepared), copies_of(prepared), prepared.memory,
-            lists_by_entry(prepared.function.body, prepared.operations, inference),
+            nests_by_entry(prepared.function.body, prepared.operations, inference),
         )  # fmt: skip
         result = prepared.function.body[-1].value
         if isinstance(result, nodes.Name) and result.id in active:

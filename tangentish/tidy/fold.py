@@ -10,7 +10,7 @@ import numpy as np
 
 from tangentish.analyse.indexing import constant_of
 from tangentish.analyse.infer import Inference
-from tangentish.kinds import Array, Dim, Kind, Number, Sequence
+from tangentish.kinds import Array, Dim, Kind, Nest, Number, Sequence
 from tangentish.scope import Scope
 from tangentish.tree import (
     Node,
@@ -31,7 +31,7 @@ FRESH = frozenset(
     "array copy cumsum cumprod exp log sin cos tan tanh sqrt sign add subtract multiply divide power negative abs "
     "square".split()
 )  # NumPy functions whose result shares memory with nothing
-HELPERS = frozenset(("conj", "count", "len", "split_stack", "spread", "unbroadcast", "unstack_like", "zeros_of"))
+HELPERS = frozenset("conj copy_nest count len split_stack spread unbroadcast unstack_like zeros_of".split())
 FUNCTIONS = ("expand_dims", "flip", "shape", "size", "sum", "transpose")  # of NumPy, that may have a shorter form
 ELEMENTWISE = (nodes.Add, nodes.Sub, nodes.Mult, nodes.Div)
 MOST_ROUNDS = 8  # of folding what folding has given
@@ -288,6 +288,8 @@ class Folder:
                 kind = self.kind(x)
                 dim = kind.dims[constant_of(axis)]  # type: ignore[union-attr]
                 return self.length(dim) or nodes.Subscript(attribute(x, "shape"), axis, nodes.Load())
+            case "copy_nest", [nodes.BinOp() | nodes.UnaryOp() as g]:  # which makes a new array
+                return g if isinstance(self.kind(g), Array) else node
             case "unstack_like", [g, nodes.Name() as x]:
                 return g if self.are_rows(g, x) else node
             case "split_stack", [g, nodes.Name() as x, axis]:
@@ -297,6 +299,8 @@ class Folder:
                 return constant(0.0) if isinstance(kind, Number) and kind.real and kind.active else node
             case "len", [nodes.Name() as x]:
                 kind = self.kind(x)
+                if isinstance(kind, Nest):
+                    return constant(len(kind.kinds))
                 length = self.length(kind.dims[0]) if isinstance(kind, Array) and kind.dims else None
                 return node if length is None or equal(length, node) else length
         if function == f"{self.np}.size" and len(node.args) == 1 and isinstance(node.args[0], nodes.Name):

@@ -5,7 +5,7 @@ from typing import Any
 from tangentish import helpers
 from tangentish.analyse.facts import facts, parts
 from tangentish.tidy.effects import blocks, every
-from tangentish.tree import Node, attribute, call, is_constant, name, nodes, place, walk
+from tangentish.tree import Node, attribute, call, is_constant, is_name, name, nodes, place, walk
 
 
 def changed_in_place(body: list[Node], objects: dict[str, Any]) -> list[Node]:
@@ -55,6 +55,8 @@ def is_held(one: str, body: list[Node], changes: list[Node]) -> bool:
     turning = [loop for loop in loops if any(node in changes and node.targets[0].id == one for node in every([loop]))]
     again = {id(node) for loop in turning for node in every(loop.body)}
     for node in every(body):
+        if isinstance(node, nodes.Assign) and is_name(node.targets[0], one) and is_name(node.value):
+            return True  # whatever holds the list under its other name
         for part in [] if isinstance(node, nodes.If | nodes.While) else parts(node):
             holds = one in facts(part).reads and keeps(part, one)
             if holds and not isinstance(node, nodes.Return) and (order[id(node)] < last or id(node) in again):

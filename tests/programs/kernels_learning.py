@@ -130,7 +130,7 @@ def causal_attention(x, WQ, WK, WV, w):
     return np.sum(w * (softmax(scores) @ V))
 
 
-@program(normal(2), normal(3, 2), normal(3), 0.1, wrt=(0, 1, 2, 3), expect="tape", refused="in-place")
+@program(normal(2), normal(3, 2), normal(3), 0.1, wrt=(0, 1, 2, 3))
 def momentum_descent(theta, X, y, rate):
     """Training with momentum, differentiated: parameters and velocity are updated in place."""
     velocity = np.zeros_like(theta)

@@ -95,3 +95,50 @@ def affine(layer, x):
 def nest_handed_to_a_callee(layer, x):
     """A nest is an argument of a callee, twice."""
     return np.sum(affine(layer, x) * affine(layer, 2.0 * x))
+
+
+@program(normal(4))
+def list_summed_and_read_by_entry(x):
+    """The adjoint of a list comes from `np.stack` and is added to entry by entry: it was a view that is read-only."""
+    xs = [x, x * 2.0]
+    s = sum(xs)
+    return np.sum(s * s) + np.sum(xs[0] * xs[1]) + np.sum(np.stack(xs) * 3.0)
+
+
+@program(normal(4), normal(4), wrt=(0, 1))
+def list_summed_after_its_entries(x, y):
+    """`sum` gives one adjoint to all entries, one of which is added to."""
+    xs = [x, y]
+    t = np.sum(xs[0] * 2.0 * xs[1])
+    s = sum(xs)
+    return t + np.sum(s * y) + np.sum(s * s)
+
+
+@program(normal(4), normal(4), wrt=(0, 1))
+def display_of_a_name_that_is_bound_again(x, y):
+    """The list holds the v of before the loop; its part of the adjoint was given to the v of after it."""
+    v = x
+    a = [np.sin(y), x, v]
+    for _i in range(3):
+        v = y * y
+    return np.sum(np.array(a) ** 2) + np.sum(v)
+
+
+@program(normal(4))
+def unpacked_twice_and_summed(x):
+    """The adjoint of a list comes from its parts, which are one read-only array, and is added to by an earlier one."""
+    xs = [x, x * 2.0]
+    a, b = xs
+    s = sum(xs)
+    c, e = xs
+    return np.sum(s * s) + np.sum(a * b * s) + np.sum(c + e) + np.sum(np.stack(xs) * 3.0)
+
+
+@program(normal(4))
+def unpacked_twice(x):
+    """Both parts of the second unpacking have one adjoint, to which those of the first are added."""
+    xs = (x * 1.0, x * 2.0)
+    a, b = xs
+    t = a * b * 2.0
+    c, e = xs
+    return np.sum(t * t) + np.sum(c + e)
