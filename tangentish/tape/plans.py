@@ -95,7 +95,7 @@ class Plan:
 
 
 def fact_of(value: Any, what: str) -> Any:
-    """A fact of an argument: its number of axes, whether it is real, or the constant that it is; None if it has none."""
+    """A fact of an argument: its number of axes, whether it is real, or the constant that it is; None for none."""
     if isinstance(value, Recorded):
         if not what:
             return None
