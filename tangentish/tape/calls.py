@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tangentish import rules
-from tangentish.tape.kept import keep
+from tangentish.tape.kept import keep, keep_like
 from tangentish.tape.operations import DOUBLE, SIMPLE, apply, finish, note_behind_cuts
 from tangentish.tape.plans import MOST_TEXTS, Selection, fact_of
 from tangentish.tape.record import Step, active, add_step, new_key
@@ -84,8 +84,11 @@ def call(
     pick = selection.pick
     if pick is None:
         saved: Any = ()
-    elif mutable or pick > 2:
+    elif mutable or pick == 3:
         saved = selection.save(slots, result)
+    elif pick > 3:
+        first = keep_like(slots[0])
+        saved = (first,) if pick == 4 else (first, keep(slots[1]))
     elif pick == 2:
         left, right = slots[0], slots[1]
         saved = left if type(left) is face else keep(left), right if type(right) is face else keep(right)

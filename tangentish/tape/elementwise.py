@@ -156,7 +156,7 @@ def _binary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: boo
         pick = selection.pick
         if pick is None:
             saved: Any = ()
-        elif mutable or pick == 3:
+        elif mutable or pick > 2:
             saved = selection.save((left, right), result)
         else:
             if right_kind is not face and right_kind is np.ndarray:

@@ -152,9 +152,14 @@ class Selection(Backward):
             self.plain = backward.over(frozenset(names))
 
     def _one_pick(self) -> int | None:
-        """What is kept, for those who do that themselves: nothing (None), a place, or both of two (2); else 3."""
+        """What is kept, for those who do that themselves: nothing (None), a place, or both of two (2); else 3.
+
+        Of the first argument the shape alone: 4, with the second 5.
+        """
         if not self.picks:
             return None
+        if self.picks == [0, 1][: len(self.picks)] and self.shapes == [True, False][: len(self.picks)]:
+            return 3 + len(self.picks)
         if any(self.shapes) or not all(isinstance(pick, int) for pick in self.picks):
             return 3
         return self.picks[0] if len(self.picks) == 1 else 2 if self.picks == [0, 1] else 3
