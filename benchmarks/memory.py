@@ -14,7 +14,7 @@ from benchmarks.columns import FAILURES, available
 from benchmarks.run import rounded
 from benchmarks.workloads import GROUPS, chosen
 
-SEEN = ("by hand", "tangentish", "tangentish, called", "tangentish tape", "autograd")
+SEEN = ("by hand", "tangentish", "tangentish, called", 'mode="tape"', "autograd")
 
 
 def peak(call):

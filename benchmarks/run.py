@@ -108,7 +108,7 @@ def table(times, columns):
 
 def versions():
     found = [f"Python {platform.python_version()}"]
-    for package in ("numpy", "autograd", "jax", "torch"):
+    for package in ("numpy", "autograd", "jax", "torch", "tensorflow_cpu"):
         try:
             found.append(f"{package} {version(package)}")
         except PackageNotFoundError:

@@ -13,7 +13,7 @@ from tangentish.capture import Captured
 from tangentish.emit import code as emit_code
 from tangentish.emit import printer
 from tangentish.errors import UnsupportedError
-from tangentish.kinds import Array, Kind, Number
+from tangentish.kinds import Array, Kind, Nest, Number
 from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding
 from tangentish.stages.module import Module
@@ -117,7 +117,7 @@ def derive_pullback(
     number `wrt`, bare if there is one: those of nests are lists and dicts. The residuals hold the globals that the
     backward function reads, but for an `operation` of the tape, which compares them itself.
     Raises UnsupportedError as `derive`, also if the result depends on none of the parameters; for an operation also for
-    a result that is a nest, and for functions that write into their arguments.
+    a result of unknown kind, and for functions that write into their arguments.
     """
     module = Module(captured, islands)
     module.holds_data = not operation
@@ -134,12 +134,17 @@ def derive_pullback(
 
 
 def check_operation(captured: Captured, prepared: Prepared) -> None:
-    """Refuse what is no operation with one result."""
+    """Refuse what is no operation: what its result is has to be known."""
     where = captured.location(captured.tree)
     if prepared.writes_into_arguments:
         raise UnsupportedError("a function that writes into its arguments is no operation", where)
-    if not isinstance(prepared.result, Array | Number):
-        raise UnsupportedError(f"what {captured.name} returns is not known to be an array or a number", where)
+    if not is_known(prepared.result):
+        what = f"what {captured.name} returns is not known to be an array, a number, or a nest of these"
+        raise UnsupportedError(what, where)
+
+
+def is_known(kind: Kind) -> bool:
+    return all(map(is_known, kind.kinds)) if isinstance(kind, Nest) else isinstance(kind, Array | Number)
 
 
 def derive_tangent(

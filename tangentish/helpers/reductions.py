@@ -1,5 +1,6 @@
 """Helpers of functions that take axes away, or go along one."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -14,19 +15,30 @@ def spread(g: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     if not shape:
         return g
     if axis is not None and not keepdims:
-        g = np.expand_dims(g, axis)
+        if type(g) is np.ndarray and type(axis) is int:
+            g = g[(slice(None),) * (axis % len(shape)) + (None,)]
+        else:
+            g = np.expand_dims(g, axis)
     kind = getattr(x, "dtype", None)
     if kind is not None and kind.kind in "fc" and getattr(g, "dtype", "O") != kind:
         g = as_kind(g if hasattr(g, "dtype") else np.asarray(g), kind)
+    if type(g) in _PLAIN and math.prod(shape) <= _SMALL:
+        filled = np.empty(shape, g.dtype)
+        filled[...] = g
+        return filled
     return np.broadcast_to(g, shape)
+
+
+_PLAIN = (np.ndarray, np.float64)
+_SMALL = 4096  # entries: up to here an array is filled in less time than `broadcast_to` takes for a view
 
 
 def count(x: Any, axis: Any = None) -> int:
     """How many entries of x go into one entry of a reduction along `axis`."""
     shape = np.shape(x)
     if axis is None:
-        return int(np.prod(shape))
-    return int(np.prod([shape[i] for i in (axis if isinstance(axis, tuple) else (axis,))]))
+        return math.prod(shape)
+    return math.prod([shape[i] for i in (axis if isinstance(axis, tuple) else (axis,))])
 
 
 def only(g: Any, where: Any = True, otherwise: float = 0.0) -> Any:

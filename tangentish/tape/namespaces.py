@@ -11,7 +11,9 @@ import numpy as np
 
 from tangentish import rules
 from tangentish.kinds import INDEXED
-from tangentish.tape.memory import FOREIGN, owner
+from tangentish.tape.arrays import owner
+from tangentish.tape.calls import call as record_call
+from tangentish.tape.memory import FOREIGN
 from tangentish.tape.operations import apply
 from tangentish.tape.record import Recorded
 from tangentish.tape.values import is_several, rebuild, tensors_in
@@ -73,7 +75,7 @@ class Namespaces:
             if not kwargs and len(args) <= limit:
                 for arg in args:
                     if isinstance(arg, Recorded):
-                        return apply(function, args, kwargs, face)
+                        return record_call(function, args, kwargs, face)
             if _any_tensor(args) or _any_tensor(list(kwargs.values())):
                 return face.called(function, args, kwargs)
             return shown(face, function(*args, **kwargs), (*args, *kwargs.values()))
@@ -186,9 +188,16 @@ class _Ufunc:
     def __init__(self, ufunc: np.ufunc, face: Any) -> None:
         self._ufunc = ufunc
         self._face = face
+        self._count = ufunc.nin
+        self._elementwise = face.ufuncs[ufunc]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if not kwargs and len(args) == self._ufunc.nin:
+        if not kwargs and len(args) == self._count:
+            face = self._face
+            if type(args[0]) is face and self._count == 1:
+                return self._elementwise.unary(args[0])
+            if self._count == 2 and (type(args[0]) is face or type(args[1]) is face):
+                return self._elementwise.binary(*args, face)
             for arg in args:
                 if isinstance(arg, Recorded):
                     return apply(self._ufunc, args, kwargs, self._face)
