@@ -22,15 +22,12 @@ def spread(g: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     kind = getattr(x, "dtype", None)
     if kind is not None and kind.kind in "fc" and getattr(g, "dtype", "O") != kind:
         g = as_kind(g if hasattr(g, "dtype") else np.asarray(g), kind)
-    if type(g) in _PLAIN and math.prod(shape) <= _SMALL:
+    # Up to 4096 entries an array is filled in less time than `broadcast_to` takes for a view.
+    if type(g) in (np.ndarray, np.float64) and math.prod(shape) <= 4096:
         filled = np.empty(shape, g.dtype)
         filled[...] = g
         return filled
     return np.broadcast_to(g, shape)
-
-
-_PLAIN = (np.ndarray, np.float64)
-_SMALL = 4096  # entries: up to here an array is filled in less time than `broadcast_to` takes for a view
 
 
 def count(x: Any, axis: Any = None) -> int:
