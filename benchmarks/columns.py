@@ -145,7 +145,7 @@ def with_tensorflow(workload, arguments):
 
 
 # How peers say that they cannot trace a write into an array, or a function they have no rule for.
-OF_A_PEER = (TypeError, ValueError, AttributeError, NotImplementedError, RuntimeError)
+OF_A_PEER = (TypeError, ValueError, AttributeError, NotImplementedError, RuntimeError, IndexError)
 FAILURES = {
     "tangentish": tg.Error,
     "tangentish, called": tg.Error,

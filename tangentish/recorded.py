@@ -13,13 +13,13 @@ import numpy as np
 
 from tangentish import nests, rules
 from tangentish.capture import bind_arguments, capture
+from tangentish.compiler import derive_pullback
 from tangentish.dispatch import MOST_VARIANTS, Variant, current
 from tangentish.emit.code import annotate
 from tangentish.errors import FallbackWarning, UnsupportedError, warn
 from tangentish.kinds import kind_of
 from tangentish.scope import Binding
 from tangentish.signatures import parameter_names, positional
-from tangentish.splits import derive_split
 from tangentish.tape import Tensor, Variable
 from tangentish.tape.gradients import Run
 from tangentish.tape.islands import as_adjoint, parts
@@ -126,7 +126,7 @@ class RecordedCalls:
     def _derive(self, wrt: tuple[int, ...], kinds: Any) -> _Pair:
         try:
             captured = capture(self._f)
-            derived, backward = derive_split(captured, wrt, kinds, islands=self._mode == "auto")
+            derived = derive_pullback(captured, wrt, kinds, islands=self._mode == "auto", operation=True)
             for binding in derived.bindings:
                 if binding.data and not _is_data(current(binding)):
                     what = f"an object that is no argument, {binding.name}, may change before the gradient is asked for"
@@ -139,7 +139,7 @@ class RecordedCalls:
                 name = getattr(self._f, "__name__", "the function")
                 warn(f"{name} is recorded by the tape as it runs: {refusal}", FallbackWarning)
             return _Pair(kinds, self._f, refusal=refusal)
-        return _Pair(kinds, derived.function, derived, backward=backward)
+        return _Pair(kinds, derived.function, derived, backward=derived.backward)
 
 
 class _Compiled(Backward):

@@ -193,14 +193,17 @@ class Rule:
     def names(self) -> Mapping[str, Any]:
         """What the free names of the text stand for."""
         if self._names is None:
-            function = self._texts[0].function
-            cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-            ours = {"conj": helpers.conj, "unbroadcast": helpers.unbroadcast} if self.form == "partial" else {}
-            if self._masks:
-                ours |= {"only": helpers.only, "unbroadcast": helpers.unbroadcast}
-            own = {name: cell.cell_contents for name, cell in cells}
-            self._names = ChainMap(ours, own, function.__globals__)
+            self._names = self._names_in(self._texts[0].function)
         return self._names
+
+    def _names_in(self, function: FunctionType) -> Mapping[str, Any]:
+        """What the free names of a text stand for."""
+        cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+        ours = {"conj": helpers.conj, "unbroadcast": helpers.unbroadcast} if self.form == "partial" else {}
+        if self._masks:
+            ours |= {"only": helpers.only, "unbroadcast": helpers.unbroadcast}
+        own = {name: cell.cell_contents for name, cell in cells}
+        return ChainMap(ours, own, function.__globals__)
 
     def bind(self, args: Iterable[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """The argument (a value, a node, anything) of each parameter, or `Default`; may raise NotCovered."""
@@ -279,18 +282,20 @@ class Rule:
 
     def tangent_statements(
         self, wanted: Iterable[str], facts: Mapping[str, Any] | None = None, number: int | None = None
-    ) -> list[Node] | None:
-        """The statements that give the tangent `t[z]` from those of the operands `wanted`; None without a text for it.
+    ) -> tuple[list[Node], Mapping[str, Any]] | None:
+        """The statements that give the tangent `t[z]` from those of the operands `wanted`, and what their free names
+        stand for; None without a text for it.
 
         They are as written or, for a partial, the sum of slopes times tangents: those of the text with this `number`,
         or of the one that the facts choose.
         """
         wanted, facts = set(wanted), facts or {}
+        masked = self._masks and facts.get(_WHERE.name) is not True
+        values = {self.result, *self.operands} if masked else set()
         for text in reversed(self._tangents):
             body = [node for node in source_tree(text.function).body if not _is_idle(node)]
             if text.applies(facts) and wanted <= _pushed(body):  # it says how each of them counts
-                copied: list[Node] = tree.copy(body)
-                return copied
+                return _masked_tangents(body, values) if masked else tree.copy(body), self._names_in(text.function)
         if self.form != "partial":
             return None
         chosen = next((each for each in reversed(self._texts[1:]) if each.applies(facts)), self._texts[0])
@@ -304,9 +309,8 @@ class Rule:
                 continue
             term = _times(tree.expression(f"t[{parameter.name}]"), slope, conjugated=False)
             total = term if total is None else tree.binary(total, "Add", term)
-        if self._masks and facts.get(_WHERE.name) is not True:
-            total = tree.call("only", total, tree.name(_WHERE.name))
-        return [*before, *tree.statements(f"t[{self.result}] = value", value=total)]
+        body = [*before, *tree.statements(f"t[{self.result}] = value", value=total)]
+        return _masked_tangents(body, values) if masked else body, self._names_in(chosen.function)
 
     def texts(self) -> list[list[Node]]:
         """The statements of every text, the one for no known facts first."""
@@ -388,8 +392,11 @@ class Rule:
 
         return Backward(function, needs, read_for_shapes(statements, self.names), over)
 
-    def executed(self, parameters: list[str], body: list[Node]) -> Callable[..., Any]:
-        """A function of these parameters and this body, whose free names are the rule's."""
+    def executed(
+        self, parameters: list[str], body: list[Node], names: Mapping[str, Any] | None = None
+    ) -> Callable[..., Any]:
+        """A function of these parameters and this body, whose free names are the rule's, or those of another text."""
+        names = self.names if names is None else names
         function = tree.statements(f"def backward({', '.join(parameters)}): pass")[0]
         function.body = body
         module = tree.parse("")
@@ -401,7 +408,7 @@ class Rule:
         )
         namespace: dict[str, Any] = {}
         ours = self._texts[0].function.__module__.startswith("tangentish.templates")
-        exec(code, dict(self.names) if ours else _Live(self.names), namespace)
+        exec(code, dict(names) if ours else _Live(names), namespace)
         return namespace["backward"]  # type: ignore[no-any-return]
 
 
@@ -514,11 +521,7 @@ def _masked(statement: Node, values: set[str]) -> Node:
     what nobody has computed; NaN raises none.
     """
 
-    def left_out(node: Node) -> "Node | None":
-        if not isinstance(node, nodes.Name) or node.id not in values or not isinstance(node.ctx, nodes.Load):
-            return None
-        return tree.expression(f"np.where({_WHERE.name}, {node.id}, np.nan)")
-
+    left_out = _left_out(values)
     operand, value = _written(statement), statement.value
     if operand is None:
         local: Node = tree.shell(statement)
@@ -530,11 +533,35 @@ def _masked(statement: Node, values: set[str]) -> Node:
     return tree.statements(f"d[{operand}] = value", value=tree.call("unbroadcast", value, tree.name(operand)))[0]
 
 
+def _masked_tangents(body: list[Node], values: set[str]) -> list[Node]:
+    """The text of a tangent, with zeros for the entries that are left out; NaN stands for these as in `_masked`."""
+    masked: list[Node] = []
+    for statement in body:
+        one = tree.shell(statement)
+        one.value = _outside_d(statement.value, _left_out(values))
+        if isinstance(statement.targets[0], nodes.Subscript):
+            one.value = tree.call("only", one.value, tree.name(_WHERE.name))
+        masked.append(one)
+    return masked
+
+
+def _left_out(values: set[str]) -> Callable[[Node], "Node | None"]:
+    """What replaces the names of values by these where they are computed, and NaN elsewhere."""
+
+    def visit(node: Node) -> "Node | None":
+        if not isinstance(node, nodes.Name) or node.id not in values or not isinstance(node.ctx, nodes.Load):
+            return None
+        return tree.expression(f"np.where({_WHERE.name}, {node.id}, np.nan)")
+
+    return visit
+
+
 def _outside_d(value: Node, visit: Callable[[Node], "Node | None"]) -> Node:
-    """The value with names replaced, but for that in `d[z]`."""
+    """The value with names replaced, but for those in `d[z]` and `t[x]`."""
 
     def replace(node: Node) -> "Node | None":
-        return node if isinstance(node, nodes.Subscript) and tree.is_name(node.value, "d") else visit(node)
+        table = isinstance(node, nodes.Subscript) and (tree.is_name(node.value, "d") or tree.is_name(node.value, "t"))
+        return node if table else visit(node)
 
     replaced: Node = tree.transform(value, replace)
     return replaced
@@ -585,6 +612,9 @@ def _name(function: Any) -> str:
     name = getattr(function, "__name__", None)
     if name is None:
         name = next((key for key, value in vars(np).items() if value is function), type(function).__name__)
+    distribution = getattr(function, "__self__", None)
+    if str(type(distribution).__module__).startswith("scipy.stats"):
+        return f"scipy.stats.{distribution.name}.{name}"  # type: ignore[union-attr]
     owner = getattr(function, "__objclass__", None)
     if owner is not None:
         return (
@@ -597,7 +627,7 @@ def _name(function: Any) -> str:
     for prefix, home in (("np", np), ("np.linalg", np.linalg), ("np.fft", np.fft), ("np.random", np.random)):
         if vars(home).get(name) is function:
             return f"{prefix}.{name}"
-    for prefix in ("scipy.special", "scipy.linalg", "scipy.fft", "scipy.signal", "scipy.integrate"):
+    for prefix in ("scipy.special", "scipy.linalg", "scipy.fft", "scipy.signal", "scipy.integrate", "scipy.ndimage"):
         if prefix in sys.modules and vars(sys.modules[prefix]).get(name) is function:
             return f"{prefix}.{name}"
     module = getattr(function, "__module__", None)

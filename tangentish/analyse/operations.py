@@ -125,7 +125,7 @@ def call(value: Node, inference: Inference) -> Operation:
     keywords = {k.arg: k.value for k in value.keywords if k.arg != "out" or not is_constant(k.value, None)}
     if rules.find(function) is not None:
         return unknown(value, function) if starred else of_kinds(bound(function, arguments, keywords), inference)
-    if isinstance(function, types.FunctionType | types.MethodType) or hasattr(function, "captured"):
+    if isinstance(function, types.FunctionType | types.MethodType) or hasattr(function, "of_user"):
         return unknown(value, function, "user")
     return unknown(value, function)
 

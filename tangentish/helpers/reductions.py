@@ -171,6 +171,16 @@ def signed_log_adjoint(g: Any, z: Any, several: bool) -> Any:
     return size * z[1]
 
 
+def signed_log_tangent(change: Any, z: Any, several: bool) -> Any:
+    """The tangent of the logarithm z of a sum by the change of that over its size; a sign may stand beside it."""
+    if not several:
+        return change
+    change = change * conj(z[1])
+    if np.iscomplexobj(z[1]):
+        return [np.real(change), 1j * np.imag(change) * z[1]]
+    return [change, np.zeros_like(z[1])]
+
+
 def second(g: Any, several: bool, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The second of several results in the shape of x; 0 if there is but one."""
     return spread(g[1], x, axis, keepdims) if several else 0.0
@@ -198,6 +208,11 @@ def weights_adjoint(g: Any, weights: Any, axis: Any = None) -> Any:
 
 def running_adjoint(g: Any, a: Any, z: Any, axis: int = 0) -> Any:
     """The adjoint of a in a running maximum or minimum z: to the latest entry that set it."""
+    return along_axis_adjoint(g, a, running_places(a, z, axis), axis)
+
+
+def running_places(a: Any, z: Any, axis: int = 0) -> Any:
+    """For each entry of a running maximum or minimum z of a the place of the latest entry that set it."""
     n = np.shape(a)[axis]
     places = np.reshape(np.arange(n), [-1 if i == axis % np.ndim(a) else 1 for i in range(np.ndim(a))])
-    return along_axis_adjoint(g, a, np.maximum.accumulate(np.where(a == z, places, 0), axis=axis), axis)
+    return np.maximum.accumulate(np.where(a == z, places, 0), axis=axis)

@@ -20,7 +20,7 @@ from tangentish.tape.values import is_several, rebuild, tensors_in
 
 _RECORDING = frozenset(
     {"numpy", "numpy.linalg", "numpy.fft", "numpy.random", "math", "scipy"}
-    | {f"scipy.{name}" for name in ("special", "linalg", "fft", "signal", "integrate")}
+    | {f"scipy.{name}" for name in ("special", "linalg", "fft", "signal", "integrate", "stats", "ndimage")}
 )
 # Built-in functions, and those of NumPy that ask some of their arguments, not all, what they are.
 _FUNCTIONS = (BuiltinFunctionType, type(np.var))
@@ -41,6 +41,8 @@ class Namespaces:
             return self._module(value) if value.__name__ in _RECORDING else value
         if any(value is known for known in INDEXED):
             return _Joiner(value, self.face)
+        if is_distribution(value):
+            return _Distribution(value, self)
         if isinstance(value, (*_FUNCTIONS, np.ufunc, FunctionType)):
             home = _home(value)
             if home in ("math", "scipy") or (home == "numpy" and (self.face.mutable or isinstance(value, _FUNCTIONS))):
@@ -139,10 +141,30 @@ class _Module:
         value = getattr(self._module, name)
         if isinstance(value, type):
             return value
-        if isinstance(value, ModuleType) or not callable(value):
+        if isinstance(value, ModuleType) or not callable(value) or is_distribution(value):
             return self._names.of(value)
         found = self.__dict__[name] = self._names.function(value)
         return found
+
+
+def is_distribution(value: Any) -> bool:
+    """Whether a value is one of SciPy's distributions, whose methods have rules."""
+    return type(value).__module__.startswith("scipy.stats.") and hasattr(value, "name") and callable(value)
+
+
+class _Distribution:
+    """A distribution whose methods record."""
+
+    def __init__(self, distribution: Any, names: Namespaces) -> None:
+        self._distribution = distribution
+        self._names = names
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._distribution, name)
+        return self._names.function(value) if rules.find(value) is not None else value
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._distribution(*args, **kwargs)
 
 
 class _Joiner:

@@ -5,7 +5,7 @@ A step holds what its adjoint reads. Where the tangent reads more there is none 
 
 import functools
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -41,16 +41,17 @@ def _found(selection: Selection, wanted: tuple[int, ...]) -> Push | None:
     if rule.function is operator.getitem:
         index = selection.needs.index("index")
         return lambda z, saved, tangents, surroundings: tangents[0][unwrap(saved[index])]
-    statements = rule.tangent_statements(operands, facts, selection.text)
-    if statements is not None:
-        return _of_text(rule, statements, operands, selection, kept)
+    text = rule.tangent_statements(operands, facts, selection.text)
+    if text is not None:
+        return _of_text(rule, *text, operands, selection, kept)
     if rule.form == "linear" or rule.multilinear:
         return _of_linear(rule, operands, selection, kept)
     return None
 
 
 def _of_text(
-    rule: Rule, statements: Sequence[Node], operands: list[str], selection: Selection, kept: set[str]
+    rule: Rule, statements: Sequence[Node], names: Mapping[str, Any], operands: list[str], selection: Selection,
+    kept: set[str],
 ) -> Push | None:
     result = "t_" + rule.result
 
@@ -76,7 +77,7 @@ def _of_text(
     if any(name in parameters and name not in kept and name not in defaults for name in needs):
         return None
     body.append(nodes.Return(tree.name(result)))
-    function = rule.executed([*needs, *("t_" + name for name in operands)], body)
+    function = rule.executed([*needs, *("t_" + name for name in operands)], body, names)
     sources = [selection.needs.index(name) if name in kept else None for name in needs]
     sources = [RESULT if name == rule.result else source for name, source in zip(needs, sources, strict=True)]
 
