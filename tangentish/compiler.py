@@ -134,7 +134,7 @@ def derive_pullback(
 
 
 def check_operation(captured: Captured, prepared: Prepared) -> None:
-    """Refuse what is no operation: what its result is has to be known."""
+    """Refuse what the tape cannot record as one operation."""
     where = captured.location(captured.tree)
     if prepared.writes_into_arguments:
         raise UnsupportedError("a function that writes into its arguments is no operation", where)
@@ -144,6 +144,7 @@ def check_operation(captured: Captured, prepared: Prepared) -> None:
 
 
 def is_known(kind: Kind) -> bool:
+    """Whether a kind is that of an array, a number, or a nest of these."""
     return all(map(is_known, kind.kinds)) if isinstance(kind, Nest) else isinstance(kind, Array | Number)
 
 

@@ -395,7 +395,7 @@ class Rule:
     def executed(
         self, parameters: list[str], body: list[Node], names: Mapping[str, Any] | None = None
     ) -> Callable[..., Any]:
-        """A function of these parameters and this body, whose free names are the rule's, or `names`."""
+        """A function of these parameters and this body, whose free names are the rule's, or those of another text."""
         names = self.names if names is None else names
         function = tree.statements(f"def backward({', '.join(parameters)}): pass")[0]
         function.body = body

@@ -5,7 +5,7 @@ A step holds what its adjoint reads. Where the tangent reads more there is none 
 
 import functools
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -50,7 +50,8 @@ def _found(selection: Selection, wanted: tuple[int, ...]) -> Push | None:
 
 
 def _of_text(
-    rule: Rule, statements: Sequence[Node], names: Any, operands: list[str], selection: Selection, kept: set[str]
+    rule: Rule, statements: Sequence[Node], names: Mapping[str, Any], operands: list[str], selection: Selection,
+    kept: set[str],
 ) -> Push | None:
     result = "t_" + rule.result
 
