@@ -18,7 +18,7 @@ from tangentish.tidy.exchange import exchange, return_directly
 from tangentish.tidy.fold import is_negative
 from tangentish.tidy.lists import changed_in_place
 from tangentish.tidy.meetings import connected, meetings
-from tangentish.tidy.nest import candidates, nest
+from tangentish.tidy.nest import nest
 from tangentish.tidy.own import accumulate
 from tangentish.tidy.rename import rename
 from tangentish.tidy.reread import without_rereads
