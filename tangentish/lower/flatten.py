@@ -315,7 +315,9 @@ class Flattener:
         """A test as one name or constant."""
         if isinstance(node, nodes.Constant):
             return node
-        whole = self.is_test(node) and not isinstance(node, nodes.Call)
+        kept = isinstance(node, nodes.Compare | nodes.BoolOp | nodes.JoinedStr)
+        kept = kept or (isinstance(node, nodes.UnaryOp) and isinstance(node.op, nodes.Not))
+        whole = kept and self.is_test(node)
         return self.atom_of(transform(node, self.global_names) if whole else self.value(node))
 
     def is_test(self, node: Node) -> bool:
@@ -352,6 +354,9 @@ class Flattener:
     def atom_of(self, value: Node) -> Node:
         if is_atom(value):
             return value
+        return self.named(value)
+
+    def named(self, value: Node) -> Node:
         temporary = self.fresh()
         self.put(assign(temporary, value))
         return name(temporary)
@@ -482,7 +487,10 @@ class Flattener:
                 return written_out
             function = copy_path(resolved[0])
         elif isinstance(node.func, nodes.Attribute):
-            function = nodes.Attribute(self.atom(node.func.value), node.func.attr, nodes.Load())
+            owner = self.atom(node.func.value)
+            if not isinstance(owner, nodes.Name):  # ", ".join(words)
+                owner = self.named(owner)
+            function = nodes.Attribute(owner, node.func.attr, nodes.Load())
         else:
             function = self.atom(node.func)
         arguments = [self.argument(argument) for argument in node.args]

@@ -143,3 +143,18 @@ def chosen_by_a_call_of_a_comparison(x):
     if np.all(x != 0.0):
         return np.sum(x * x)
     return np.sum(np.sin(x)) if np.any(x > 1.0) else np.sum(x)
+
+
+@program(normal(5))
+def tests_that_are_no_comparisons(x):
+    """The truth of a remainder, of a text and of a call's result; they were no core Python."""
+    total = 0.0
+    if len(x) % 2:
+        total += np.sum(x**2)
+    if len(x) - 5:
+        total *= 3.0
+    if -np.sum(x):
+        total -= x[1]
+    if ", ".join(["a", "b"]):
+        total *= np.cos(x[0])
+    return total if len(x) // 2 else 0.0
