@@ -99,11 +99,11 @@ SOURCE = [
     ("x.dump('a')\nreturn np.sum(x)", "x.dump('a')",
      *in_source("a call of .dump() for its effect", "Move it out of the function")),
     # syntax
-    ("return np.sum(np.array([v for v in x]))", "[v for v in x]",
-     *in_source("list comprehensions", "Write a loop, or np.array of a display")),
-    ("return sum(v for v in x)", "(v for v in x)", *in_source("generator expressions", "Write a loop")),
-    ("return np.sum((y := 2.0 * x) + y)", "y := 2.0 * x",
-     *in_source("assignment expressions (walrus)", "Assign in a statement of its own")),
+    ("return sum({0: v for v in x}.values())", "{0: v for v in x}", *in_source("dict comprehensions", "Write a loop")),
+    ("y = (v for v in x)\nreturn sum(y)", "(v for v in x)",
+     *in_source("generator expressions that no built-in function consumes on the spot", "Write a list")),
+    ("y = x[0]\ny += (y := x[1])\nreturn y", "y += (y := x[1])",
+     *in_source("an assignment expression (walrus) at this place", "Assign in a statement of its own")),
     ("a, *b = x\nreturn a", "a, *b", *in_source("starred unpacking", "Take slices instead")),
     ("with np.errstate():\n    return np.sum(x)", "with np.errstate():",
      *in_source("with statements", "Move them out of the function")),
@@ -274,7 +274,7 @@ def test_with_aux_only_a_pair_will_do(mode, f):
 
 
 def hidden(x):
-    return np.sum(np.array([v * v for v in x]))
+    return np.sum(np.array(list({k: v * v for k, v in enumerate(x)}.values())))
 
 
 def calls_hidden(x):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tangentish import helpers
-from tangentish.tree import Node, assign, call, constant, name, nodes, place, walk
+from tangentish.tree import Node, assign, call, constant, name, names_read, nodes, place, walk
 
 if TYPE_CHECKING:
     from tangentish.lower.flatten import Flattener
@@ -32,7 +32,7 @@ def changed_lists(function: Node, resolve: Resolve) -> frozenset[str]:
     for node in function.body:
         seen.statement(node)
     every = Counter(part.id for part in walk([function.args, *function.body]) if isinstance(part, nodes.Name))
-    return frozenset(one for one in seen.changed & seen.made if every[one] == seen.known[one])
+    return frozenset(one for one in (seen.changed & seen.made) - seen.lost if every[one] == seen.known[one])
 
 
 class Uses:
@@ -43,6 +43,7 @@ class Uses:
         self.known: Counter[str] = Counter()
         self.changed: set[str] = set()
         self.made: set[str] = set()
+        self.lost: set[str] = set()  # what changes while something runs over it
 
     def statement(self, node: Node) -> None:
         match node:
@@ -88,6 +89,20 @@ class Uses:
                         self.change(one)
                     else:
                         self.known[one.id] += 1
+                case nodes.ListComp() | nodes.GeneratorExp():
+                    self.comprehension(part)
+
+    def comprehension(self, node: Node) -> None:
+        """What a comprehension runs over; a list that it changes meanwhile is not known."""
+        changed = {
+            part.value.id
+            for part in walk(node)
+            if isinstance(part, nodes.Attribute) and part.attr in CHANGING and isinstance(part.value, nodes.Name)
+        }
+        for clause in node.generators:
+            if isinstance(clause.iter, nodes.Name):
+                self.known[clause.iter.id] += 1
+            self.lost |= changed & set(names_read(clause.iter))
 
     def make(self, one: Node) -> None:
         self.known[one.id] += 1
@@ -118,7 +133,7 @@ class Uses:
         """Whether an expression makes a new list."""
         if isinstance(value, nodes.BinOp):
             return isinstance(value.op, nodes.Mult) and (self.is_new(value.left) or self.is_new(value.right))
-        return isinstance(value, nodes.List)
+        return isinstance(value, nodes.List | nodes.ListComp)
 
     def only_reads(self, function: Node) -> bool:
         """Whether a function keeps and changes nothing of what it is given."""

@@ -79,23 +79,3 @@ def unpacked_from_the_right_side(x):
     a = x
     a, b = a * 2.0, a * 3.0
     return a * b
-
-
-@program(normal(3), expect="tape", refused="comprehension")
-def list_comprehension(x):
-    """A list of values, summed by NumPy."""
-    return np.sum(np.array([v * v for v in x]))
-
-
-@program(normal(3), expect="tape", refused="comprehension")
-def comprehension_with_a_condition(x):
-    """A comprehension that leaves elements out, with a name that is a local elsewhere."""
-    v = 2.0
-    items = [v * v for v in x if v > -0.5]
-    return v * sum(items)
-
-
-@program(normal(3), expect="tape", refused="generator")
-def generator_expression(x):
-    """A generator expression, consumed where it stands."""
-    return sum(v * v for v in x)
