@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tangentish.scope import Scope
-from tangentish.tree import Node, assign, call, constant, copy, name, names_written, nodes, place, walk
+from tangentish.tree import Node, assign, call, constant, copy, name, names_written, nodes, place, target, walk
 
 if TYPE_CHECKING:
     from tangentish.lower.flatten import Flattener
@@ -21,8 +21,8 @@ CONSUMERS = (sum, min, max, sorted)  # what takes all entries before it does any
 # Names
 
 
-def own_names(function: Node, scope: Scope) -> Node:
-    """The function, in place, with names of their own for the variables of its comprehensions, which then are locals.
+def own_names(function: Node, scope: Scope) -> None:
+    """Give the variables of a function's comprehensions names of their own, which then are locals. In place.
 
     A name that occurs outside of the comprehensions that bind it, or is bound by one inside of another, is replaced.
     """
@@ -30,7 +30,6 @@ def own_names(function: Node, scope: Scope) -> Node:
     _names_outside(function, frozenset(), outside)
     if any(isinstance(node, COMPREHENSIONS) for node in walk(function)):
         _name_apart(function, frozenset(outside), scope)
-    return function
 
 
 def bound_by(node: Node) -> frozenset[str]:
@@ -135,3 +134,12 @@ def _loops(flattener: Flattener, node: Node, body: list[Node], behind: Sequence[
             body = [place(nodes.If(test, body, []), test)]
         body = [place(nodes.For(clause.target, clause.iter, body, [], None), clause.target), *copy(list(behind))]
     return body[0]
+
+
+def listed_entries(flattener: Flattener, atom: Node, like: Node) -> str:
+    """The name of a new list of what iterating over a name gives."""
+    flattener.locals.add(atom.id)
+    variable = flattener.scope.fresh("v")
+    flattener.locals.add(variable)
+    clause = nodes.comprehension(place(target(variable), like), atom, [], 0)
+    return str(listed(flattener, place(nodes.ListComp(place(name(variable), like), [clause]), like)).id)

@@ -198,7 +198,8 @@ class Flattener:
                 self.put(assign(to.id, value))
             case nodes.Tuple() | nodes.List():
                 if any(isinstance(part, nodes.Starred) for part in to.elts):
-                    self.refuse_here(to, "starred unpacking", "Take slices instead")
+                    lists.unpack_starred(self, to, value)
+                    return
                 if isinstance(value, nodes.Tuple | nodes.List) and len(value.elts) == len(to.elts):
                     parts = []
                     for part in value.elts:  # all right-hand sides before the first store
@@ -290,8 +291,6 @@ class Flattener:
             self.atom_of(value)
 
     def while_loop(self, node: Node) -> None:
-        if node.orelse:
-            self.refuse_here(node, "else on a loop", "Put it behind the loop")
         if self.is_test(node.test):
             self.put(nodes.While(transform(node.test, self.global_names), self.inner(node.body), []))
             return
@@ -306,8 +305,6 @@ class Flattener:
         self.put(nodes.While(constant(True), [*head, choice], []))
 
     def for_loop(self, node: Node) -> None:
-        if node.orelse:
-            self.refuse_here(node, "else on a loop", "Put it behind the loop")
         if (node.lineno + self.above, node.col_offset) in self.indexed:
             if isinstance(node.iter, nodes.Tuple | nodes.List):
                 unrolled(self, node)

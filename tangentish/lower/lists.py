@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tangentish import helpers
+from tangentish.lower.comprehensions import listed_entries
 from tangentish.tree import Node, assign, call, constant, name, names_read, nodes, place, walk
 
 if TYPE_CHECKING:
@@ -224,3 +225,34 @@ def update_entry(flattener: Flattener, node: Node) -> None:
     before = flattener.atom_of(nodes.Subscript(name(xs), index, nodes.Load()))
     after = call("operator." + IN_PLACE[type(node.op).__name__], before, flattener.atom(node.value))
     bind(flattener, xs, helpers.with_entry, index, flattener.atom_of(after))
+
+
+def unpack_starred(flattener: Flattener, to: Node, value: Node) -> None:
+    """Put `a, *b, c = value`: of a list of the entries the ends are popped, the rest goes to the starred name."""
+    star = next(i for i, part in enumerate(to.elts) if isinstance(part, nodes.Starred))
+    least = len(to.elts) - 1
+    if isinstance(value, nodes.Tuple | nodes.List) and len(value.elts) >= least:
+        if not any(isinstance(part, nodes.Starred) for part in value.elts):
+            behind = len(value.elts) - (least - star)
+            rest = nodes.List(value.elts[star:behind], nodes.Load())
+            plain = [*to.elts[:star], to.elts[star].value, *to.elts[star + 1 :]]
+            given = nodes.Tuple([*value.elts[:star], rest, *value.elts[behind:]], nodes.Load())
+            flattener.store(nodes.Tuple(plain, nodes.Store()), given)
+            return
+    atom = flattener.atom_of(value)
+    if not isinstance(atom, nodes.Name):
+        flattener.refuse_here(to, "starred unpacking of a constant", "Write the items")
+    entries = listed_entries(flattener, atom, to)
+    count = call("len", name(entries))
+    told = f"not enough values to unpack (expected at least {least}, got "
+    text = nodes.JoinedStr([constant(told), nodes.FormattedValue(count, -1, None), constant(")")])
+    raised = place(nodes.Raise(call("ValueError", text), None), to)
+    if least:
+        flattener.put(nodes.If(nodes.Compare(count, [nodes.Lt()], [constant(least)]), [raised], []))
+    popped = [flattener.fresh() for _ in to.elts]
+    for place_, index in [*((i, constant(0)) for i in range(star)), *((i, None) for i in range(least, star, -1))]:
+        taken = call(nodes.Attribute(name(entries), "pop", nodes.Load()), *([index] if index else []))
+        pop(flattener, place(taken, to), popped[place_])
+    popped[star] = entries
+    for part, one in zip(to.elts, popped, strict=True):
+        flattener.store(part.value if isinstance(part, nodes.Starred) else part, name(one))

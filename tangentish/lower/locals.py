@@ -4,8 +4,8 @@ import dataclasses
 from collections.abc import Callable
 
 from tangentish.capture import Captured, Parameter
-from tangentish.lower.comprehensions import own_names
 from tangentish.lower.flatten import refuse_in_source
+from tangentish.lower.plain import plain
 from tangentish.scope import EMITTED_BUILTINS, Scope
 from tangentish.tree import Node, children, copy, name, names_read, nodes, place, transform, walk
 
@@ -90,7 +90,7 @@ def lift(captured: Captured, scope: Scope) -> tuple[Node, dict[str, LocalFunctio
 
 def _renamed(captured: Captured, scope: Scope) -> Node:
     """A copy of the function in which no local has the name of a builtin that the reverse sweep calls."""
-    tree = own_names(copy(captured.tree), scope)
+    tree = plain(captured, scope)
     bound = {
         argument.id
         for argument in [*tree.args.args, *tree.args.kwonlyargs, tree.args.vararg, tree.args.kwarg]

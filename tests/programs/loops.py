@@ -205,7 +205,7 @@ def return_in_a_loop(x, n):
     return y
 
 
-@program(0.8, 3, expect="tape", refused="else")
+@program(0.8, 3)
 def loop_else(x, n):
     """The else of a loop runs where nothing broke it."""
     y = x
