@@ -402,7 +402,8 @@ class Inference:
     def callee(self, node: Node) -> Any:
         """The object that a call calls, as far as it is known; NumPy's function for a method of an array."""
         function = self._callee(node)
-        return getattr(function, "__wrapped_primal__", function)
+        function = getattr(function, "__wrapped_primal__", function)
+        return getattr(function, "__inner__", function)
 
     def _callee(self, node: Node) -> Any:
         path = dotted(node.func)
@@ -457,7 +458,7 @@ class Inference:
             and function.signature is None
         ):
             return elementwise(function, kinds, self.axis) if function.nout == 1 else UNKNOWN
-        user = isinstance(function, types.FunctionType | types.MethodType) or hasattr(function, "captured")
+        user = isinstance(function, types.FunctionType | types.MethodType) or hasattr(function, "of_user")
         if user and rules.find(function) is None:
             return self.fresh_lengths(self.call_user(function, kinds, keywords, node), self.naming)
         if not isinstance(function, types.FunctionType | types.BuiltinFunctionType | np.ufunc | type) and not callable(

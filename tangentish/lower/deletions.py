@@ -16,7 +16,8 @@ def without_del(function: Node, captured: Captured) -> list[Node]:
         if not isinstance(node, nodes.Delete):
             return None
         later = order[next(i for i, one in enumerate(order) if one is node) + len(walk(node)) :]
-        around = [one for one in order if isinstance(one, nodes.For | nodes.While) and any(p is node for p in walk(one))]
+        loops = [one for one in order if isinstance(one, nodes.For | nodes.While)]
+        around = [loop for loop in loops if any(part is node for part in walk(loop))]
         instead: list[Node] = [place(nodes.Pass(), node)]
         for to in node.targets:
             if isinstance(to, nodes.Subscript) and not isinstance(to.slice, nodes.Slice | nodes.Tuple):
@@ -38,5 +39,6 @@ def binds_first(loop: Node, one: str) -> bool:
         return True
     if isinstance(loop, nodes.While) and one in names_read(loop.test):
         return False
-    first = next((node for node in loop.body if any(isinstance(p, nodes.Name) and p.id == one for p in walk(node))), None)
+    mentions = [node for node in loop.body if one in (*names_read(node), *names_written(node))]
+    first = mentions[0] if mentions else None
     return isinstance(first, nodes.Assign) and one in names_written(first) and one not in names_read(first.value)

@@ -8,7 +8,20 @@ from tangentish.capture import Captured, Origin
 from tangentish.lower.blocks import rewritten
 from tangentish.lower.flatten import refuse_in_source
 from tangentish.scope import Scope
-from tangentish.tree import Node, assign, attribute, call, constant, copy, name, names_written, nodes, place, substitute, walk
+from tangentish.tree import (
+    Node,
+    assign,
+    attribute,
+    call,
+    constant,
+    copy,
+    name,
+    names_written,
+    nodes,
+    place,
+    substitute,
+    walk,
+)
 
 # The classes of which `case float(x)` takes the whole subject.
 WHOLE = (bool, bytearray, bytes, dict, float, frozenset, int, list, set, str, tuple)

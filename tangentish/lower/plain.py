@@ -79,5 +79,3 @@ def without_declarations(function: Node) -> list[Node]:
         return None
 
     return rewritten(function.body, visit)
-
-

@@ -98,7 +98,8 @@ def tidy_forward(
     objects, tangents = module.scope.objects, pushed.adjoints
     named = {tangent: prepared.users.get(primal, primal) for primal, tangent in tangents.items()}
     temporary = {one for one in names_of(body) if named.get(one, one).startswith("_")} - set(parameters)
-    body, paths = drop(apart(body), objects), paths_of(prepared)
+    passed_on = temporary | (set(tangents.values()) - set(parameters))
+    body, paths = constant_names(drop(apart(body), objects), passed_on), paths_of(prepared)
     before, after = 0, len(list(every(body)))
     while before != after:
         before = after
@@ -108,6 +109,7 @@ def tidy_forward(
         both[1] = pushed.maker.folder.fold(both[1])
         body = drop(body, objects)
         after = len(list(every(body)))
+    body = share(body, temporary & pushed.maker.made, objects)
     groups = dict(prepared.users) | {tangent: "tangent of " + user for tangent, user in named.items()}
     groups = {one: group for one, group in groups.items() if one not in temporary and not group.startswith("_")}
     body = reuse(body, groups, parameters, prepared.inference.kinds)

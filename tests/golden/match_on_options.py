@@ -22,7 +22,7 @@ def match_on_options_grad(x, kind):
         dx = y2
         # y = np.cos(x)
         dx = dx - x * np.sin(x)
-    elif kind is None:
+    else:
         # return np.sum(y * x)
         dx = y3
         # y = x

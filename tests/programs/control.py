@@ -232,5 +232,3 @@ def starred_takes_nothing(x, c):
     (a, *b), *rest = x, c, c * 2.0
     a2, b2, *none = x * x
     return a * b[0] * sum(rest) + b2 + len(none)
-
-
