@@ -5,7 +5,7 @@ import numpy as np
 from tests.corpus import normal, positive, program
 
 
-@program(normal(3), golden=True)
+@program(normal(3), golden=True, shows=("list comprehension",))
 def list_comprehension(x):
     """A list of values, summed by NumPy."""
     return np.sum(np.array([v * v for v in x]))
@@ -19,20 +19,26 @@ def comprehension_with_a_condition(x):
     return v * sum(items)
 
 
-@program(normal(3), golden=True)
+@program(normal(3), golden=True, shows=("generator expression",))
 def generator_expression(x):
     """A generator expression, consumed where it stands."""
     return sum(v * v for v in x)
 
 
-@program(normal(4))
+@program(normal(4), shows=("list comprehension",))
 def comprehension_of_two_loops(x):
     """The second clause runs over what the first one gives, and both have conditions."""
     pairs = [a * b * i for i, a in enumerate(x) if i != 2 for b in x[: i + 1] if a != b]
     return np.sum(np.array(pairs) ** 2)
 
 
-@program(normal(3))
+@program(
+    normal(3),
+    shows=(
+        "list comprehension",
+        "np.array([[x0, x1], ...]) from active scalars",
+    ),
+)
 def comprehension_in_a_comprehension(x):
     """The inner list is a new one for each entry of the outer one."""
     A = np.array([[a * b + 1.0 for b in x] for a in x])
@@ -70,7 +76,7 @@ def comprehension_that_is_changed(x):
     return items.pop() * sum(items)
 
 
-@program(normal(3))
+@program(normal(3), shows=("conditional expression",))
 def comprehension_in_a_branch(x):
     """It is evaluated only if it is asked for: division by nothing otherwise."""
     empty = []
@@ -87,7 +93,7 @@ def generator_in_the_test_of_a_while(x):
     return np.sum(x * x)
 
 
-@program(normal(5))
+@program(normal(5), shows=("generator expression",))
 def any_and_all_stop_early(x):
     """What comes after the entry that decides is not evaluated: it would divide by zero."""
     found = any(1.0 // (3 - i) >= 0.0 for i, v in enumerate([0, 1, 2, 3]))
@@ -104,7 +110,7 @@ def any_of_two_loops(x):
     return x[0]
 
 
-@program(normal(4))
+@program(normal(4), shows=("generator expression",))
 def extrema_of_generators(x):
     """The first among equals, of values that were computed."""
     return max(v * v for v in x) * min(np.sin(v) for v in x) + sorted(v * 2.0 for v in x)[1]
@@ -125,7 +131,7 @@ def rows_written_after_the_comprehension(x):
     return np.sum(rows[0] * rows[1])
 
 
-@program(normal(3))
+@program(normal(3), shows=("lambda",))
 def lambda_in_a_comprehension(x):
     """A lambda that reads the comprehension's variable."""
     return sum([(lambda t: t * v + k)(v * v) for k, v in enumerate(x)])
@@ -142,7 +148,7 @@ def local_function_in_a_comprehension(x):
     return sum(weighted(v) * v for v in x)
 
 
-@program(normal(3), golden=True)
+@program(normal(3), golden=True, shows=("walrus",))
 def walrus_in_an_if(x):
     """The name lives on behind the test."""
     if (y := np.sum(x * x)) > 0.01:
@@ -150,13 +156,13 @@ def walrus_in_an_if(x):
     return y
 
 
-@program(1.3)
+@program(1.3, shows=("walrus",))
 def walrus_after_a_reading(a):
     """What stands before it in the expression has the value from before."""
     return a * 2.0 + (a := a * a) + a * 3.0
 
 
-@program(normal(4))
+@program(normal(4), shows=("walrus",))
 def walrus_in_a_comprehension(x):
     """The name leaks from the comprehension: it is that of the function, with its last value."""
     y = 5.0
@@ -164,7 +170,7 @@ def walrus_in_a_comprehension(x):
     return sum(kept) * y
 
 
-@program(normal(3))
+@program(normal(3), shows=("walrus",))
 def walrus_behind_and(x):
     """What is not evaluated does not bind."""
     y = x[0]
@@ -186,7 +192,7 @@ def walrus_in_an_assert(x):
     return np.sum(x * x) * n
 
 
-@program(normal(3))
+@program(normal(3), shows=("f-string, print, assert, raise",))
 def asserted_name(x):
     """The test of an assert has a name that nothing else reads: it was left out, a NameError."""
     n = len(x)

@@ -21,7 +21,14 @@ class Disc:
     radius: float
 
 
-@program(normal(3), golden=True)
+@program(
+    normal(3),
+    golden=True,
+    shows=(
+        "for ... else",
+        "x += y on a name holding a number",
+    ),
+)
 def else_of_a_for(x):
     """Nothing breaks: the `else` returns."""
     for v in x:
@@ -32,7 +39,7 @@ def else_of_a_for(x):
     return v
 
 
-@program(normal(5))
+@program(normal(5), shows=("for ... else",))
 def else_after_a_break(x):
     """The `else` of the inner loop goes on with the outer one, whose own `else` runs, for it has no break."""
     s = 0.0
@@ -51,7 +58,7 @@ def else_after_a_break(x):
     return s
 
 
-@program(normal(4))
+@program(normal(4), shows=("for ... else",))
 def break_in_an_else(x):
     """The `break` in the `else` of the inner loop leaves the outer one, whose `else` does not run."""
     s = 1.0
@@ -66,7 +73,7 @@ def break_in_an_else(x):
     return s
 
 
-@program(positive(2))
+@program(positive(2), shows=("for ... else",))
 def else_of_a_while(x):
     """It runs when the test fails, not after a `break`."""
     y = x[0]
@@ -79,7 +86,7 @@ def else_of_a_while(x):
     return y
 
 
-@program(normal(3), "cosine", golden=True)
+@program(normal(3), "cosine", golden=True, shows=("match",))
 def match_on_options(x, kind):
     """Literals, alternatives, a constant, and the rest."""
     match kind:
@@ -94,7 +101,7 @@ def match_on_options(x, kind):
     return np.sum(y * x)
 
 
-@program(normal(3), (1.5, (0.5, 2.0), 7.0), wrt=(0, 1))
+@program(normal(3), (1.5, (0.5, 2.0), 7.0), wrt=(0, 1), shows=("match",))
 def match_on_sequences(x, shape):
     """The second pattern fits, and its captured names carry derivatives."""
     match shape:
@@ -105,7 +112,15 @@ def match_on_sequences(x, shape):
     return x[0]
 
 
-@program(normal(3), 2.5, wrt=(0, 1))
+@program(
+    normal(3),
+    2.5,
+    wrt=(0, 1),
+    shows=(
+        "match",
+        "chained comparison",
+    ),
+)
 def match_with_a_guard(x, c):
     """The guard of the second case decides; a class takes the whole subject."""
     match c * 2.0:
@@ -117,7 +132,7 @@ def match_with_a_guard(x, c):
             return np.sum(x * x) * d
 
 
-@program(normal(3), Segment(1.0, 0.5))
+@program(normal(3), Segment(1.0, 0.5), shows=("dataclass / namedtuple",))
 def match_on_a_namedtuple(x, shape):
     """Attributes of a class are matched and captured."""
     match shape:
@@ -129,7 +144,7 @@ def match_on_a_namedtuple(x, shape):
             return x[1]
 
 
-@program(normal(3), Disc(2.0))
+@program(normal(3), Disc(2.0), shows=("dataclass / namedtuple",))
 def match_on_a_dataclass(x, shape):
     """The value that no case takes falls through."""
     area = 1.0
@@ -141,7 +156,7 @@ def match_on_a_dataclass(x, shape):
     return np.sum(x) * area
 
 
-@program(normal(3), {"k": 2.0}, expect="tape", refused="a pattern for a dict")
+@program(normal(3), {"k": 2.0}, expect="tape", refused="a pattern for a dict", shows=("match",))
 def match_on_a_dict(x, options):
     """Patterns for dicts."""
     match options:
@@ -160,7 +175,7 @@ def match_that_leaves_a_name(x):
             return y * y
 
 
-@program(normal(3))
+@program(normal(3), shows=("del name",))
 def del_of_names(x):
     """Names that are gone, in a loop, too."""
     y = np.sin(x)
@@ -173,7 +188,7 @@ def del_of_names(x):
     return np.sum(z)
 
 
-@program(normal(3), expect="tape", refused="del")
+@program(normal(3), expect="tape", refused="del", shows=("del name",))
 def del_of_a_name_that_is_asked_for(x):
     """It is the NameError that decides."""
     y = x * 2.0
@@ -184,7 +199,7 @@ def del_of_a_name_that_is_asked_for(x):
         return np.sum(x * x)
 
 
-@program(normal(4))
+@program(normal(4), shows=("del name",))
 def del_of_an_entry(x):
     """The list is shorter by one."""
     items = [v * v for v in x]
@@ -192,7 +207,7 @@ def del_of_an_entry(x):
     return sum(items) * len(items)
 
 
-@program(normal(3))
+@program(normal(3), shows=("import inside a function",))
 def import_in_the_function(x):
     """Modules and members, under other names."""
     import math
@@ -201,7 +216,7 @@ def import_in_the_function(x):
     return math.exp(x[0]) * sine(x[1]) * x[2]
 
 
-@program(positive(3))
+@program(positive(3), shows=("import inside a function",))
 def import_of_scipy_in_the_function(x):
     """A module of which the module of the function knows nothing by that name."""
     import scipy.special as sp
@@ -210,7 +225,7 @@ def import_of_scipy_in_the_function(x):
     return np.sum(gammaln(x * x)) + sp.erf(x[0])
 
 
-@program(normal(3), expect="tape", refused="import")
+@program(normal(3), expect="tape", refused="import", shows=("import inside a function",))
 def import_of_a_bound_name(x):
     """The name means one thing or the other."""
     exp = x[0]
@@ -219,14 +234,14 @@ def import_of_a_bound_name(x):
     return exp(x[2]) * x[0]
 
 
-@program(normal(5))
+@program(normal(5), shows=("tuples, nested unpacking",))
 def starred_in_the_middle(x):
     """What is left over goes to the starred name, as a list."""
     first, *middle, last = x
     return first * sum(middle) * last + len(middle)
 
 
-@program(normal(2), 3.0, wrt=(0, 1))
+@program(normal(2), 3.0, wrt=(0, 1), shows=("tuples, nested unpacking",))
 def starred_takes_nothing(x, c):
     """No entry is left; the right side is a tuple."""
     (a, *b), *rest = x, c, c * 2.0

@@ -12,14 +12,14 @@ def swap(a, b):
     return a * a + b
 
 
-@program(1.2)
+@program(1.2, shows=("tuples, nested unpacking",))
 def nested_unpacking(x):
     """A tuple in a tuple."""
     (a, b), c = (x, x * x), np.sin(x)
     return a * b + c
 
 
-@program(1.2, 0.7, 0.3, wrt=(0, 1, 2))
+@program(1.2, 0.7, 0.3, wrt=(0, 1, 2), shows=("swap a, b = b, a in a loop",))
 def rotation(a, b, c):
     """Three names change places in a loop."""
     for _ in range(4):
@@ -34,7 +34,7 @@ def unpacked_array(x):
     return a * b + c * c
 
 
-@program(normal(4))
+@program(normal(4), shows=("tuples, nested unpacking",))
 def starred(x):
     """A starred target takes the rest."""
     first, *rest = x
