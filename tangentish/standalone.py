@@ -61,8 +61,8 @@ def standalone(derived: Derived, captured: Captured) -> str:
     present = {alias.name for node in body if isinstance(node, nodes.Import) for alias in node.names}
     if "np" in used and "numpy" not in present:
         head += statements("import numpy as np")
-    for module in ("functools",):
-        if module in used:
+    for module in ("functools", "math"):
+        if module in used and module not in present:
             head += statements(f"import {module}")
     rest = [node for node in body if not isinstance(node, nodes.FunctionDef)]
     return to_source(nodes.Module([*head, *rest, *imports, *constants, *needed, *functions], [])).rstrip() + "\n"

@@ -30,7 +30,7 @@ def index_adjoint(g: Any, x: Any, index: Any) -> Any:
         nest = zeros_of(x)
         nest[index] = g
         return nest
-    if type(x) is np.ndarray and x.dtype == getattr(g, "dtype", None) and _is_basic(index):  # most often
+    if type(x) is np.ndarray and x.dtype == getattr(g, "dtype", None) and type(index) in (int, slice):
         whole = np.zeros(x.shape, x.dtype)
         whole[index] = g
         return whole
@@ -50,14 +50,6 @@ def index_adjoint(g: Any, x: Any, index: Any) -> Any:
     else:
         np.add.at(whole, index, g)
     return whole
-
-
-def _is_basic(index: Any) -> bool:
-    """Whether an index is made of numbers and slices."""
-    return type(index) in _BASIC or (type(index) is tuple and _BASIC.issuperset(map(type, index)))
-
-
-_BASIC = frozenset({int, slice, np.int64, type(None), type(...)})
 
 
 def last_written(dx: Any, index: Any) -> Any:

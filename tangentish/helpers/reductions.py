@@ -1,6 +1,5 @@
 """Helpers of functions that take axes away, or go along one."""
 
-import math
 from typing import Any
 
 import numpy as np
@@ -22,23 +21,19 @@ def spread(g: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     kind = getattr(x, "dtype", None)
     if kind is not None and kind.kind in "fc" and getattr(g, "dtype", "O") != kind:
         g = as_kind(g if hasattr(g, "dtype") else np.asarray(g), kind)
-    if type(g) in _PLAIN and math.prod(shape) <= _SMALL:
+    if type(g) in (np.ndarray, np.float64) and np.size(x) <= 4096:  # in less time than NumPy takes to make a view
         filled = np.empty(shape, g.dtype)
         filled[...] = g
         return filled
     return np.broadcast_to(g, shape)
 
 
-_PLAIN = (np.ndarray, np.float64)
-_SMALL = 4096  # entries: up to here an array is filled in less time than `broadcast_to` takes for a view
-
-
 def count(x: Any, axis: Any = None) -> int:
     """How many entries of x go into one entry of a reduction along `axis`."""
-    shape = np.shape(x)
     if axis is None:
-        return math.prod(shape)
-    return math.prod([shape[i] for i in (axis if isinstance(axis, tuple) else (axis,))])
+        return int(np.size(x))
+    shape = np.shape(x)
+    return int(np.prod([shape[i] for i in (axis if isinstance(axis, tuple) else (axis,))]))
 
 
 def only(g: Any, where: Any = True, otherwise: float = 0.0) -> Any:

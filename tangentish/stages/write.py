@@ -16,11 +16,13 @@ from tangentish.tree import statements as quote
 
 def write_split(module: Module, split: Split, prepared: Prepared, swept: Swept, operands: list[str]) -> list[Node]:
     parameters = parameters_of(prepared.function)
-    result = prepared.function.body[-1].value
     outputs = [output(operand, swept) for operand in operands]
     returned = outputs[0] if len(outputs) == 1 else nodes.Tuple(outputs, nodes.Load())
+    result, forward = prepared.function.body[-1].value, list(swept.forward)
+    if isinstance(result, nodes.Name) and any(result.id in names_written(node) for node in every(swept.reverse)):
+        result = survivor(module, result, prepared, forward, "_value")  # the reverse sweep takes back what it was
     whole = [
-        *swept.forward,
+        *forward,
         Keep(),
         *swept.reverse,
         nodes.Return(nodes.Tuple([copy(result), returned], nodes.Load())),
