@@ -101,7 +101,7 @@ SOURCE = [
     # syntax
     ("return sum({0: v for v in x}.values())", "{0: v for v in x}", *in_source("dict comprehensions", "Write a loop")),
     ("y = (v for v in x)\nreturn sum(y)", "(v for v in x)",
-     *in_source("generator expressions that no built-in function consumes on the spot", "Write a list")),
+     *in_source("a generator expression, map or filter that no built-in function consumes on the spot", "Write a list")),
     ("y = x[0]\ny += (y := x[1])\nreturn y", "y += (y := x[1])",
      *in_source("an assignment expression (walrus) at this place", "Assign in a statement of its own")),
     ("with np.errstate():\n    return np.sum(x)", "with np.errstate():",

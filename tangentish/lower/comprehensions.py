@@ -8,8 +8,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from tangentish.capture import Captured
 from tangentish.scope import Scope
-from tangentish.tree import Node, assign, call, constant, copy, name, names_written, nodes, place, target, walk
+from tangentish.tree import (
+    Node,
+    assign,
+    call,
+    constant,
+    copy,
+    dotted,
+    name,
+    names_written,
+    nodes,
+    place,
+    target,
+    transform,
+    walk,
+)
 
 if TYPE_CHECKING:
     from tangentish.lower.flatten import Flattener
@@ -65,7 +80,7 @@ def _name_apart(node: Any, taken: frozenset[str], scope: Scope) -> None:
         for part in node:
             _name_apart(part, taken, scope)
     elif isinstance(node, COMPREHENSIONS):
-        _name_apart(node.generators[0].iter, taken, scope)
+        _name_apart(node.generators[0].iter, taken | bound_by(node), scope)
         new = {one: scope.fresh(one) for one in sorted(bound_by(node) & taken)}
         for part in walk(_inside(node)):
             if isinstance(part, nodes.Name) and part.id in new:
@@ -73,6 +88,31 @@ def _name_apart(node: Any, taken: frozenset[str], scope: Scope) -> None:
         _name_apart(_inside(node), taken | bound_by(node), scope)
     elif isinstance(node, Node):
         _name_apart([getattr(node, field, None) for field in node._fields], taken, scope)
+
+
+def mapped(body: list[Node], captured: Captured, scope: Scope) -> list[Node]:
+    """Statements in which `map(f, xs)` and `filter(f, xs)` are generator expressions, which is what they do."""
+
+    def visit(node: Node) -> Node | None:
+        origin = captured.names.get(node.func.id) if is_call_by_name(node) else None
+        if origin is None or (origin.value is not map and origin.value is not filter) or node.keywords:
+            return None
+        f, *runs = node.args
+        known = isinstance(f, nodes.Lambda | nodes.Name) or (dotted(f) or "").split(".")[0] in captured.names
+        if not known or len(runs) != 1 or isinstance(runs[0], nodes.Starred):
+            return None
+        own = scope.fresh("v")
+        given = place(nodes.Call(f, [place(name(own), node)], []), node)
+        tests = [given] if origin.value is filter else []
+        clause = nodes.comprehension(place(target(own), node), transform(runs[0], visit), tests, 0)
+        return place(nodes.GeneratorExp(place(name(own), node) if tests else given, [clause]), node)
+
+    whole: list[Node] = transform(body, visit)
+    return whole
+
+
+def is_call_by_name(node: Node) -> bool:
+    return isinstance(node, nodes.Call) and isinstance(node.func, nodes.Name)
 
 
 # Lowering
@@ -132,6 +172,10 @@ def _loops(flattener: Flattener, node: Node, body: list[Node], behind: Sequence[
             flattener.refuse_here(node, "async comprehensions", "Write a loop")
         for test in reversed(clause.ifs):
             body = [place(nodes.If(test, body, []), test)]
+        if isinstance(clause.iter, nodes.GeneratorExp):  # which gives its values one by one, in these same turns
+            first = place(nodes.Assign([clause.target], clause.iter.elt, None), clause.target)
+            body = [_loops(flattener, clause.iter, [first, *body], behind), *copy(list(behind))]
+            continue
         body = [place(nodes.For(clause.target, clause.iter, body, [], None), clause.target), *copy(list(behind))]
     return body[0]
 

@@ -2,7 +2,7 @@
 
 from tangentish.capture import Captured
 from tangentish.lower.blocks import rewritten
-from tangentish.lower.comprehensions import own_names
+from tangentish.lower.comprehensions import mapped, own_names
 from tangentish.lower.deletions import without_del
 from tangentish.lower.matching import matches_as_tests
 from tangentish.scope import Scope
@@ -15,6 +15,7 @@ def plain(captured: Captured, scope: Scope) -> Node:
     """A copy of a function's tree in plainer words, which means the same."""
     tree = copy(captured.tree)
     tree.body = matches_as_tests(tree, captured, scope)
+    tree.body = mapped(tree.body, captured, scope)
     own_names(tree, scope)
     for function in [part for part in walk(tree) if isinstance(part, nodes.FunctionDef)]:
         function.body = without_del(function, captured)

@@ -199,3 +199,11 @@ def asserted_name(x):
     enough = n > 2
     assert enough, f"{n} are too few"
     return np.sum(x * x) * n
+
+
+@program(normal(4))
+def generator_of_a_generator(x):
+    """Both give their values one by one: the error of the second is never met, for the first one decides."""
+    limits = [1.0, 2.0, 0.0, 1.0]
+    found = any(w > 0.4 for w in (2.0 - v * i for i, v in enumerate(limits)) if 1.0 / w)
+    return np.sum(x * x) if found else x[0]

@@ -140,13 +140,13 @@ def reduced_by_a_lambda(x):
     return functools.reduce(lambda total, v: total * 0.5 + v * v, x, 1.0)
 
 
-@program(normal(3), expect="tape", refused="lambda", shows=("function passed as argument",))
+@program(normal(3), shows=("function passed as argument",))
 def mapped_and_filtered(x):
     """`map` and `filter` with lambdas."""
     return sum(map(lambda v: v * v, filter(lambda v: v > -10.0, x)))
 
 
-@program(normal(3), expect="tape", refused="map", shows=("function passed as argument",))
+@program(normal(3), shows=("function passed as argument",))
 def mapped_by_a_function(x):
     """`map` with a function of NumPy."""
     return sum(map(np.sin, x))
@@ -289,7 +289,7 @@ def dispatched_by_isinstance(x, c):
 
 @program(normal(3), shows=("isinstance(x, np.ndarray) dispatch",))
 def dispatched_by_type(x):
-    """`type(x) is np.ndarray` and the dtype."""
+    """`type(x) is np.ndarray` and the dtype: on the tape it was another type, and the gradient that of the sum."""
     if type(x) is np.ndarray and x.dtype == np.float64:
         return np.sum(x * x)
     return np.sum(x)
