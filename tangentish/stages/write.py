@@ -103,7 +103,8 @@ def write_joint(module: Module, prepared: Prepared, swept: Swept, wrt: list[str]
     last = body.pop()
     extra, outputs = last.value.elts[: len(extra)], last.value.elts[len(extra) :]
     results = [part.id for part in outputs if isinstance(part, nodes.Name)]
-    handed = dict(zip(results, hand_out(body, results, prepared.inference, module.scope.numpy), strict=True))
+    copy_nest = module.helper("copy_nest")
+    handed = dict(zip(results, hand_out(body, results, prepared.inference, module.scope.numpy, copy_nest), strict=True))
     outputs = [
         restored(module, handed[part.id], parameter, prepared) if isinstance(part, nodes.Name) else part
         for part, parameter in zip(outputs, wrt, strict=True)
