@@ -1,4 +1,4 @@
-"""The text of docs/constructs.md: what becomes of the constructs of Python, found by deriving programs that show them."""
+"""The text of docs/constructs.md: what becomes of Python's constructs, found by deriving programs that show them."""
 
 import warnings
 
@@ -84,14 +84,15 @@ CONSTRUCTS = (
 
 HEAD = """# Constructs
 
-What becomes of the constructs of Python in a function that is differentiated. The table is found by deriving the programs named, which
-lie in `tests/programs/`: `pytest tests/test_constructs.py --update-golden` writes this page anew, and that each gradient is right
-is what the tests of these programs check.
+What becomes of the constructs of Python in a function that is differentiated. The table is found by deriving the
+programs named, which lie in `tests/programs/`: `pytest tests/test_constructs.py --update-golden` writes this page anew,
+and that each gradient is right is what the tests of these programs check.
 
-*source*: compiled, to source that can be read and saved. *tape*: refused by name in `mode="source"`, with what to write
-instead, and recorded by the tape in `mode="auto"`, with a warning. *refused*: by both. A construct with two outcomes is
-compiled in its usual forms: the programs say which are left to the tape. Of {constructs} constructs {source} are compiled in all forms that are
-shown, {partly} in part, {tape} are recorded by the tape, and {refused} refused; {programs} programs show them.
+*source*: compiled, to source that can be read and saved. *tape*: refused by name in `mode="source"`, with what to
+write instead, and recorded by the tape in `mode="auto"`, with a warning. *refused*: by both. A construct with two
+outcomes is compiled in its usual forms: the programs say which are left to the tape. Of {constructs} constructs {source}
+are compiled in all forms that are shown, {partly} in part, {tape} are recorded by the tape, and {refused} refused;
+{programs} programs show them.
 
 | construct | outcome | compiled | on the tape | refused |
 | --- | --- | --- | --- | --- |

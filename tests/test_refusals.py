@@ -101,7 +101,7 @@ SOURCE = [
     # syntax
     ("return sum({0: v for v in x}.values())", "{0: v for v in x}", *in_source("dict comprehensions", "Write a loop")),
     ("y = (v for v in x)\nreturn sum(y)", "(v for v in x)",
-     *in_source("a generator expression, map or filter that no built-in function consumes on the spot", "Write a list")),
+     *in_source("generator expressions that no built-in function consumes on the spot", "Write a list")),
     ("y = x[0]\ny += (y := x[1])\nreturn y", "y += (y := x[1])",
      *in_source("an assignment expression (walrus) at this place", "Assign in a statement of its own")),
     ("with np.errstate():\n    return np.sum(x)", "with np.errstate():",
@@ -114,7 +114,7 @@ SOURCE = [
     ("return functools.reduce(lambda a, b: a + b, x)", "lambda a, b: a + b",
      *in_source("a lambda that is not called or bound to a name", "Bind it to a name and call it")),
     # local functions
-    ("c = x[0]\ndef h(y):\n    return y * c\nreturn sum(map(h, x))", "h",
+    ("c = x[0]\ndef h(y):\n    return y * c\nreturn sum(map(h, x, x))", "h",
      *in_source("the local function h as a value", "Call it where it is used")),
     ("@functools.cache\ndef h(y):\n    return y\nreturn h(x[0])", "def h(y):",
      *in_source("a decorated local function", "Define it outside of the function")),

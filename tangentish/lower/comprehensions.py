@@ -91,28 +91,40 @@ def _name_apart(node: Any, taken: frozenset[str], scope: Scope) -> None:
 
 
 def mapped(body: list[Node], captured: Captured, scope: Scope) -> list[Node]:
-    """Statements in which `map(f, xs)` and `filter(f, xs)` are generator expressions, which is what they do."""
+    """Statements in which `map(f, xs)` and `filter(f, xs)` that are consumed on the spot are generator expressions.
 
-    def visit(node: Node) -> Node | None:
-        origin = captured.names.get(node.func.id) if is_call_by_name(node) else None
-        if origin is None or (origin.value is not map and origin.value is not filter) or node.keywords:
+    >>> mapped("return sum(map(f, x))")
+    return sum(f(v) for v in x)
+    """
+
+    def calls(node: Node, *functions: Any) -> bool:
+        by_name = isinstance(node, nodes.Call) and isinstance(node.func, nodes.Name)
+        origin = captured.names.get(node.func.id) if by_name else None
+        return origin is not None and any(origin.value is one for one in functions)
+
+    def consumer(node: Node) -> Node | None:
+        given = generator(node.args[0]) if calls(node, *CONSUMERS, any, all, list) and node.args else None
+        if given is None:
             return None
-        f, *runs = node.args
+        rest = transform(node.args[1:], consumer)
+        return place(nodes.Call(node.func, [given, *rest], transform(node.keywords, consumer)), node)
+
+    def generator(node: Node) -> Node | None:
+        if not calls(node, map, filter) or len(node.args) != 2 or node.keywords:
+            return None
+        f, run = node.args
         known = isinstance(f, nodes.Lambda | nodes.Name) or (dotted(f) or "").split(".")[0] in captured.names
-        if not known or len(runs) != 1 or isinstance(runs[0], nodes.Starred):
+        if not known or isinstance(run, nodes.Starred):
             return None
         own = scope.fresh("v")
-        given = place(nodes.Call(f, [place(name(own), node)], []), node)
-        tests = [given] if origin.value is filter else []
-        clause = nodes.comprehension(place(target(own), node), transform(runs[0], visit), tests, 0)
+        given = place(nodes.Call(transform(f, consumer), [place(name(own), node)], []), node)
+        tests = [given] if calls(node, filter) else []
+        iterated = generator(run) or transform(run, consumer)
+        clause = nodes.comprehension(place(target(own), node), iterated, tests, 0)
         return place(nodes.GeneratorExp(place(name(own), node) if tests else given, [clause]), node)
 
-    whole: list[Node] = transform(body, visit)
+    whole: list[Node] = transform(body, consumer)
     return whole
-
-
-def is_call_by_name(node: Node) -> bool:
-    return isinstance(node, nodes.Call) and isinstance(node.func, nodes.Name)
 
 
 # Lowering

@@ -60,7 +60,7 @@ REWRITE = NEW + ', or use mode="tape".'
 REFUSED: dict[type, tuple[str, str]] = {
     nodes.SetComp: ("set comprehensions", "Write a loop"),
     nodes.DictComp: ("dict comprehensions", "Write a loop"),
-    nodes.GeneratorExp: ("a generator expression, map or filter that no built-in function consumes on the spot", "Write a list"),
+    nodes.GeneratorExp: ("generator expressions that no built-in function consumes on the spot", "Write a list"),
     nodes.NamedExpr: ("an assignment expression (walrus) at this place", "Assign in a statement of its own"),
     nodes.Lambda: ("a lambda that is not called or bound to a name", "Bind it to a name and call it"),
     nodes.Try: ("try statements", "Test for the condition before, with if"),
