@@ -91,8 +91,8 @@ and that each gradient is right is what the tests of these programs check.
 *source*: compiled, to source that can be read and saved. *tape*: refused by name in `mode="source"`, with what to
 write instead, and recorded by the tape in `mode="auto"`, with a warning. *refused*: by both. A construct with two
 outcomes is compiled in its usual forms: the programs say which are left to the tape. Of {constructs} constructs
-{source} are compiled in all forms that are shown, {partly} in part, {tape} are recorded by the tape, and {refused} refused;
-{programs} programs show them.
+{source} are compiled in all forms that are shown, {partly} in part, {tape} are recorded by the tape, and {refused}
+refused; {programs} programs show them.
 
 | construct | outcome | compiled | on the tape | refused |
 | --- | --- | --- | --- | --- |

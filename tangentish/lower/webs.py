@@ -159,6 +159,7 @@ def _copies(block: list[Node], joined: frozenset[str], scope: Scope, users: dict
     """Bind joined names to atoms only: what is computed or unpacked for them gets a name of its own first."""
     result: list[Node] = []
 
+
     def own(to: Node, after: list[Node], like: Node) -> None:
         for part in walk(to):
             if isinstance(part, nodes.Name) and part.id in joined:
