@@ -13,13 +13,15 @@ from tangentish.tree import Node, copy, names_written, nodes, place, walk
 def with_imports(captured: Captured) -> Captured:
     """A function whose import statements are done, where that changes nothing that its other names mean.
 
-    Others stay, and are refused: of a module that nobody has imported yet, under a name that is bound elsewhere, too.
+    Others stay, and are refused: those in a branch or a loop, of a module that nobody has imported yet, or under a name
+    that is bound elsewhere, too.
     """
     found: dict[str, Origin] = {}
+    always: set[int] = set()
     taken = {*captured.names, *names_written([captured.tree.args, captured.tree.body])}
 
     def visit(node: Node) -> list[Node] | None:
-        if not isinstance(node, nodes.Import | nodes.ImportFrom):
+        if not isinstance(node, nodes.Import | nodes.ImportFrom) or id(node) not in always:
             return None
         new = [_origin(node, alias, captured) for alias in node.names]
         if not all(new):
@@ -34,6 +36,8 @@ def with_imports(captured: Captured) -> Captured:
     names = needed_names(captured)
     if any(isinstance(node, nodes.Import | nodes.ImportFrom) for node in walk(captured.tree)):
         tree = copy(captured.tree)
+        functions = [part for part in walk(tree) if isinstance(part, nodes.FunctionDef)]
+        always = {id(part) for function in functions for part in function.body}
         tree.body = rewritten(tree.body, visit)
         captured = dataclasses.replace(captured, tree=tree)
     return dataclasses.replace(captured, names={**names, **captured.names, **found}) if found or names else captured

@@ -225,6 +225,17 @@ def import_of_scipy_in_the_function(x):
     return np.sum(gammaln(x * x)) + sp.erf(x[0])
 
 
+@program(normal(3), expect="tape", refused="import")
+def import_in_a_branch(x):
+    """Where the branch is not taken, the name is not bound: another error, here none at all."""
+    if x[0] > 100.0:
+        from math import exp
+    try:
+        return exp(x[1])
+    except UnboundLocalError:
+        return x[1] * x[2]
+
+
 @program(normal(3), expect="tape", refused="import", shows=("import inside a function",))
 def import_of_a_bound_name(x):
     """The name means one thing or the other."""
