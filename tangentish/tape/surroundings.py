@@ -48,6 +48,8 @@ class Surroundings:
             return self._function(value)
         if type(value).__module__ == "tangentish.function" and hasattr(value, "__wrapped_primal__"):
             return value.around(self.placed(value.__wrapped_primal__))
+        if value is type and self._face.mutable:
+            return TypeOfValue
         if type(value) is np.ndarray:
             return self._array(value) if value.dtype.kind in "fc" and self._face.mutable else value
         return self._names.of(value)
