@@ -46,6 +46,25 @@ def taped(workload, arguments):
     return (lambda: gradient(*arguments)), unchanged
 
 
+def under_a_tape(workload, arguments):
+    """A `GradientTape` of one's own over tensors, as in TensorFlow."""
+    given = [tg.constant(a) if isinstance(a, (float, np.ndarray)) else a for a in arguments]
+    sources = [given[position] for position in workload.WRT]
+
+    def call():
+        with tg.GradientTape() as tape:
+            tape.watch(sources)
+            value = workload.primal(*given)
+        return value, tape.gradient(value, sources)
+
+    def convert(result):
+        if any(gradient is None for gradient in result[1]):
+            raise TypeError("np.array of a list of tensors gives a plain array: no tape follows it")
+        return result[0].numpy(), [gradient.numpy() for gradient in result[1]]
+
+    return call, convert
+
+
 def with_autograd(workload, arguments):
     import autograd
     import autograd.numpy
@@ -98,25 +117,56 @@ def with_torch(workload, arguments):
     return call, lambda result: (result[0].item(), [gradient.numpy() for gradient in result[1]])
 
 
+class TensorFlowAsNumPy:
+    """The few names of NumPy that the workloads use, spelled for TensorFlow."""
+
+    def __init__(self, tf):
+        for name in ("sin", "cos", "exp", "tanh", "sqrt"):
+            setattr(self, name, getattr(tf, name))
+        self.log, self.mean = tf.math.log, tf.reduce_mean
+        self.dot = lambda a, b: tf.linalg.matvec(a, b) if len(b.shape) == 1 else tf.matmul(a, b)
+        self.sum = lambda x, axis=None: tf.reduce_sum(x, axis)
+
+
+def with_tensorflow(workload, arguments):
+    import tensorflow as tf
+
+    loss = with_namespace(workload.primal, TensorFlowAsNumPy(tf))
+    given = [tf.constant(a, tf.float64) if isinstance(a, (float, np.ndarray)) else a for a in arguments]
+    sources = [given[position] for position in workload.WRT]
+
+    def call():
+        with tf.GradientTape() as tape:
+            tape.watch(sources)
+            value = loss(*given)
+        return value, tape.gradient(value, sources)
+
+    return call, lambda result: (result[0].numpy(), [gradient.numpy() for gradient in result[1]])
+
+
 # How peers say that they cannot trace a write into an array, or a function they have no rule for.
-OF_A_PEER = (TypeError, ValueError, AttributeError, NotImplementedError, RuntimeError)
+OF_A_PEER = (TypeError, ValueError, AttributeError, NotImplementedError, RuntimeError, IndexError)
 FAILURES = {
     "tangentish": tg.Error,
     "tangentish, called": tg.Error,
-    "tangentish tape": tg.Error,
+    'mode="tape"': tg.Error,
+    "GradientTape": (tg.Error, TypeError),  # a tensor cannot be written into
     "autograd": OF_A_PEER,
     "JAX jit": OF_A_PEER,
     "PyTorch": OF_A_PEER,
+    "TensorFlow eager": OF_A_PEER,
 }
 
 COLUMNS = {
     "by hand": (None, hand_written),
     "tangentish": (None, emitted),
     "tangentish, called": (None, emitted_called),
-    "tangentish tape": (None, taped),
+    'mode="tape"': (None, taped),
+    "GradientTape": (None, under_a_tape),
     "autograd": ("autograd", with_autograd),
     "JAX jit": ("jax", with_jax),
     "PyTorch": ("torch", with_torch),
+    "TensorFlow eager": ("tensorflow", with_tensorflow),
 }
 
 

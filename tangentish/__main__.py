@@ -22,6 +22,7 @@ from tangentish.coverage import ASSUMPTION, HEAD, Coverage, assumption, coverage
 from tangentish.errors import ArgumentError, Error, FallbackWarning
 from tangentish.function import Gradient, default_arguments
 from tangentish.modules import FAILURES, imported
+from tangentish.pushforwards import Tangent
 
 DESCRIPTION = """Derivatives of NumPy programs as readable Python.
 
@@ -29,6 +30,8 @@ DESCRIPTION = """Derivatives of NumPy programs as readable Python.
       print the gradient of loss with respect to its first parameter
   python -m tangentish show model.py:loss --wrt w,b --args "np.ones(3), 0.5, np.ones((4, 3))"
       the same for parameters w and b, and for arguments like these
+  python -m tangentish show model.py:loss --forward
+      print its tangent instead: forward mode
   python -m tangentish write model.py:loss --output loss_grad.py
       write it as a module that needs NumPy only
   python -m tangentish check model.py:loss --args "np.ones(3), 0.5, np.ones((4, 3))"
@@ -62,10 +65,13 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
     )
     parser.add_argument("--args", help="example arguments, as in a call: '0.5, np.ones(3), scale=2.0'")
     parser.add_argument("--output", help="the file that write makes (default: FUNCTION_grad.py)")
+    parser.add_argument("--forward", action="store_true", help="show or write the tangent instead of the gradient")
     parser.add_argument("--plain", action="store_true", help="no colours")
     options = parser.parse_args(arguments)
     if options.output is not None and options.command != "write":
         parser.error(f"--output is for write, not for {options.command}")
+    if options.forward and options.command not in ("show", "write"):
+        parser.error(f"--forward is for show and write, not for {options.command}")
     if options.command == "check" and options.args is None:
         parser.error('check needs arguments, such as --args "np.ones(3), 0.5"')
     whole = options.command == "explain" and not any(":" in Path(place).name for place in options.function)
@@ -175,6 +181,9 @@ def run(options: argparse.Namespace, function: Any, wrt: tuple["int | str", ...]
     )
     if options.args is None:
         args, named = assumed(gradient._f)
+    if options.forward:
+        bound = gradient._bound(args, named)
+        gradient = Tangent(function, "source", gradient._wrt(bound))
     if options.command == "show":
         show(gradient.source(*args, **named), options.plain)
     elif options.command == "write":

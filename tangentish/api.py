@@ -1,11 +1,14 @@
 """The public functions that make gradients."""
 
+import functools
 from collections.abc import Callable
 from typing import Any, overload
 
 from tangentish import pushforwards, transforms
 from tangentish.function import Function, Gradient
+from tangentish.inner import InnerGradient
 from tangentish.jacobians import Hessian, Jacobian, Product, Slope
+from tangentish.lower.derivatives import MAKERS
 from tangentish.pullbacks import Pair, Pullback
 
 Wrt = int | str | tuple[int | str, ...]
@@ -67,6 +70,10 @@ def value_and_grad(
     return Gradient(f, wrt, mode=mode, executor=executor, has_aux=has_aux, value=True)
 
 
+for maker, with_value in ((grad, False), (value_and_grad, True)):
+    MAKERS[maker] = functools.partial(InnerGradient, value=with_value)
+
+
 def vjp(f: Callable[..., Any], *args: Any, mode: str = "auto") -> tuple[Any, Pullback]:
     """The result of `f(*args)`, a number, an array or a nest of them, and its pullback there.
 
@@ -109,9 +116,12 @@ def jacobian(f: Callable[..., Any], wrt: Wrt = 0, *, mode: str = "auto") -> Jaco
     """The Jacobian of a function of real arrays and numbers, as a function of the same arguments.
 
     Its shape is that of the result and then that of the argument; a scalar adds no axes. With a tuple `wrt` there is
-    one for each argument, in a tuple. It is computed by rows, with one pullback, or by columns, whichever are fewer.
+    one for each argument, in a tuple. Where the result is a nest, it is a nest like that, and where the argument is
+    one, each entry of it is a nest like the argument: `jacobian(f)(p)["y"]["w"]` is that of `f(p)["y"]` by
+    `p["w"]`. What has no derivative, integers, strings and None in a nest, has None. It is computed by rows, with one
+    pullback, or by columns, whichever are fewer.
 
-    Raises `ArgumentError` for nests and complex numbers, and as `grad` does for a `wrt` that is not there.
+    Raises `ArgumentError` for complex numbers, and as `grad` does for a `wrt` that is not there.
 
     >>> jacobian(lambda x: x * x)(3.0)
     array(6.)
@@ -122,7 +132,8 @@ def jacobian(f: Callable[..., Any], wrt: Wrt = 0, *, mode: str = "auto") -> Jaco
 def hessian(f: Callable[..., Any], wrt: Wrt = 0, *, mode: str = "auto") -> Hessian:
     """The second derivatives of a function with a real scalar result, as a function of the same arguments.
 
-    The shape is twice that of the argument; with a tuple `wrt` there is a tuple of tuples. It is computed column by
+    The shape is twice that of the argument; with a tuple `wrt` there is a tuple of tuples. Of a nest it is a nest of
+    nests, each like the argument, as a Jacobian of the gradient would be. It is computed column by
     column as `hvp` does.
 
     >>> hessian(lambda x: x**3)(2.0)

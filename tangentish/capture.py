@@ -494,6 +494,9 @@ def takes_keyword(f: Callable[..., Any], keyword: str) -> bool:
     )
 
 
+_GATHERING = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+
+
 def bind_arguments(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
     """The argument of each parameter of a function, defaults filled in, the receiver of a method first.
 
@@ -506,6 +509,9 @@ def bind_arguments(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[st
             raise
         return list(args)
     given = args if receiver is None else (receiver, *args)
+    code = function.__code__
+    if not kwargs and len(given) == code.co_argcount and not code.co_kwonlyargcount and not code.co_flags & _GATHERING:
+        return list(given)  # most often
     try:
         bound = inspect.Signature(_parameters(function)).bind(*given, **kwargs)
     except TypeError as problem:

@@ -4,6 +4,7 @@
 """
 
 import dataclasses
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ from tangentish.capture import Captured
 from tangentish.emit import code as emit_code
 from tangentish.emit import printer
 from tangentish.errors import UnsupportedError
-from tangentish.kinds import Kind
+from tangentish.kinds import Array, Kind, Nest, Number
 from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding
 from tangentish.stages.module import Module
@@ -67,7 +68,9 @@ class Derived:
         renamed = [
             assign(binding.name, name(binding.key))
             for binding in self.bindings
-            if binding.key not in (None, binding.name) and isinstance(binding.holder, dict)
+            if binding.key not in (None, binding.name)
+            and isinstance(binding.holder, dict)
+            and binding.name.isidentifier()  # others are guards of a gradient inside
         ]
         return printer.to_source(nodes.Module([*head, *renamed, *self.local_functions], []))
 
@@ -101,22 +104,48 @@ def derive(
 
 
 def derive_pullback(
-    captured: Captured, wrt: tuple[int, ...], kinds: tuple[Kind, ...], *, islands: bool = False
+    captured: Captured,
+    wrt: tuple[int, ...],
+    kinds: tuple[Kind, ...],
+    *,
+    islands: bool = False,
+    operation: bool = False,
 ) -> Derived:
     """The function as a pair: `forward(...)` gives its result and residuals, `backward(residuals, dresult)` adjoints.
 
     `function` of what is returned is the forward one; the other is `backward`. Adjoints are given for the parameters
-    number `wrt`, bare if there is one: those of nests are lists and dicts.
-    Raises UnsupportedError as `derive`, also if the result depends on none of the parameters.
+    number `wrt`, bare if there is one: those of nests are lists and dicts. The residuals hold the globals that the
+    backward function reads, but for an `operation` of the tape, which compares them itself.
+    Raises UnsupportedError as `derive`, also if the result depends on none of the parameters; for an operation also for
+    a result of unknown kind, and for functions that write into their arguments.
     """
     module = Module(captured, islands)
-    module.holds_data = True
+    module.holds_data = not operation
     preparer, prepared, wanted = prepare(module, captured, wrt, kinds)
+    if operation:
+        check_operation(captured, prepared)
     named = dict(zip([parameter.name for parameter in captured.parameters], kinds, strict=True))
     split = Differentiator(module, preparer).split(captured, prepared, named, wanted)
     forward = next(node for node in module.functions if node.name == split.forward)
-    derived = write_module(module, forward, prepared, None, ())
+    live = module.written[split.forward].swept.live
+    unconnected = tuple(one for one in wanted if one not in live) if operation else ()
+    derived = write_module(module, forward, prepared, None, unconnected)
     return dataclasses.replace(derived, backward=derived.namespace[split.backward])
+
+
+def check_operation(captured: Captured, prepared: Prepared) -> None:
+    """Refuse what the tape cannot record as one operation."""
+    where = captured.location(captured.tree)
+    if prepared.writes_into_arguments:
+        raise UnsupportedError("a function that writes into its arguments is no operation", where)
+    if not is_known(prepared.result):
+        what = f"what {captured.name} returns is not known to be an array, a number, or a nest of these"
+        raise UnsupportedError(what, where)
+
+
+def is_known(kind: Kind) -> bool:
+    """Whether a kind is that of an array, a number, or a nest of these."""
+    return all(map(is_known, kind.kinds)) if isinstance(kind, Nest) else isinstance(kind, Array | Number)
 
 
 def derive_tangent(
@@ -186,6 +215,7 @@ def write_module(
     lines = {emitted: line for emitted, line in lines.items() if prepared.captured.home(line) is None}
     bindings = [binding for binding in scope.bindings.values() if binding.name in used or not binding.data]
     bindings += [guard for guard in module.guards if guard.key == "__code__" or guard.value is not None]
+    namespace["__bindings__"] = tuple(bindings)  # for when the text is differentiated again
     stages = [*prepared.stages]
     if bare is not None:
         derived = define(function.name, parameters_of(function), bare)
@@ -202,8 +232,24 @@ def write_module(
         tuple(stages),
         scope.numpy,
         lines,
-        tuple(module.local_functions.values()),
+        before_stages(module, prepared.captured),
         tuple(module.islands),
         module.written,
         homes,
     )
+
+
+def before_stages(module: Module, captured: Captured) -> tuple[Node, ...]:
+    """What the texts of the first stages read beside the user's globals: local functions, and gradients made inside."""
+    functions = list(module.local_functions.values())
+    read = set(names_read(functions))
+    imports = [
+        part
+        for binding in module.scope.bindings.values()
+        if binding.name in read
+        and isinstance(binding.holder, dict)
+        and binding.holder is not captured.function.__globals__
+        and binding.holder.get("__name__") in sys.modules
+        for part in quote(f"from {binding.holder['__name__']} import {binding.key} as {binding.name}")
+    ]
+    return (*imports, *functions, *(assign(one, value) for one, value in module.scope.made.items()))

@@ -17,6 +17,7 @@ from tangentish.compiler import Derived, derive
 from tangentish.dispatch import MOST_VARIANTS, Variant, selector
 from tangentish.emit.code import annotate
 from tangentish.errors import ArgumentError, FallbackWarning, UnconnectedWarning, UnsupportedError, warn
+from tangentish.inner import InnerGradient, as_function
 from tangentish.kinds import Kind, kind_of
 from tangentish.memory import MemoryReport
 from tangentish.recorded import RecordedCalls, under_tapes
@@ -68,6 +69,7 @@ class Gradient:
         if executor != "python":
             raise ArgumentError(f"the only executor is 'python', not {executor!r}")
         self._f = callable_with_code(f)
+        self._below = f if type(f) is Gradient else None
         if wrt == ():
             raise ArgumentError("wrt is empty: give a position, a name or a tuple of them")
         self._single = not isinstance(wrt, tuple)
@@ -76,6 +78,8 @@ class Gradient:
         self._variants: dict[tuple[Kind, ...], Variant] = {}
         self._lock = threading.RLock()
         self._captured: Captured | None = None
+        self._inner: InnerGradient | None = None
+        self._plain: Callable[..., Any] | None = None
         self._positions: tuple[int, ...] = ()
         self._code: Any = None
         self._warned: set[str | None] = set()
@@ -101,6 +105,26 @@ class Gradient:
                     explain_error(error)
                     raise
         return self._call_slowly(args, kwargs)
+
+    @property
+    def __inner__(self) -> InnerGradient:
+        """This gradient as a function that is called by one that is differentiated."""
+        if type(self) is not Gradient:
+            raise AttributeError("__inner__")
+        if self._inner is None:
+            wrt = self._asked[0] if self._single else self._asked
+            f = self._f if self._below is None else self._below
+            self._inner = InnerGradient(f, wrt, value=self._value, mode=self._mode, has_aux=self._has_aux)
+        return self._inner
+
+    @property
+    def __plain__(self) -> Callable[..., Any]:
+        """This gradient as a plain function, of which a derivative is taken."""
+        if type(self) is not Gradient or not hasattr(getattr(self._f, "__func__", self._f), "__code__"):
+            raise AttributeError("__plain__")
+        if self._plain is None:
+            self._plain = as_function(self, self._f)
+        return self._plain
 
     # Looking
 
@@ -315,6 +339,8 @@ class Gradient:
 
     def _derive(self, wrt: tuple[int, ...], kinds: tuple[Kind, ...]) -> Derived:
         """Compile for arguments of these kinds."""
+        if self._below is not None:
+            return self.__inner__.compiled(kinds)
         return derive(
             self._capture(),
             wrt,
@@ -341,6 +367,7 @@ def callable_with_code(f: Any) -> Any:
     Raises ArgumentError for what is no callable, CaptureError for what has no value in any mode.
     """
     f = getattr(f, "__wrapped_primal__", f)
+    f = getattr(f, "__plain__", f)
     if not callable(f):
         raise ArgumentError(f"a function is needed, not {f!r} of type {type(f).__name__}")
     if not isinstance(f, type | types.FunctionType | types.MethodType) and isinstance(

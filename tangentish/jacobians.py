@@ -55,28 +55,42 @@ class Slope(Derivative):
 
 
 class Jacobian(Derivative):
-    """The derivatives of each entry of the result by each entry of the arguments: row by row, or column by column."""
+    """The derivatives of each entry of the result by each entry of the arguments: row by row, or column by column.
+
+    Of nests there is one array for each leaf of the result and each of the argument: in a nest like the result a nest
+    like the argument.
+    """
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         bound, places = self._bound(args, kwargs)
         y, pullback = transforms.of(Pair, self._f, self._mode, places).at(bound)
-        for value in (y, *(bound[place] for place in places)):
-            check_real(value)
-        if not is_float(y):
-            return self._given([np.zeros(np.shape(y) + np.shape(bound[place])) for place in places])
-        rows, columns = np.size(y), sum(np.size(bound[place]) for place in places)
-        found = [np.empty(np.shape(y) + np.shape(bound[place]), dtype_of(y, bound[place])) for place in places]
+        outputs, structure = nests.flatten(y)
+        inputs = [nests.flatten(bound[place])[0] for place in places]
+        for leaf in (*outputs, *(leaf for leaves in inputs for leaf in leaves)):
+            check_real(leaf)
+        if structure is nests.LEAF and not is_float(y):  # piecewise constant, as of np.argmax
+            zeros = np.zeros(np.shape(y))
+            pairs = zip(places, inputs, strict=True)
+            return self._given([like(bound[place], [block(zeros, b) for b in its]) for place, its in pairs])
+        found = [[[block(a, b) for b in leaves] for a in outputs] for leaves in inputs]
+        rows = sum(np.size(leaf) for leaf in outputs if is_float(leaf))
+        columns = sum(np.size(leaf) for leaves in inputs for leaf in leaves if is_float(leaf))
         if rows <= columns:
-            for index, row in basis(y):
-                adjoints = pullback(row)
-                for jacobian, place in zip(found, places, strict=True):
-                    jacobian[index] = adjoints[place]
+            for row, index, seeds in basis(outputs):
+                adjoints = pullback(nests.rebuild(structure, seeds))
+                for blocks, place in zip(found, places, strict=True):
+                    put(blocks[row], adjoints[place], (*index, ...))
         else:
             transform = transforms.of(Tangent, self._f, self._mode, places)
-            for index, number, changes in directions(bound, places):
+            for number, column, index, changes in directions(bound, places):
                 _, change = transform.at(bound)(*changes)
-                put(found[number], index, change)
-        return self._given(found)
+                put([blocks[column] for blocks in found[number]], finished(change, y), (..., *index))
+        return self._given(
+            [
+                nests.rebuild(structure, [like(bound[place], row) for row in blocks])
+                for blocks, place in zip(found, places, strict=True)
+            ]
+        )
 
 
 class Curvature(Derivative):
@@ -187,49 +201,77 @@ class Product(Curvature):
 
 
 class Hessian(Curvature):
-    """The second derivatives, column by column."""
+    """The second derivatives, column by column; of nests one array for each pair of leaves, as of a Jacobian."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         bound, places = self._bound(args, kwargs)
+        inputs = [nests.flatten(bound[place])[0] for place in places]
+        for leaf in (leaf for leaves in inputs for leaf in leaves):
+            check_real(leaf)
+        found = [[[[block(a, b) for b in second] for a in first] for second in inputs] for first in inputs]
+        for number, column, index, changes in directions(bound, places):
+            for row, products in zip(found, self.times(bound, places, changes), strict=True):
+                put([blocks[column] for blocks in row[number]], products, (..., *index))
         values = [bound[place] for place in places]
-        for value in values:
-            check_real(value)
-        found = [[np.empty(np.shape(a) + np.shape(b), dtype_of(a, b)) for b in values] for a in values]
-        for index, number, changes in directions(bound, places):
-            for row, column in zip(found, self.times(bound, places, changes), strict=True):
-                put(row[number], index, column)
-        return self._given([self._given(row) for row in found])
+        return self._given([self._given([nested(a, b, its) for b, its in zip(values, row, strict=True)])
+                            for a, row in zip(values, found, strict=True)])  # fmt: skip
 
 
-def put(array: Any, index: tuple[int, ...], column: Any) -> None:
-    """Set what belongs to one entry of an argument, whose axes are the last."""
-    array[(..., *index)] = column
+def nested(a: Any, b: Any, blocks: list[list[Any]]) -> Any:
+    """In a nest like a, nests like b of the blocks."""
+    return like(a, [like(b, row) for row in blocks])
 
 
-def check_real(value: Any) -> None:
-    if nests.flatten(value)[1] is not nests.LEAF:
-        raise ArgumentError(f"a Jacobian is of arrays and numbers, not of a {type(value).__name__}")
-    if np.iscomplexobj(value):
+def like(value: Any, leaves: list[Any]) -> Any:
+    """A nest like a value, of other leaves."""
+    return nests.rebuild(nests.flatten(value)[1], leaves)
+
+
+def block(a: Any, b: Any) -> Any:
+    """Zeros for the derivatives of a leaf a by a leaf b; None if one of them has none."""
+    if not is_float(a) or not is_float(b):
+        return None
+    return np.zeros(np.shape(a) + np.shape(b), np.result_type(np.asarray(a).dtype, np.asarray(b).dtype))
+
+
+def put(blocks: list[Any], values: Any, index: tuple[Any, ...]) -> None:
+    """Set what belongs to one entry of a leaf, in the blocks of the other leaves."""
+    for array, value in zip(blocks, nests.flatten(values)[0], strict=True):
+        if array is not None and value is not None:
+            array[index] = value
+
+
+def check_real(leaf: Any) -> None:
+    if np.iscomplexobj(leaf):
         raise ArgumentError("a Jacobian is of real arrays and numbers: take real and imaginary parts")
 
 
-def dtype_of(y: Any, x: Any) -> Any:
-    return np.result_type(np.asarray(y).dtype, np.asarray(x).dtype)
+def basis(leaves: list[Any]) -> Iterator[tuple[int, tuple[int, ...], list[Any]]]:
+    """The number of the leaf and the index of each entry of the float leaves, with leaves that are 1 there only."""
+    zeros = [np.zeros_like(leaf)[()] if is_float(leaf) else None for leaf in leaves]
+    for number, leaf in enumerate(leaves):
+        if not is_float(leaf):
+            continue
+        for index in np.ndindex(np.shape(leaf)):
+            one = np.zeros(np.shape(leaf), np.asarray(leaf).dtype)
+            one[index] = 1.0
+            ones = list(zeros)
+            ones[number] = one if isinstance(leaf, np.ndarray) else one[()]
+            yield number, index, ones
 
 
-def basis(value: Any) -> Iterator[tuple[tuple[int, ...], Any]]:
-    """Each index of an array or number, with what is 1 there and 0 elsewhere."""
-    for index in np.ndindex(np.shape(value)):
-        one = np.zeros(np.shape(value), np.asarray(value).dtype)
-        one[index] = 1.0
-        yield index, one if isinstance(value, np.ndarray) else one[()]
+def zero_of(value: Any) -> Any:
+    """A tangent of zeros."""
+    leaves = nests.flatten(value)[0]
+    return change_of(value, like(value, [np.zeros_like(leaf)[()] if is_float(leaf) else None for leaf in leaves]))
 
 
-def directions(bound: list[Any], places: Places) -> Iterator[tuple[tuple[int, ...], int, list[Any]]]:
-    """The directions of all entries of the arguments: the index, the number of the argument, the tangents of all."""
-    zeros = [change_of(bound[place], np.zeros_like(bound[place])[()]) for place in places]
+def directions(bound: list[Any], places: Places) -> Iterator[tuple[int, int, tuple[int, ...], list[Any]]]:
+    """The directions of all entries of the arguments: the number of the argument, that of its leaf, the index, and the
+    tangents of all arguments."""
+    still = [zero_of(bound[place]) for place in places]
     for number, place in enumerate(places):
-        for index, one in basis(bound[place]):
-            changes = list(zeros)
-            changes[number] = change_of(bound[place], one)
-            yield index, number, changes
+        for leaf, index, ones in basis(nests.flatten(bound[place])[0]):
+            changes = list(still)
+            changes[number] = change_of(bound[place], like(bound[place], ones))
+            yield number, leaf, index, changes

@@ -13,18 +13,19 @@ import numpy as np
 
 from tangentish import nests, rules
 from tangentish.capture import bind_arguments, capture
+from tangentish.compiler import derive_pullback
 from tangentish.dispatch import MOST_VARIANTS, Variant, current
 from tangentish.emit.code import annotate
 from tangentish.errors import FallbackWarning, UnsupportedError, warn
 from tangentish.kinds import kind_of
 from tangentish.scope import Binding
 from tangentish.signatures import parameter_names, positional
-from tangentish.splits import derive_split
 from tangentish.tape import Tensor, Variable
 from tangentish.tape.gradients import Run
-from tangentish.tape.islands import parts
-from tangentish.tape.plans import keep
+from tangentish.tape.islands import as_adjoint, parts
+from tangentish.tape.kept import keep
 from tangentish.tape.record import (
+    Backward,
     Listener,
     Recorded,
     Step,
@@ -80,13 +81,16 @@ class RecordedCalls:
             except Exception as error:
                 annotate(error)
                 raise
-        if listener.met or isinstance(value, Recorded):
+        values, structure = nests.flatten(value)
+        if listener.met or any(isinstance(one, Recorded) for one in values):
             # A variable or tensor that is no argument: the tape sees it where it is used.
             variant.derived = None
             return self._f(*args, **kwargs)
-        if not carries_derivative(value):
-            return new_tensor(Tensor, value)
-        result = new_tensor(Tensor, value)
+        results = [new_tensor(Tensor, value)] if structure is nests.LEAF else [Tensor._constant(one) for one in values]
+        keys = [made._key if carries_derivative(one) else None for one, made in zip(values, results, strict=True)]
+        result = nests.rebuild(structure, results)
+        if all(key is None for key in keys):
+            return result
         names = parameter_names(getattr(self._f, "__func__", self._f), len(bound))
         inputs = [
             (one._key, number, place)
@@ -96,9 +100,12 @@ class RecordedCalls:
             if isinstance(one, Recorded) and carries_derivative(one._value)
         ]
         backward = _Compiled(self._f, variant.backward, wrt, [structures[i] for i in wrt], inputs)
-        saved = residuals, given, value, outside
-        step = Step(backward, saved, tuple([key for key, _, _ in inputs]), (result._key,))
-        add_step(step, (result,))
+        saved = residuals, given, (values, structure), outside
+        likes = None
+        if structure is not nests.LEAF:
+            likes = [(np.shape(one), np.result_type(one)) if key is not None else ((), float)
+                     for one, key in zip(values, keys, strict=True)]
+        add_step(Step(backward, saved, tuple([key for key, _, _ in inputs]), tuple(keys), likes), results)
         return result
 
     def _variant(self, bound: list[Any], wrt: tuple[int, ...]) -> _Pair:
@@ -119,7 +126,7 @@ class RecordedCalls:
     def _derive(self, wrt: tuple[int, ...], kinds: Any) -> _Pair:
         try:
             captured = capture(self._f)
-            derived, backward = derive_split(captured, wrt, kinds, islands=self._mode == "auto")
+            derived = derive_pullback(captured, wrt, kinds, islands=self._mode == "auto", operation=True)
             for binding in derived.bindings:
                 if binding.data and not _is_data(current(binding)):
                     what = f"an object that is no argument, {binding.name}, may change before the gradient is asked for"
@@ -132,10 +139,10 @@ class RecordedCalls:
                 name = getattr(self._f, "__name__", "the function")
                 warn(f"{name} is recorded by the tape as it runs: {refusal}", FallbackWarning)
             return _Pair(kinds, self._f, refusal=refusal)
-        return _Pair(kinds, derived.function, derived, backward=backward)
+        return _Pair(kinds, derived.function, derived, backward=derived.backward)
 
 
-class _Compiled:
+class _Compiled(Backward):
     """The backward function of a compiled call. An input is a leaf, by its place, of one of the arguments `wrt`."""
 
     def __init__(self, f: Any, backward: Any, wrt: Any, structures: list[Any], inputs: list[Any]) -> None:
@@ -147,12 +154,14 @@ class _Compiled:
         self._inputs = inputs
 
     def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
-        residuals, given, value, outside = saved
+        residuals, given, (values, structure), outside = saved
         outside.check(self.name)
+        adjoints = [adjoint] if structure is nests.LEAF else adjoint
         if surroundings is not None:
-            return self._pull_recorded(adjoint, given, value, wanted)
+            return self._pull_recorded(adjoints, given, values, wanted)
+        seeds = [_seed(one, value) for one, value in zip(adjoints, values, strict=True)]
         try:
-            found = self._backward(residuals, _seed(adjoint, value))
+            found = self._backward(residuals, as_adjoint(structure, iter(seeds)))
         except Exception as error:
             annotate(error)
             raise
@@ -160,27 +169,37 @@ class _Compiled:
         leaves = [parts(one, structure) for one, structure in zip(found, self._structures, strict=True)]
         return [leaves[number][place] for _, number, place in (self._inputs[i] for i in wanted)]
 
-    def _pull_recorded(self, adjoint: Any, given: Any, value: Any, wanted: tuple[int, ...]) -> Sequence[Any]:
+    def _pull_recorded(self, adjoints: Any, given: Any, values: Any, wanted: tuple[int, ...]) -> Sequence[Any]:
         """Run the function on strict tensors: the tapes that are active see it, and the sweep."""
         f, args = positional(self._f, given)
         skipped = len(given) - len(args)
         run = Run(f, args, {}, [place - skipped for place in self._wrt])
         tensors = [followed for _, followed, _ in run.followed]
         keys = [tensors[number][place]._key for _, number, place in self._inputs]
-        again = run.result._value if isinstance(run.result, Recorded) else run.result
-        if not np.allclose(again, value, rtol=1e-6, atol=0.0, equal_nan=True):  # single precision may differ so much
+        results, _ = nests.flatten(run.result)
+        if len(results) != len(values) or not all(map(_is_close, results, values)):
             raise UnsupportedError(
                 f"{self.name} gave another result when it was run again for a derivative of higher order",
                 remedy="Draw random numbers outside of it, and pass them.",
             )
-        if not isinstance(run.result, Recorded):
-            return [None for _ in wanted]
-        adjoints = sweep(run.record.steps, [(run.result._key, adjoint)], keys, of_rules)
-        return [adjoints.get(keys[i]) for i in wanted]
+        seeds = [
+            (result._key, adjoint)
+            for result, adjoint in zip(results, adjoints, strict=True)
+            if isinstance(result, Recorded) and carries_derivative(result._value)
+        ]
+        found = sweep(run.record, seeds, keys, of_rules) if seeds else {}
+        return [found.get(keys[i]) for i in wanted]
+
+
+def _is_close(result: Any, value: Any) -> bool:
+    again = result._value if isinstance(result, Recorded) else result
+    return np.allclose(again, value, rtol=1e-6, atol=0.0, equal_nan=True)  # single precision may differ so much
 
 
 def _seed(adjoint: Any, value: Any) -> Any:
     """An adjoint of the type of the result, and of its own: the backward function may work in it."""
+    if not carries_derivative(value):
+        return None
     if np.iscomplexobj(adjoint) and not np.iscomplexobj(value):
         adjoint = np.real(adjoint)
     if isinstance(value, np.ndarray):

@@ -6,6 +6,7 @@ The decorators `partial`, `linear`, `adjoint`, `zero` and `tangent` register rul
 
 import ast
 import dataclasses
+import functools
 import importlib
 import math
 import pkgutil
@@ -62,12 +63,15 @@ class Parameter:
 class Backward:
     """A compiled rule: `function(dz, *values of needs)` gives the adjoints of the operands asked for.
 
-    Of the needs in `shapes` only shape and dtype are read.
+    Of the needs in `shapes` only shape and dtype are read. `over(wrapped)` compiles the same text to a function of dz
+    and a tuple of the needs, of which those in `wrapped` are objects that have their values as `_value`; it gives the
+    adjoint alone where one is asked for.
     """
 
     function: Callable[..., tuple[Any, ...]]
     needs: tuple[str, ...]
-    shapes: frozenset[str] = frozenset()
+    shapes: frozenset[str]
+    over: Callable[[frozenset[str]], Callable[[Any, Any], Any]]
 
 
 _WHERE = Parameter("where", True, keyword_only=True)
@@ -127,7 +131,7 @@ class Rule:
         self._texts = [] if text is None else [text]
         self._bodies: dict[_Text, list[Node]] = {}
         self._slices: dict[tuple[_Text, bool, frozenset[str]], list[Node]] = {}
-        self._backwards: dict[tuple[tuple[str, ...], tuple[str, ...], bool], Backward] = {}
+        self._backwards: dict[Any, Backward] = {}
         self._operands: tuple[str, ...] | None = None
         self._names: Mapping[str, Any] | None = None if self._texts else {}
         self.result = "z"
@@ -189,14 +193,17 @@ class Rule:
     def names(self) -> Mapping[str, Any]:
         """What the free names of the text stand for."""
         if self._names is None:
-            function = self._texts[0].function
-            cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-            ours = {"conj": helpers.conj, "unbroadcast": helpers.unbroadcast} if self.form == "partial" else {}
-            if self._masks:
-                ours |= {"only": helpers.only, "unbroadcast": helpers.unbroadcast}
-            own = {name: cell.cell_contents for name, cell in cells}
-            self._names = ChainMap(ours, own, function.__globals__)
+            self._names = self._names_in(self._texts[0].function)
         return self._names
+
+    def _names_in(self, function: FunctionType) -> Mapping[str, Any]:
+        """What the free names of a text stand for."""
+        cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+        ours = {"conj": helpers.conj, "unbroadcast": helpers.unbroadcast} if self.form == "partial" else {}
+        if self._masks:
+            ours |= {"only": helpers.only, "unbroadcast": helpers.unbroadcast}
+        own = {name: cell.cell_contents for name, cell in cells}
+        return ChainMap(ours, own, function.__globals__)
 
     def bind(self, args: Iterable[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """The argument (a value, a node, anything) of each parameter, or `Default`; may raise NotCovered."""
@@ -235,12 +242,18 @@ class Rule:
         `facts` may say what is known of a call: {"a.ndim": 2, "a.real": True} of operands, {"axis": None} of
         arguments. The statements are shared: nobody may change them.
         """
-        text = self._texts[0]
-        for better in self._texts[1:]:
-            if better.applies(facts or {}):
-                text = better
-        masked = self._masks and (facts or {}).get(_WHERE.name) is not True
-        key = text, masked, frozenset(wanted)
+        return self._statements(wanted, self.choice(facts or {}), facts or {})
+
+    def choice(self, facts: Mapping[str, Any]) -> int:
+        """The number of the text that serves a call of which these facts are known."""
+        found = 0
+        for number, text in enumerate(self._texts[1:], 1):
+            if text.applies(facts):
+                found = number
+        return found
+
+    def _statements(self, wanted: Iterable[str], text: int, facts: Mapping[str, Any]) -> list[Node]:
+        key = self._texts[text], self._masks and facts.get(_WHERE.name) is not True, frozenset(wanted)
         if key not in self._slices:
             self._slices[key] = self._slice(*key)
         return self._slices[key]
@@ -259,28 +272,35 @@ class Rule:
                 read.update(tree.names_read(statement.value))
         return kept[::-1]
 
-    def _without_wrapping(self, node: Node) -> Node | None:
-        """The argument of a call of `unbroadcast` or `conj`; None for any other node."""
+    def _without_wrapping(self, node: Node, lean: tuple[str, ...]) -> Node | None:
+        """The argument of a call of `conj`, or of `unbroadcast` for an operand in `lean`; None for any other node."""
         if isinstance(node, nodes.Call) and isinstance(node.func, nodes.Name):
             function = self.names.get(node.func.id)
-            if function is helpers.unbroadcast or function is helpers.conj:
-                return tree.transform(node.args[0], self._without_wrapping)
+            if function is helpers.conj or (function is helpers.unbroadcast and node.args[1].id in lean):
+                return tree.transform(node.args[0], lambda inner: self._without_wrapping(inner, lean))
         return None
 
-    def tangent_statements(self, wanted: Iterable[str], facts: Mapping[str, Any] | None = None) -> list[Node] | None:
-        """The statements that give the tangent `t[z]` from those of the operands `wanted`; None without a text for it.
+    def tangent_statements(
+        self, wanted: Iterable[str], facts: Mapping[str, Any] | None = None, number: int | None = None
+    ) -> tuple[list[Node], Mapping[str, Any]] | None:
+        """The statements that give the tangent `t[z]` from those of the operands `wanted`, and what their free names
+        stand for; None without a text for it.
 
-        They are as written or, for a partial, the sum of slopes times tangents.
+        They are as written or, for a partial, the sum of slopes times tangents: those of the text with this `number`,
+        or of the one that the facts choose.
         """
         wanted, facts = set(wanted), facts or {}
+        masked = self._masks and facts.get(_WHERE.name) is not True
+        values = {self.result, *self.operands} if masked else set()
         for text in reversed(self._tangents):
             body = [node for node in source_tree(text.function).body if not _is_idle(node)]
             if text.applies(facts) and wanted <= _pushed(body):  # it says how each of them counts
-                copied: list[Node] = tree.copy(body)
-                return copied
+                return _masked_tangents(body, values) if masked else tree.copy(body), self._names_in(text.function)
         if self.form != "partial":
             return None
         chosen = next((each for each in reversed(self._texts[1:]) if each.applies(facts)), self._texts[0])
+        if number is not None:
+            chosen = self._texts[number]
         *before, last = tree.copy([node for node in source_tree(chosen.function).body if not _is_idle(node)])
         slopes = last.value.elts if isinstance(last.value, nodes.Tuple) else [last.value]
         total: Node | None = None
@@ -289,9 +309,8 @@ class Rule:
                 continue
             term = _times(tree.expression(f"t[{parameter.name}]"), slope, conjugated=False)
             total = term if total is None else tree.binary(total, "Add", term)
-        if self._masks and facts.get(_WHERE.name) is not True:
-            total = tree.call("only", total, tree.name(_WHERE.name))
-        return [*before, *tree.statements(f"t[{self.result}] = value", value=total)]
+        body = [*before, *tree.statements(f"t[{self.result}] = value", value=total)]
+        return _masked_tangents(body, values) if masked else body, self._names_in(chosen.function)
 
     def texts(self) -> list[list[Node]]:
         """The statements of every text, the one for no known facts first."""
@@ -312,22 +331,39 @@ class Rule:
             self._bodies[text] = body
         return self._bodies[text]
 
-    def backward(self, wanted: tuple[str, ...], left_out: tuple[str, ...] = (), lean: bool = False) -> Backward:
+    @property
+    def asked(self) -> frozenset[str]:
+        """The facts on which the choice of a text depends, but for `where`."""
+        return frozenset(fact for text in self._texts[1:] for fact in text.when) - {_WHERE.name}
+
+    def backward(
+        self,
+        wanted: tuple[str, ...],
+        left_out: tuple[str, ...] = (),
+        lean: "tuple[str, ...] | None" = None,
+        text: "int | None" = None,
+    ) -> Backward:
         """The compiled text for the operands `wanted`, where a call leaves parameters out.
 
-        A `lean` one, of a function that works entry by entry, is for operands that are real and of the shape and dtype
-        of the result.
+        With `lean` the text is for real values, and operands in it have the shape and dtype of their adjoints.
+        Of several texts the one with the number `text` serves, which `choice` gives.
         """
-        key = wanted, left_out, lean
+        key = wanted, left_out, lean, text
         if key not in self._backwards:
-            self._backwards[key] = self._compile(wanted, left_out, lean)
+            self._backwards[key] = self._compile(*key)
         return self._backwards[key]
 
-    def _compile(self, wanted: tuple[str, ...], left_out: tuple[str, ...], lean: bool) -> Backward:
+    def _compile(
+        self,
+        wanted: tuple[str, ...],
+        left_out: tuple[str, ...],
+        lean: "tuple[str, ...] | None",
+        text: "int | None",
+    ) -> Backward:
         facts = {parameter.name: parameter.default for parameter in self.parameters if parameter.name in left_out}
-        statements = self.statements(wanted, facts)
-        if lean:
-            statements = tree.transform(statements, self._without_wrapping)
+        statements = self._statements(wanted, self.choice(facts) if text is None else text, facts)
+        if lean is not None:
+            statements = tree.transform(statements, lambda node: self._without_wrapping(node, lean))
         given = (self.result, *(parameter.name for parameter in self.parameters))
 
         def rename(node: Node) -> Node | None:
@@ -341,9 +377,28 @@ class Rule:
         zeros = [name for name in wanted if name not in {_written(statement) for statement in statements}]
         if zeros:
             raise NotCovered(f"{self.name} has no derivative with respect to {zeros[0]}")
-        function = tree.statements(f"def backward({', '.join(('d_' + self.result, *needs))}): pass")[0]
-        results = nodes.Tuple([tree.name("d_" + name) for name in wanted], tree.LOAD)
-        function.body = [*body, nodes.Return(results)]
+        adjoint = "d_" + self.result
+        results = [tree.name("d_" + name) for name in wanted]
+        function = self.executed([adjoint, *needs], [*body, nodes.Return(nodes.Tuple(results, tree.LOAD))])
+
+        @functools.cache
+        def over(wrapped: frozenset[str]) -> Callable[[Any, Any], Any]:
+            head = tree.statements(f"({', '.join(needs)},) = saved_") if needs else []
+            for name in needs:
+                if name in wrapped:
+                    head += tree.statements(f"{name} = {name}._value")
+            result = results[0] if len(results) == 1 else nodes.Tuple(results, tree.LOAD)
+            return self.executed([adjoint, "saved_"], [*head, *body, nodes.Return(result)])
+
+        return Backward(function, needs, read_for_shapes(statements, self.names), over)
+
+    def executed(
+        self, parameters: list[str], body: list[Node], names: Mapping[str, Any] | None = None
+    ) -> Callable[..., Any]:
+        """A function of these parameters and this body, whose free names are the rule's, or those of another text."""
+        names = self.names if names is None else names
+        function = tree.statements(f"def backward({', '.join(parameters)}): pass")[0]
+        function.body = body
         module = tree.parse("")
         module.body = [function]
         code = compile(  # type: ignore[call-overload]
@@ -353,8 +408,8 @@ class Rule:
         )
         namespace: dict[str, Any] = {}
         ours = self._texts[0].function.__module__.startswith("tangentish.templates")
-        exec(code, dict(self.names) if ours else _Live(self.names), namespace)
-        return Backward(namespace["backward"], needs, read_for_shapes(statements, self.names))
+        exec(code, dict(names) if ours else _Live(names), namespace)
+        return namespace["backward"]  # type: ignore[no-any-return]
 
 
 class _Live(dict[str, Any]):
@@ -466,11 +521,7 @@ def _masked(statement: Node, values: set[str]) -> Node:
     what nobody has computed; NaN raises none.
     """
 
-    def left_out(node: Node) -> "Node | None":
-        if not isinstance(node, nodes.Name) or node.id not in values or not isinstance(node.ctx, nodes.Load):
-            return None
-        return tree.expression(f"np.where({_WHERE.name}, {node.id}, np.nan)")
-
+    left_out = _left_out(values)
     operand, value = _written(statement), statement.value
     if operand is None:
         local: Node = tree.shell(statement)
@@ -482,11 +533,35 @@ def _masked(statement: Node, values: set[str]) -> Node:
     return tree.statements(f"d[{operand}] = value", value=tree.call("unbroadcast", value, tree.name(operand)))[0]
 
 
+def _masked_tangents(body: list[Node], values: set[str]) -> list[Node]:
+    """The text of a tangent, with zeros for the entries that are left out; NaN stands for these as in `_masked`."""
+    masked: list[Node] = []
+    for statement in body:
+        one = tree.shell(statement)
+        one.value = _outside_d(statement.value, _left_out(values))
+        if isinstance(statement.targets[0], nodes.Subscript):
+            one.value = tree.call("only", one.value, tree.name(_WHERE.name))
+        masked.append(one)
+    return masked
+
+
+def _left_out(values: set[str]) -> Callable[[Node], "Node | None"]:
+    """What replaces the names of values by these where they are computed, and NaN elsewhere."""
+
+    def visit(node: Node) -> "Node | None":
+        if not isinstance(node, nodes.Name) or node.id not in values or not isinstance(node.ctx, nodes.Load):
+            return None
+        return tree.expression(f"np.where({_WHERE.name}, {node.id}, np.nan)")
+
+    return visit
+
+
 def _outside_d(value: Node, visit: Callable[[Node], "Node | None"]) -> Node:
-    """The value with names replaced, but for that in `d[z]`."""
+    """The value with names replaced, but for those in `d[z]` and `t[x]`."""
 
     def replace(node: Node) -> "Node | None":
-        return node if isinstance(node, nodes.Subscript) and tree.is_name(node.value, "d") else visit(node)
+        table = isinstance(node, nodes.Subscript) and (tree.is_name(node.value, "d") or tree.is_name(node.value, "t"))
+        return node if table else visit(node)
 
     replaced: Node = tree.transform(value, replace)
     return replaced
@@ -537,6 +612,9 @@ def _name(function: Any) -> str:
     name = getattr(function, "__name__", None)
     if name is None:
         name = next((key for key, value in vars(np).items() if value is function), type(function).__name__)
+    distribution = getattr(function, "__self__", None)
+    if str(type(distribution).__module__).startswith("scipy.stats"):
+        return f"scipy.stats.{distribution.name}.{name}"  # type: ignore[union-attr]
     owner = getattr(function, "__objclass__", None)
     if owner is not None:
         return (
@@ -549,7 +627,7 @@ def _name(function: Any) -> str:
     for prefix, home in (("np", np), ("np.linalg", np.linalg), ("np.fft", np.fft), ("np.random", np.random)):
         if vars(home).get(name) is function:
             return f"{prefix}.{name}"
-    for prefix in ("scipy.special", "scipy.linalg", "scipy.fft", "scipy.signal", "scipy.integrate"):
+    for prefix in ("scipy.special", "scipy.linalg", "scipy.fft", "scipy.signal", "scipy.integrate", "scipy.ndimage"):
         if prefix in sys.modules and vars(sys.modules[prefix]).get(name) is function:
             return f"{prefix}.{name}"
     module = getattr(function, "__module__", None)
@@ -562,10 +640,16 @@ _rules: dict[Any, Rule] = {}
 generation = object()
 
 
+# Called then, too, by those who have tables of what they compiled at hand.
+forgetting: list[Callable[[], None]] = []
+
+
 def _renew() -> None:
     global generation
     if "done" in _loaded:
         generation = object()
+        for forget in forgetting:
+            forget()
 
 
 def partial(
@@ -704,9 +788,15 @@ def find(function: Any) -> Rule | None:
     return rule
 
 
-def backward(rule: Rule, wanted: tuple[str, ...], left_out: tuple[str, ...] = (), lean: bool = False) -> Backward:
-    """The rule as compiled code for the operands `wanted`; see `Backward`, and `Rule.backward` for `lean`."""
-    return rule.backward(wanted, left_out, lean)
+def backward(
+    rule: Rule,
+    wanted: tuple[str, ...],
+    left_out: tuple[str, ...] = (),
+    lean: "tuple[str, ...] | None" = None,
+    text: "int | None" = None,
+) -> Backward:
+    """The rule as compiled code for the operands `wanted`; see `Backward`, and `Rule.backward` for the rest."""
+    return rule.backward(wanted, left_out, lean, text)
 
 
 def all_rules() -> list[Rule]:

@@ -5,10 +5,12 @@ import dataclasses
 import math
 import operator
 import types
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from tangentish import helpers
 from tangentish.capture import Captured
 from tangentish.tree import Node, nodes
 
@@ -64,6 +66,8 @@ class Scope:
         self.taken.add(self.numpy)
         self.objects = Objects({self.numpy: np, "math": math, "operator": operator})
         self.bindings: dict[str, Binding] = {}
+        self.made: dict[str, Node] = {}  # what the emitted names of objects that a function makes stand for
+        self.helper_of: Callable[[str], str] = lambda helper: helper  # the emitted name of one of our helpers
         self._names: dict[tuple[int, str | None], str] = {}
 
     def fresh(self, wanted: str) -> str:
@@ -103,6 +107,12 @@ class Scope:
             holder, key, value, name = value.__dict__, attr, getattr(value, attr), attr
         if chain and isinstance(value, types.ModuleType | type):
             return None
+        if len(chain) == 1 and str(type(value).__module__).startswith("scipy.stats"):  # a method of a distribution
+            closed = holder is origin.holder and origin.kind == "closure"
+            home = self.bind(name, holder, None if closed else key, value)
+            method = getattr(value, chain[0], None)
+            self.objects[f"{home}.{chain[0]}"] = method
+            return (f"{home}.{chain[0]}", method) if method is not None else None
         if chain:  # an attribute of an object: the caller resolves the object itself
             return None
         if spelled:
@@ -133,6 +143,8 @@ class Scope:
         ):
             self.objects[name_of_builtin(value)] = value
             return name_of_builtin(value)
+        if getattr(helpers, getattr(value, "__name__", ""), None) is value and isinstance(value, types.FunctionType):
+            return self.helper_of(value.__name__)
         place = (id(holder), key)
         if place not in self._names:
             emitted = self._names[place] = self.fresh(name)

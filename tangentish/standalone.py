@@ -15,7 +15,7 @@ from tangentish.compiler import Derived
 from tangentish.emit.printer import to_source
 from tangentish.errors import UnsupportedError
 from tangentish.scope import Binding, public_name
-from tangentish.tree import Node, is_name, name, names_read, nodes, statements, substitute, walk
+from tangentish.tree import Node, dotted, is_name, name, names_read, nodes, statements, substitute, walk
 
 LARGEST_ARRAY = 64  # elements of an array that is written out
 
@@ -35,6 +35,7 @@ def standalone(derived: Derived, captured: Captured) -> str:
             refusal.remedy,
         )
     tree = dict(derived.trees)["emit"]
+    refuse_the_tape(tree, captured)
     body = [
         node for node in tree.body if not (isinstance(node, nodes.ImportFrom) and node.module == "tangentish.helpers")
     ]
@@ -49,19 +50,40 @@ def standalone(derived: Derived, captured: Captured) -> str:
     used = set(names_read([*functions, *needed]))
     imports, constants, foreign = _captured_objects(derived, used, captured)
     used |= set(names_read(constants))
-    functions = [*functions[:-1], _with_signature(functions[-1], captured)]
-    lines = [f"The gradient of {captured.name}, derived from {captured.file.rpartition('/')[2]}:{captured.first_line}."]
+    forward = len(functions[-1].args.args) > len(captured.parameters)
+    if not forward:
+        functions = [*functions[:-1], _with_signature(functions[-1], captured)]
+    what = "The result and the tangent" if forward else "The gradient"
+    lines = [f"{what} of {captured.name}, derived from {captured.file.rpartition('/')[2]}:{captured.first_line}."]
     if foreign:
         lines.append(f"It imports {', '.join(foreign)}.")
     head: list[Node] = [nodes.Expr(nodes.Constant("\n".join(lines), None))]
     present = {alias.name for node in body if isinstance(node, nodes.Import) for alias in node.names}
     if "np" in used and "numpy" not in present:
         head += statements("import numpy as np")
-    for module in ("functools",):
-        if module in used:
+    for module in ("functools", "math"):
+        if module in used and module not in present:
             head += statements(f"import {module}")
     rest = [node for node in body if not isinstance(node, nodes.FunctionDef)]
     return to_source(nodes.Module([*head, *rest, *imports, *constants, *needed, *functions], [])).rstrip() + "\n"
+
+
+def refuse_the_tape(tree: Node, captured: Captured) -> None:
+    """Refuse a text in which the tape transposes the adjoint of a function that has no tangent."""
+    imported = [
+        alias.asname or alias.name
+        for node in tree.body
+        if isinstance(node, nodes.ImportFrom) and str(node.module).startswith("tangentish.tape")
+        for alias in node.names
+    ]
+    for part in walk(tree) if imported else ():
+        if isinstance(part, nodes.Call) and isinstance(part.func, nodes.Name) and part.func.id in imported:
+            raise UnsupportedError(
+                f"the tangent of {dotted(part.args[0])} comes from the tape, so the text of {captured.name} cannot "
+                "stand alone",
+                captured.location(captured.tree),
+                remedy="Give it a rule with tangentish.tangent.",
+            )
 
 
 def _with_signature(function: Node, captured: Captured) -> Node:
@@ -101,11 +123,11 @@ def _rest_have(captured: Captured, parameter: Any) -> bool:
 def _helpers(aliases: dict[str, str]) -> list[Node]:
     """The definitions of the helpers imported, under their aliases, and of the helpers that these call."""
     found: dict[str, Node] = {}
-    todo = list(aliases)
+    todo = [(plain, vars(helpers)) for plain in aliases]
     while todo:
-        plain = todo.pop()
-        helper = getattr(helpers, plain, None)
-        if plain in found or plain not in helpers.__all__:
+        plain, home = todo.pop()
+        helper = home.get(plain)
+        if plain in found or not str(getattr(helper, "__module__", "")).startswith(f"{helpers.__name__}."):
             continue
         function: Any = getattr(helper, "__wrapped__", helper)
         definition = source_tree(function)
@@ -114,7 +136,7 @@ def _helpers(aliases: dict[str, str]) -> list[Node]:
             if argument is not None:
                 argument.annotation = None
         found[plain] = definition
-        todo += names_read(definition.body)
+        todo += [(one, function.__globals__) for one in names_read(definition.body)]
     renamed = {plain: name(aliases.get(plain, plain)) for plain in found}
     for plain, definition in found.items():
         definition.name = renamed[plain].id

@@ -338,7 +338,7 @@ def nanmedian(z, a, axis=None, *, keepdims=False):
 @adjoint(np.quantile, constant_in=("weights",), aliases={"interpolation": "method"})
 def quantile(z, a, q, axis=None, *, method="linear", keepdims=False, weights=None):
     d[a] = unbroadcast(quantile_adjoint(d[z], z, a, q, axis, keepdims, method, False, weights), a)
-    d[q] = unbroadcast(quantile_slope(d[z], a, q, axis, keepdims, method), q)
+    d[q] = unbroadcast(quantile_slope(d[z], z, a, q, axis, keepdims, method), q)
 
 
 @example(distinct(7), 30.0)
@@ -346,7 +346,7 @@ def quantile(z, a, q, axis=None, *, method="linear", keepdims=False, weights=Non
 @adjoint(np.percentile, constant_in=("weights",), aliases={"interpolation": "method"})
 def percentile(z, a, q, axis=None, *, method="linear", keepdims=False, weights=None):
     d[a] = unbroadcast(quantile_adjoint(d[z], z, a, q / 100.0, axis, keepdims, method, False, weights), a)
-    d[q] = unbroadcast(quantile_slope(d[z], a, q / 100.0, axis, keepdims, method) / 100.0, q)
+    d[q] = unbroadcast(quantile_slope(d[z], z, a, q / 100.0, axis, keepdims, method) / 100.0, q)
 
 
 @example(distinct(7), 0.3)
@@ -355,7 +355,7 @@ def percentile(z, a, q, axis=None, *, method="linear", keepdims=False, weights=N
 @adjoint(np.nanquantile, constant_in=("weights",), aliases={"interpolation": "method"})
 def nanquantile(z, a, q, axis=None, *, method="linear", keepdims=False, weights=None):
     d[a] = unbroadcast(quantile_adjoint(d[z], z, a, q, axis, keepdims, method, True, weights), a)
-    d[q] = unbroadcast(quantile_slope(d[z], a, q, axis, keepdims, method, True), q)
+    d[q] = unbroadcast(quantile_slope(d[z], z, a, q, axis, keepdims, method, True), q)
 
 
 @example(distinct(7), 30.0)
@@ -363,7 +363,7 @@ def nanquantile(z, a, q, axis=None, *, method="linear", keepdims=False, weights=
 @adjoint(np.nanpercentile, constant_in=("weights",), aliases={"interpolation": "method"})
 def nanpercentile(z, a, q, axis=None, *, method="linear", keepdims=False, weights=None):
     d[a] = unbroadcast(quantile_adjoint(d[z], z, a, q / 100.0, axis, keepdims, method, True, weights), a)
-    d[q] = unbroadcast(quantile_slope(d[z], a, q / 100.0, axis, keepdims, method, True) / 100.0, q)
+    d[q] = unbroadcast(quantile_slope(d[z], z, a, q / 100.0, axis, keepdims, method, True) / 100.0, q)
 
 
 if np.lib.NumpyVersion(np.__version__) >= "2.0.0":  # which takes weights

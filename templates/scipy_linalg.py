@@ -6,29 +6,44 @@ from scipy import linalg
 from tangentish.helpers import (
     blocks_on_diagonal,
     cho_adjoint,
+    cho_product,
     cholesky_adjoint,
+    cholesky_tangent,
     circulant_adjoint,
     cofactors,
     companion_adjoint,
+    companion_tangent,
     conj,
     corner,
     economic,
     eig_adjoint,
+    eig_tangent,
     eigen_adjoint,
+    eigen_tangent,
     eigh_adjoint,
     eigvals_adjoint,
+    eigvals_tangent,
+    eigvalsh_tangent,
     lstsq_left,
     lstsq_right,
     norm_slope,
+    norm_tangent_of_order,
     order_adjoint,
     pinv_adjoint,
+    pinv_tangent,
+    product_of,
     qr_adjoint,
+    qr_tangent,
+    residual_tangent,
     solve_adjoint,
     solve_system_adjoint,
     solved_matrix_adjoint,
     spread,
     svd_adjoint,
+    svd_tangent,
     system_adjoint,
+    system_product,
+    tangent_like,
     toeplitz_column,
     toeplitz_row,
     transposed,
@@ -37,7 +52,7 @@ from tangentish.helpers import (
     unbroadcast,
     upper_block,
 )
-from tangentish.rules import adjoint, d, example, linear
+from tangentish.rules import adjoint, d, example, linear, t, tangent
 from tangentish.samples import definite, normal, positive
 
 
@@ -47,12 +62,22 @@ def inv(z, a, *, check_finite=True):
     d[a] = -transposed(conj(z)) @ d[z] @ transposed(conj(z))
 
 
+@tangent(linalg.inv)
+def inv(z, a, *, check_finite=True):
+    t[z] = -z @ t[a] @ z
+
+
 @example(normal(3, 3))
 @example(np.array([[1.0, 2.0], [2.0, 4.0]]))
 @adjoint(linalg.det)
 def det(z, a, *, check_finite=True):
     """The cofactors exist for singular matrices too."""
     d[a] = unbroadcast(np.expand_dims(d[z], (-2, -1)) * cofactors(conj(a), conj(z)), a)
+
+
+@tangent(linalg.det)
+def det(z, a, *, check_finite=True):
+    t[z] = np.sum(t[a] * cofactors(a, z), axis=(-2, -1))
 
 
 @example(definite(3, 3), normal(3))
@@ -64,6 +89,12 @@ def solve(z, a, b, lower=False, *, check_finite=True, assume_a=None, transposed=
     g = solve_adjoint(d[z], a, b, lower, assume_a, transposed)
     d[a] = unbroadcast(solved_matrix_adjoint(-g, z, lower, assume_a, transposed), a)
     d[b] = unbroadcast(g, b)
+
+
+@tangent(linalg.solve)
+def solve(z, a, b, lower=False, *, check_finite=True, assume_a=None, transposed=False):
+    change = t[b] - system_product(t[a], z, lower, assume_a, transposed)
+    t[z] = linalg.solve(a, change, lower=lower, assume_a=assume_a, transposed=transposed)
 
 
 @example(definite(3, 3), normal(3))
@@ -80,11 +111,22 @@ def solve_triangular(z, a, b, trans=0, lower=False, unit_diagonal=False, *, chec
     d[b] = unbroadcast(g, b)
 
 
+@tangent(linalg.solve_triangular)
+def solve_triangular(z, a, b, trans=0, lower=False, unit_diagonal=False, *, check_finite=True):
+    change = t[b] - product_of(triangle_adjoint(t[a], lower, unit_diagonal), z, trans)
+    t[z] = linalg.solve_triangular(a, change, trans, lower, unit_diagonal)
+
+
 @example(definite(3, 3))
 @example(definite(3, 3), lower=True)
 @adjoint(linalg.cholesky)
 def cholesky(z, a, lower=False, *, check_finite=True):
     d[a] = unbroadcast(cholesky_adjoint(d[z], z, not lower), a)
+
+
+@tangent(linalg.cholesky)
+def cholesky(z, a, lower=False, *, check_finite=True):
+    t[z] = cholesky_tangent(t[a], z, not lower)
 
 
 @example((definite(3, 3), True), normal(3))
@@ -96,6 +138,11 @@ def cho_solve(z, c_and_lower, b, *, check_finite=True):
     d[b] = unbroadcast(g, b)
 
 
+@tangent(linalg.cho_solve)
+def cho_solve(z, c_and_lower, b, *, check_finite=True):
+    t[z] = linalg.cho_solve(c_and_lower, t[b] - cho_product(t[c_and_lower], c_and_lower, z))
+
+
 @example(definite(3, 3), driver="evd")
 @example(definite(3, 3), lower=False, driver="evd")
 @example(definite(3, 3), eigvals_only=True)
@@ -103,6 +150,11 @@ def cho_solve(z, c_and_lower, b, *, check_finite=True):
 def eigh(z, a, *, lower=True, eigvals_only=False, check_finite=True, driver=None):
     """Repeated eigenvalues: their vectors have no derivative of their own, and get none."""
     d[a] = unbroadcast(eigen_adjoint(d[z], z, a, "L" if lower else "U", eigvals_only), a)
+
+
+@tangent(linalg.eigh)
+def eigh(z, a, *, lower=True, eigvals_only=False, check_finite=True, driver=None):
+    t[z] = eigen_tangent(t[a], z, a, "L" if lower else "U", eigvals_only)
 
 
 @example(definite(3, 3))
@@ -113,6 +165,12 @@ def eigvalsh(z, a, *, lower=True, check_finite=True):
     d[a] = unbroadcast(eigh_adjoint(d[z], None, z, np.linalg.eigh(a, UPLO)[1], UPLO), a)
 
 
+@tangent(linalg.eigvalsh)
+def eigvalsh(z, a, *, lower=True, check_finite=True):
+    UPLO = "L" if lower else "U"
+    t[z] = eigvalsh_tangent(t[a], np.linalg.eigh(a, UPLO)[1], UPLO)
+
+
 @example(normal(3, 3))
 @example(np.array([[1.0, 2.0, 0.5], [-2.0, 1.5, 0.3], [0.1, 0.2, 3.0]]))
 @adjoint(linalg.eig, typed_by_values=True)
@@ -121,11 +179,21 @@ def eig(z, a, *, check_finite=True):
     d[a] = unbroadcast(eig_adjoint(d[z][0], d[z][1], z[0], z[1]), a)
 
 
+@tangent(linalg.eig)
+def eig(z, a, *, check_finite=True):
+    t[z] = eig_tangent(t[a], z[0], z[1])
+
+
 @example(normal(3, 3))
 @adjoint(linalg.eigvals, typed_by_values=True)
 def eigvals(z, a, *, check_finite=True):
     """For distinct eigenvalues."""
     d[a] = unbroadcast(eigvals_adjoint(d[z], z, a), a)
+
+
+@tangent(linalg.eigvals)
+def eigvals(z, a, *, check_finite=True):
+    t[z] = eigvals_tangent(t[a], z, a)
 
 
 @example(normal(4, 3), full_matrices=False)
@@ -137,10 +205,20 @@ def svd(z, a, full_matrices=True, compute_uv=True, *, check_finite=True, lapack_
     d[a] = unbroadcast(svd_adjoint(d[z], a, z), a)
 
 
+@tangent(linalg.svd)
+def svd(z, a, full_matrices=True, compute_uv=True, *, check_finite=True, lapack_driver="gesdd"):
+    t[z] = svd_tangent(t[a], a, z)
+
+
 @example(normal(3, 4))
 @adjoint(linalg.svdvals)
 def svdvals(z, a, *, check_finite=True):
     d[a] = unbroadcast(svd_adjoint(d[z], a, z), a)
+
+
+@tangent(linalg.svdvals)
+def svdvals(z, a, *, check_finite=True):
+    t[z] = svd_tangent(t[a], a, z)
 
 
 @example(normal(4, 3), mode="economic")
@@ -150,6 +228,11 @@ def svdvals(z, a, *, check_finite=True):
 def qr(z, a, *, mode="full", check_finite=True):
     """For matrices whose leading columns are independent: Walter, Lehmann and Lamour, 2012."""
     d[a] = unbroadcast(qr_adjoint(d[z], z, a, economic(a, mode)), a)
+
+
+@tangent(linalg.qr)
+def qr(z, a, *, mode="full", check_finite=True):
+    t[z] = qr_tangent(t[a], z, a, economic(a, mode))
 
 
 @example(normal(4))
@@ -163,12 +246,24 @@ def norm(z, a, ord=None, axis=None, keepdims=False, check_finite=True):
     d[ord] = order_adjoint(d[z], a, z, ord, axis, keepdims)
 
 
+@tangent(linalg.norm)
+def norm(z, a, ord=None, axis=None, keepdims=False, check_finite=True):
+    slope = norm_slope(a, z, ord, axis, keepdims)
+    of_order = norm_tangent_of_order(t[ord], a, z, ord, axis, keepdims)
+    t[z] = np.sum(np.real(conj(slope) * t[a]), axis=axis, keepdims=keepdims) + of_order
+
+
 @example(normal(4, 3))
 @example(normal(3, 4))
 @adjoint(linalg.pinv)
 def pinv(z, a, *, atol=None, rtol=None, check_finite=True):
     """For matrices of constant rank: Golub and Pereyra, 1973."""
     d[a] = unbroadcast(pinv_adjoint(d[z], a, z), a)
+
+
+@tangent(linalg.pinv)
+def pinv(z, a, *, atol=None, rtol=None, check_finite=True):
+    t[z] = pinv_tangent(t[a], a, z)
 
 
 @example(normal(5, 3), normal(5))
@@ -180,6 +275,15 @@ def lstsq(z, a, b, *, check_finite=True):
     d[b] = unbroadcast(lstsq_right(d[z], z, a, b), b)
 
 
+@tangent(linalg.lstsq)
+def lstsq(z, a, b, *, check_finite=True):
+    inverse = np.linalg.pinv(a)
+    x = pinv_tangent(t[a], a, inverse) @ b + inverse @ t[b]
+    rest = residual_tangent(t[b] - t[a] @ z[0], z, a, b)
+    values = svd_tangent(t[a], a, z[3])
+    t[z] = [x, rest, None, tangent_like(values, z[3])]
+
+
 @example(normal(3, 3))
 @example(np.array([[0.0, 1.0], [0.0, 0.0]]))
 @example(normal(2, 2, 2))
@@ -189,11 +293,21 @@ def expm(z, A):
     d[A] = unbroadcast(corner(linalg.expm(upper_block(transposed(conj(A)), d[z]))), A)
 
 
+@tangent(linalg.expm)
+def expm(z, A):
+    t[z] = corner(linalg.expm(upper_block(A, t[A])))
+
+
 @example(definite(3, 3))
 @adjoint(linalg.logm, typed_by_values=True)
 def logm(z, A):
     """Higham, Functions of Matrices, 2008, theorem 3.6: the corner of the logarithm of a block matrix."""
     d[A] = unbroadcast(corner(linalg.logm(upper_block(transposed(conj(A)), d[z]))), A)
+
+
+@tangent(linalg.logm)
+def logm(z, A):
+    t[z] = corner(linalg.logm(upper_block(A, t[A])))
 
 
 @example(definite(3, 3))
@@ -203,6 +317,11 @@ def sqrtm(z, A):
     d[A] = unbroadcast(linalg.solve_sylvester(transposed(conj(z)), transposed(conj(z)), d[z]), A)
 
 
+@tangent(linalg.sqrtm)
+def sqrtm(z, A):
+    t[z] = linalg.solve_sylvester(z, z, t[A])
+
+
 @example(definite(3, 3), definite(2, 2), normal(3, 2))
 @adjoint(linalg.solve_sylvester)
 def solve_sylvester(z, a, b, q):
@@ -210,6 +329,11 @@ def solve_sylvester(z, a, b, q):
     d[a] = unbroadcast(-g @ transposed(conj(z)), a)
     d[b] = unbroadcast(-transposed(conj(z)) @ g, b)
     d[q] = unbroadcast(g, q)
+
+
+@tangent(linalg.solve_sylvester)
+def solve_sylvester(z, a, b, q):
+    t[z] = linalg.solve_sylvester(a, b, t[q] - t[a] @ z - z @ t[b])
 
 
 @example(normal(2, 3), normal(4), normal(1, 2))
@@ -236,3 +360,8 @@ def circulant(z, c):
 @adjoint(linalg.companion)
 def companion(z, a):
     d[a] = companion_adjoint(d[z], a)
+
+
+@tangent(linalg.companion)
+def companion(z, a):
+    t[z] = companion_tangent(t[a], a)

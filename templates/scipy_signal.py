@@ -4,7 +4,7 @@ import numpy as np
 from scipy import signal
 
 from tangentish.helpers import conj, in_full, unbroadcast
-from tangentish.rules import adjoint, d, example
+from tangentish.rules import adjoint, d, example, multilinear
 from tangentish.samples import normal
 
 
@@ -50,3 +50,6 @@ def convolve2d(z, in1, in2, mode="full"):
     g = in_full(d[z], in1, in2, mode)
     d[in1] = unbroadcast(signal.convolve2d(g, conj(np.flip(in2)), "valid"), in1)
     d[in2] = unbroadcast(signal.convolve2d(g, conj(np.flip(in1)), "valid"), in2)
+
+
+multilinear(signal.convolve, signal.fftconvolve, signal.correlate, signal.convolve2d)

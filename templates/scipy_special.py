@@ -3,8 +3,18 @@
 import numpy as np
 from scipy import special
 
-from tangentish.helpers import conj, factors_of, first, signed_log_adjoint, spread, stretched, subtrahend, unbroadcast
-from tangentish.rules import adjoint, d, example, partial, zero
+from tangentish.helpers import (
+    conj,
+    factors_of,
+    first,
+    signed_log_adjoint,
+    signed_log_tangent,
+    spread,
+    stretched,
+    subtrahend,
+    unbroadcast,
+)
+from tangentish.rules import adjoint, d, example, partial, t, tangent, zero
 from tangentish.samples import above, normal, part, positive, unit
 
 
@@ -56,10 +66,20 @@ def wofz(w, z):
     d[z] = unbroadcast(d[w] * conj(1.1283791670955126j - 2.0 * z * w), z)
 
 
+@tangent(special.wofz)
+def wofz(w, z):
+    t[w] = t[z] * (1.1283791670955126j - 2.0 * z * w)
+
+
 @example(normal(3, 4))
 @adjoint(special.fresnel)
 def fresnel(z, x):
     d[x] = unbroadcast(d[z][0] * conj(np.sin(np.pi / 2.0 * x * x)) + d[z][1] * conj(np.cos(np.pi / 2.0 * x * x)), x)
+
+
+@tangent(special.fresnel)
+def fresnel(z, x):
+    t[z] = [t[x] * np.sin(np.pi / 2.0 * x * x), t[x] * np.cos(np.pi / 2.0 * x * x)]
 
 
 @example(normal(3, 4))
@@ -157,10 +177,20 @@ def polygamma(z, n, x):
     d[x] = unbroadcast(d[z] * special.polygamma(n + 1, x), x)
 
 
+@tangent(special.polygamma)
+def polygamma(z, n, x):
+    t[z] = t[x] * special.polygamma(n + 1, x)
+
+
 @example(above(3), 3)
 @adjoint(special.multigammaln)
 def multigammaln(z, a, d):
     d[a] = unbroadcast(d[z] * np.sum(special.psi(np.expand_dims(a, -1) - 0.5 * np.arange(d)), axis=-1), a)
+
+
+@tangent(special.multigammaln)
+def multigammaln(z, a, d):
+    t[z] = t[a] * np.sum(special.psi(np.expand_dims(a, -1) - 0.5 * np.arange(d)), axis=-1)
 
 
 @example(positive(3, 4), positive(4))
@@ -189,6 +219,12 @@ def binom(z, n, k):
 def comb(z, N, k):
     d[N] = unbroadcast(d[z] * z * (special.psi(N + 1.0) - special.psi(N - k + 1.0)), N)
     d[k] = unbroadcast(d[z] * z * (special.psi(N - k + 1.0) - special.psi(k + 1.0)), k)
+
+
+@tangent(special.comb)
+def comb(z, N, k):
+    of_n = t[N] * (special.psi(N + 1.0) - special.psi(N - k + 1.0))
+    t[z] = z * (of_n + t[k] * (special.psi(N - k + 1.0) - special.psi(k + 1.0)))
 
 
 @example(positive(3, 4), positive(4))
@@ -244,6 +280,19 @@ def logsumexp(z, a, axis=None, b=None, keepdims=False, return_sign=False):
     d[b] = unbroadcast(g * parts, b)
 
 
+@tangent(special.logsumexp)
+def logsumexp_of_signed(z, a, axis=None, b=None, keepdims=False, return_sign=False):
+    whole = stretched(a, b)
+    parts = np.exp(whole - spread(subtrahend(first(z, return_sign)), whole, axis, keepdims))
+    moved = parts * (factors_of(b) * t[a] + t[b])
+    t[z] = signed_log_tangent(np.sum(moved, axis=axis, keepdims=keepdims), z, return_sign)
+
+
+@tangent(special.logsumexp, when={"b": None, "return_sign": False})
+def logsumexp_of_plain(z, a, axis=None, b=None, keepdims=False, return_sign=False):
+    t[z] = np.sum(np.exp(a - spread(subtrahend(z), a, axis, keepdims)) * t[a], axis=axis, keepdims=keepdims)
+
+
 @adjoint(special.logsumexp, when={"b": None, "return_sign": False})
 def logsumexp_of_terms(z, a, axis=None, b=None, keepdims=False, return_sign=False):
     d[a] = spread(d[z], a, axis, keepdims) * conj(np.exp(a - spread(subtrahend(z), a, axis, keepdims)))
@@ -261,11 +310,21 @@ def softmax(z, x, axis=None):
     d[x] = conj(z) * (d[z] - np.sum(d[z] * conj(z), axis=axis, keepdims=True))
 
 
+@tangent(special.softmax)
+def softmax(z, x, axis=None):
+    t[z] = z * (t[x] - np.sum(z * t[x], axis=axis, keepdims=True))
+
+
 @example(normal(3, 4))
 @example(normal(3, 4), axis=1)
 @adjoint(special.log_softmax)
 def log_softmax(z, x, axis=None):
     d[x] = d[z] - conj(np.exp(z)) * np.sum(d[z], axis=axis, keepdims=True)
+
+
+@tangent(special.log_softmax)
+def log_softmax(z, x, axis=None):
+    t[z] = t[x] - np.sum(np.exp(z) * t[x], axis=axis, keepdims=True)
 
 
 @example(normal(3, 4))
@@ -421,11 +480,22 @@ def spherical_jn(w, n, z):
     d[z] = unbroadcast(d[w] * conj(slope), z)
 
 
+@tangent(special.spherical_jn)
+def spherical_jn(w, n, z):
+    before = special.spherical_jn(np.maximum(n - 1, 0), z)
+    t[w] = t[z] * (n * before - (n + 1.0) * special.spherical_jn(n + 1, z)) / (2.0 * n + 1.0)
+
+
 @example(normal(3, 4))
 @adjoint(special.airy)
 def airy(w, z):
     g = d[w][0] * conj(w[1]) + d[w][1] * conj(z * w[0]) + d[w][2] * conj(w[3]) + d[w][3] * conj(z * w[2])
     d[z] = unbroadcast(g, z)
+
+
+@tangent(special.airy)
+def airy(w, z):
+    t[w] = [t[z] * w[1], t[z] * z * w[0], t[z] * w[3], t[z] * z * w[2]]
 
 
 @example(positive(3, 4))
@@ -454,10 +524,20 @@ def sici(z, x):
     d[x] = d[z][0] * conj(np.sinc(x / np.pi)) + d[z][1] * conj(np.cos(x) / x)
 
 
+@tangent(special.sici)
+def sici(z, x):
+    t[z] = [t[x] * np.sinc(x / np.pi), t[x] * np.cos(x) / x]
+
+
 @example(positive(3, 4))
 @adjoint(special.shichi)
 def shichi(z, x):
     d[x] = d[z][0] * np.exp(-x) * special.exprel(2.0 * x) + d[z][1] * np.cosh(x) / x
+
+
+@tangent(special.shichi)
+def shichi(z, x):
+    t[z] = [t[x] * np.exp(-x) * special.exprel(2.0 * x), t[x] * np.cosh(x) / x]
 
 
 @example(positive(3, 4))
@@ -661,6 +741,11 @@ def lambertw(w, z, k=0, tol=1e-8):
     d[z] = unbroadcast(d[w] * conj(np.exp(-w) / (1.0 + w)), z)
 
 
+@tangent(special.lambertw)
+def lambertw(w, z, k=0, tol=1e-8):
+    t[w] = t[z] * np.exp(-w) / (1.0 + w)
+
+
 @example(normal(3, 4), normal(4))
 @partial(special.owens_t)
 def owens_t(z, h, a):
@@ -772,10 +857,20 @@ def zeta(z, x, q=None):
     d[q] = unbroadcast(-d[z] * x * special.zeta(x + 1.0, q), q)
 
 
+@tangent(special.zeta)
+def zeta(z, x, q=None):
+    t[z] = -t[q] * x * special.zeta(x + 1.0, q)
+
+
 @example(positive(3, 4))
 @adjoint(special.factorial)
 def factorial(z, n):
     d[n] = unbroadcast(d[z] * z * special.psi(n + 1.0), n)
+
+
+@tangent(special.factorial)
+def factorial(z, n):
+    t[z] = t[n] * z * special.psi(n + 1.0)
 
 
 zero(special.gammasgn)

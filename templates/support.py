@@ -13,6 +13,7 @@ from tangentish.helpers import (
     dot_right,
     extremal,
     first_places,
+    gaussians,
     index_adjoint,
     inverse_axes,
     known,
@@ -24,8 +25,13 @@ from tangentish.helpers import (
     nonzero,
     order_below,
     order_counts,
+    order_rises,
     order_slope,
     order_weights,
+    parts_above,
+    parts_growth,
+    places_below,
+    places_of,
     ranks,
     reading_order,
     rolled_axes,
@@ -37,9 +43,11 @@ from tangentish.helpers import (
     ties,
     transposed,
     unbroadcast,
+    windows,
+    windows_adjoint,
     within,
 )
-from tangentish.rules import adjoint, d, example, linear, zero
+from tangentish.rules import adjoint, d, example, linear, multilinear, t, tangent, zero
 from tangentish.samples import normal
 
 
@@ -73,10 +81,20 @@ def nonzero_(w, z):
     d[z] = np.where(z == 0, 0.0, d[w])
 
 
+@tangent(nonzero)
+def nonzero_pushed(w, z):
+    t[w] = np.where(z == 0, 0.0, t[z])
+
+
 @example(normal(3))
 @adjoint(lowered)
 def lowered_(z, y):
     d[y] = np.where(y == 0, 0.0, d[z])
+
+
+@tangent(lowered)
+def lowered_pushed(z, y):
+    t[z] = np.where(y == 0, 0.0, t[y])
 
 
 @example(normal(2, 3, 4))
@@ -115,6 +133,34 @@ def dot_right_(z, g, a, b):
     d[a] = dot_left(g, a, d[z])
 
 
+@example(normal(4, 5), normal(2, 3))
+@example(normal(5), normal(4))
+@adjoint(windows)
+def windows_(z, a, weights):
+    d[a] = unbroadcast(windows_adjoint(d[z], weights), a)
+    d[weights] = unbroadcast(windows(conj(a), d[z]), weights)
+
+
+@example(normal(3, 4), normal(2, 3))
+@example(normal(2), normal(4))
+@adjoint(windows_adjoint)
+def windows_adjoint_(z, g, weights):
+    d[g] = unbroadcast(windows(d[z], weights), g)
+    d[weights] = unbroadcast(conj(windows(d[z], conj(g))), weights)
+
+
+multilinear(windows, windows_adjoint)
+
+
+@adjoint(gaussians, constant_in=("a", "order", "radius"))
+def gaussians_(z, a, sigma, order=0, truncate=4.0, radius=None):
+    """No derivative is known."""
+    pass
+
+
+multilinear(matmul_left, matmul_right, dot_left, dot_right)
+
+
 @example(normal(2), normal(5), slice(0, 4, 2))
 @example(normal(3), normal(5), np.array([0, 3, 3]))
 @linear(index_adjoint, constant_in=("x", "index"))
@@ -136,11 +182,34 @@ def order_weights_(z, a, q, axis=None, method="linear", skip=False):
     d[q] = unbroadcast(order_slope(d[z], a, q, axis, method, skip), q)
 
 
+@tangent(order_weights)
+def order_weights_pushed(z, a, q, axis=None, method="linear", skip=False):
+    t[z] = t[q] * order_rises(a, q, axis, method, skip)
+
+
+@example(5, np.array([0.3, 0.8]))
+@example(np.array([[4], [5]]), np.array([0.3, 0.7]), "weibull")
+@adjoint(parts_above)
+def parts_above_(z, n, q, method="linear"):
+    d[q] = unbroadcast(d[z] * parts_growth(n, q, method), q)
+
+
+@tangent(parts_above)
+def parts_above_pushed(z, n, q, method="linear"):
+    t[z] = t[q] * parts_growth(n, q, method)
+
+
 @example(normal(3, 3))
 @example(np.array([[1.0, 2.0], [2.0, 4.0]]))
 @adjoint(singular_cofactors)
 def singular_cofactors_(z, a):
     d[a] = unbroadcast(minors_adjoint(d[z], a), a)
+
+
+@tangent(singular_cofactors)
+def singular_cofactors_pushed(z, a):
+    """Second derivatives are symmetric."""
+    t[z] = conj(minors_adjoint(conj(t[a]), a))
 
 
 @adjoint(minors_adjoint)
@@ -152,5 +221,5 @@ def minors_adjoint_(z, g, a):
 zero(
     count, counted, known, extremal, share, row_counts, within, below, above, ties, ranks, inverse_axes, memory,
     reading_order, rolled_axes, order_below, order_counts,
-    first_places,
+    first_places, places_below, places_of, parts_growth,
 )  # fmt: skip

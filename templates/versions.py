@@ -8,13 +8,14 @@ from tangentish.helpers import (
     accumulated,
     changed_at,
     changed_at_adjoints,
+    changed_at_tangent,
     deposited,
     located,
     overwritten,
     taken_at,
     taken_back,
 )
-from tangentish.rules import adjoint, d, example, linear
+from tangentish.rules import adjoint, d, example, linear, t, tangent
 from tangentish.samples import normal
 
 ROWS = Layout((3, 4), 1, (3, 2), (4, 2), False)
@@ -75,3 +76,9 @@ def changed_at_(z, a, ufunc, index, v):
     adjoints = changed_at_adjoints(d[z], a, ufunc, index, v)
     d[a] = adjoints[0]
     d[v] = adjoints[1]
+
+
+@tangent(changed_at)
+def changed_at_pushed(z, a, ufunc, index, v):
+    of_a = changed_at_tangent(t[a], 0.0, a, ufunc, index, v)
+    t[z] = of_a + changed_at_tangent(0.0, t[v], a, ufunc, index, v)

@@ -5,8 +5,10 @@ import importlib
 import scipy.fft  # noqa: F401  (its rules are there once it is)
 import scipy.integrate  # noqa: F401
 import scipy.linalg  # noqa: F401
+import scipy.ndimage  # noqa: F401
 import scipy.signal  # noqa: F401
 import scipy.special  # noqa: F401
+import scipy.stats  # noqa: F401
 
 from tangentish import rules
 

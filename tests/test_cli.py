@@ -57,6 +57,23 @@ def test_show_says_what_it_assumes(model, capsys):
     compile(shown.out, "shown", "exec")
 
 
+def test_show_and_write_the_tangent(model, capsys):
+    assert main(["show", f"{model}:loss", "--forward", "--wrt", "w,x", "--args", ARGUMENTS]) == 0
+    shown = capsys.readouterr().out
+    assert "def loss_tangent(w, x, scale, tw, tx):" in shown
+    assert main(["write", f"{model}:loss", "--forward", "--args", ARGUMENTS, "--output", "loss_tangent.py"]) == 0
+    namespace = {}
+    with open("loss_tangent.py") as file:
+        exec(file.read(), namespace)
+    w, x = np.array([0.5, -1.0]), np.arange(6.0).reshape(3, 2)
+    value, change = namespace["loss_tangent"](w, x, 2.0, np.ones(2))
+    p = np.tanh(x @ w)
+    expected = 4.0 * np.mean(p * (1 - p * p) * (x @ np.ones(2)))
+    np.testing.assert_allclose([value, change], [2.0 * np.mean(p * p), expected])
+    with pytest.raises(SystemExit):
+        main(["check", f"{model}:loss", "--forward", "--args", ARGUMENTS])
+
+
 def test_show_for_arguments(model, capsys):
     assert main(["show", f"{model}:loss", "--wrt", "w,scale", "--args", ARGUMENTS]) == 0
     shown = capsys.readouterr()

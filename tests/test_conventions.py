@@ -13,6 +13,49 @@ import tangentish as tg
 
 nan, inf = np.nan, np.inf
 C = np.array
+UNIQUE_VALUES = getattr(np, "unique_values", np.unique)  # NumPy 1.26 has not got it
+
+
+
+def written_twice(x, v):
+    """The last writer of an entry has its adjoint: others feed it to every writer."""
+    a = np.copy(x)
+    a[C([0, 0, 2])] = v
+    return np.sum(a * C([1.0, 2.0, 3.0]))
+
+
+def added_twice(x, v):
+    """NumPy does not accumulate: the last addend is added to what was there."""
+    a = np.copy(x)
+    a[C([0, 0, 2])] += v
+    return np.sum(a * C([1.0, 2.0, 3.0]))
+
+
+def added_twice_at(x, v):
+    a = np.copy(x)
+    np.add.at(a, C([0, 0, 2]), v)
+    return np.sum(a * C([1.0, 2.0, 3.0]))
+
+
+def updated_under_two_names(x):
+    """`b += x` writes into the array that `a` is: others bind a new one."""
+    a = 2.0 * x
+    b = a
+    b += x * x
+    return np.sum(a)
+
+
+def all_of_math(x):
+    return (
+        math.sqrt(x) + math.log(x) + math.atan2(x, 2.0) + math.cosh(x) + math.pow(x, 3.0) + math.erf(x) + math.fabs(x)
+        + math.hypot(x, 1.0) + math.expm1(x) + math.log1p(x)
+    )  # fmt: skip
+
+
+SLOPE_OF_ALL = (
+    0.5 / math.sqrt(0.7) + 1.0 / 0.7 + 2.0 / (0.7**2 + 4.0) + math.sinh(0.7) + 3.0 * 0.7**2
+    + 2.0 / math.sqrt(math.pi) * math.exp(-(0.7**2)) + 1.0 + 0.7 / math.hypot(0.7, 1.0) + math.exp(0.7) + 1.0 / 1.7
+)  # fmt: skip
 
 # A function, its arguments, and its gradient by each argument that is no integer.
 POINTS = {
@@ -152,13 +195,32 @@ POINTS = {
     ),
     "item": (lambda x: x.item(1) * 2.0, [C([1.0, 2.0])], [[0.0, 2.0]]),
     "float": (lambda x: float(x) ** 2, [np.float64(3.0)], [6.0]),
-    "math": (lambda x: math.sin(x) * math.exp(x), [0.0], [1.0]),
+    "math at 0": (lambda x: math.sin(x) * math.exp(x), [0.0], [1.0]),
     "full_like": (lambda x: np.sum(np.full_like(np.ones(3), x)), [2.0], [3.0]),
+    "sum of squares of complex numbers": (lambda z: np.sum(np.abs(z) ** 2), [C([1.0 + 2.0j])], [[2.0 + 4.0j]]),
+    "real part of a square": (lambda z: np.sum(np.real(z * z)), [C([1.0 + 2.0j])], [[2.0 - 4.0j]]),
+    "where over one sqrt": (
+        lambda x: np.sum(np.where(x > 0.0, np.sqrt(x), 0.0)), [C([4.0, -1.0])], [[0.25, nan]],
+    ),
+    "round at the jump": (lambda x: np.round(x) + x // 0.5, [0.5], [0.0]),
+    "unique_values": (
+        lambda x, w: np.sum(w * np.sort(UNIQUE_VALUES(x))), [C([2.0, 1.0, 2.0]), C([5.0, 7.0])],
+        [[7.0, 5.0, 0.0], [1.0, 2.0]],
+    ),
+    "math": (all_of_math, [0.7], [SLOPE_OF_ALL]),
+    "tolist": (lambda x: x.tolist()[1] * x.tolist()[0], [C([3.0, 2.0])], [[2.0, 3.0]]),
+    "complex": (lambda x, y: abs(complex(x, y)) ** 2, [3.0, 4.0], [6.0, 8.0]),
+    "duplicates written": (written_twice, [np.ones(3), C([5.0, 6.0, 7.0])], [[0.0, 2.0, 0.0], [0.0, 1.0, 3.0]]),
+    "duplicates added": (added_twice, [np.ones(3), C([5.0, 6.0, 7.0])], [[1.0, 2.0, 3.0], [0.0, 1.0, 3.0]]),
+    "duplicates added by at": (
+        added_twice_at, [np.ones(3), C([5.0, 6.0, 7.0])], [[1.0, 2.0, 3.0], [1.0, 1.0, 3.0]],
+    ),
+    "an update under two names": (updated_under_two_names, [C([1.0, 2.0])], [[4.0, 6.0]]),
     "duplicates read": (lambda x: np.sum(x[C([0, 0, 2])]), [np.ones(3)], [[2.0, 0.0, 1.0]]),
 }  # fmt: skip
 
 
-REFUSED_BY_THE_TAPE = {"float"}
+REFUSED_BY_THE_TAPE = {"float", "complex"}
 
 
 @pytest.mark.parametrize("mode", ["source", "tape"])

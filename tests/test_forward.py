@@ -1,5 +1,6 @@
 """Forward mode against reverse mode: `<dy, J v>` is `<J' dy, v>` for every program of the corpus."""
 
+import runpy
 import warnings
 
 import numpy as np
@@ -7,8 +8,10 @@ import pytest
 
 import tangentish as tg
 from tangentish import nests
+from tangentish.capture import capture
+from tangentish.pushforwards import Tangent, change_of
 from tests.corpus import Program, load
-from tests.test_programs import same_bits
+from tests.test_programs import GOLDEN, same_bits
 from tests.test_vjp import NOT_BY_ALL, mode_of
 
 PROGRAMS = [
@@ -79,3 +82,69 @@ def check(one, mode, moved):
     size = sum(np.sqrt(inner(a, a) * inner(v, v)) for a, v in zip(adjoints, tangents, strict=True) if v is not None)
     assert np.shape(change) == np.shape(y) and np.asarray(change).dtype == np.asarray(y).dtype
     np.testing.assert_allclose(forward, backward, rtol=1e-9 if wide else 2e-4, atol=(1e-12 if wide else 1e-5) * size)
+
+
+# The text
+
+
+def transform(one: Program) -> tuple[Tangent, list]:
+    """The function with its tangents for the arguments that the program is differentiated by, and the arguments."""
+    names = [parameter.name for parameter in capture(one.function).parameters]
+    places = tuple(names.index(place) if isinstance(place, str) else place for place in one.positions())
+    args, keywords = one.arguments()
+    made = Tangent(one.function, "source", places)
+    return made, made._bound(tuple(args), keywords)
+
+
+EVERY = [one for one in load().values() if one.expect == "source"]
+
+
+@pytest.mark.parametrize("one", EVERY, ids=lambda one: one.name)
+def test_forward_mode_compiles_what_reverse_mode_does(one):
+    made, bound = transform(one)
+    assert "pushforward(" not in made._variant(bound).derived.source, "a tangent comes from the tape"
+
+
+@pytest.mark.parametrize("one", [one for one in EVERY if one.golden], ids=lambda one: one.name)
+def test_text_is_the_committed_one(one, request):
+    made, bound = transform(one)
+    path, text = GOLDEN / "forward" / f"{one.name}.py", made._variant(bound).derived.source
+    if request.config.getoption("--update-golden"):
+        path.write_text(text, encoding="utf-8")
+    assert path.exists(), "pytest --update-golden writes it"
+    assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("one", [one for one in COMPILED if one.alone and not one.keywords], ids=lambda one: one.name)
+def test_text_runs_alone(one, tmp_path):
+    made, bound = transform(one)
+    made.write(tmp_path / "alone.py", *one.arguments()[0])
+    text = (tmp_path / "alone.py").read_text(encoding="utf-8")
+    assert "tangentish" not in "".join(line for line in text.splitlines() if "import" in line)
+    random = np.random.RandomState(3)
+    changes = [change_of(bound[place], direction(bound[place], random)) for place in made._wrt(bound)]
+    run = made._variant(bound).derived.function
+    alone = runpy.run_path(str(tmp_path / "alone.py"))[run.__name__]
+    assert same_bits(alone(*made._bound(*one.arguments()), *changes), run(*made._bound(*one.arguments()), *changes))
+
+
+def doubled(x):
+    return 2.0 * np.asarray(x)
+
+
+@tg.adjoint(doubled)
+def doubled_adjoint(z, x):
+    d[x] = 2.0 * d[z]  # noqa: F821
+
+
+def with_doubled(x):
+    return np.sum(doubled(x) * x)
+
+
+def test_a_text_that_needs_the_tape_is_not_written(tmp_path):
+    made = Tangent(with_doubled, "source", (0,))
+    _, change = tg.jvp(with_doubled, (np.arange(3.0),), (np.ones(3),), mode="source")
+    assert change == 12.0
+    with pytest.raises(tg.UnsupportedError, match="tangent of doubled comes from the tape") as caught:
+        made.write(tmp_path / "alone.py", np.arange(3.0))
+    assert "tangentish.tangent" in str(caught.value) and not (tmp_path / "alone.py").exists()

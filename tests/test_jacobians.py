@@ -1,5 +1,7 @@
 """Jacobians, Hessians and their products against closed forms, in each mode."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 
@@ -83,8 +85,6 @@ def weighted(x):
 def test_refusals():
     with pytest.raises(tg.ArgumentError, match="real"):
         tg.jacobian(lambda z: z * z)(1j)
-    with pytest.raises(tg.ArgumentError, match="tuple"):
-        tg.jacobian(lambda x: (x, x))(1.0)
     with pytest.raises(tg.ArgumentError, match="integ|float"):
         tg.jacobian(lambda n: n * 1.0)(2)
     with pytest.raises(tg.ArgumentError, match="scalar"):
@@ -93,6 +93,60 @@ def test_refusals():
         tg.jvp(linear, (X,), (X[:2],))
     with pytest.raises(tg.ArgumentError):
         tg.jvp(linear, (X,), (X, None))
+
+
+class Model(NamedTuple):
+    w: np.ndarray
+    b: np.ndarray
+    name: str = "model"
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("wide", [True, False])
+def test_jacobian_of_nests(mode, wide):
+    """In a nest like the result nests like the argument; by rows and by columns."""
+
+    def f(model, x):
+        y = np.tanh(model.w @ x + model.b)
+        return {"y": y, "n": 3, "both": (np.sum(y), [y[:1] * x[0]])} if wide else (np.sum(y), 2)
+
+    random = np.random.RandomState(4)
+    x = random.standard_normal(1 if wide else 3)
+    model = Model(random.standard_normal((2, len(x))), random.standard_normal(2))
+    found, by_x = tg.jacobian(f, (0, "x"), mode=mode)(model, x)
+    y = np.tanh(model.w @ x + model.b)
+    slope = np.diag(1.0 - y * y)
+    total = found["both"][0] if wide else found[0]
+    assert type(total) is Model and total.name is None
+    np.testing.assert_allclose(total.b, np.sum(slope, axis=0))
+    np.testing.assert_allclose(total.w, np.outer(np.sum(slope, axis=0), x))
+    if wide:
+        assert found["n"] == Model(None, None, None) and by_x["n"] is None
+        np.testing.assert_allclose(found["y"].w, slope[:, :, None] * x)
+        np.testing.assert_allclose(found["both"][1][0].b, slope[:1] * x[0])
+        np.testing.assert_allclose(by_x["both"][1][0], (slope @ model.w)[:1] * x[0] + y[:1, None])
+    else:
+        assert found[1] == Model(None, None, None)
+        np.testing.assert_allclose(by_x[0], np.sum(slope @ model.w, axis=0))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_hessian_of_nests(mode):
+    """In a nest like the argument nests like the argument; with a tuple `wrt` in a tuple of tuples."""
+
+    def f(p, x):
+        return np.sum(p["a"] ** 3) * p["b"][0] + np.sum(p["a"] * x)
+
+    a, x = np.array([0.5, -1.0]), np.array([2.0, 3.0])
+    of_p = tg.hessian(f, mode=mode)({"a": a, "b": [1.5, None]}, x)
+    np.testing.assert_allclose(of_p["a"]["a"], np.diag(6.0 * a * 1.5))
+    np.testing.assert_allclose(of_p["a"]["b"][0], 3.0 * a * a)
+    np.testing.assert_allclose(of_p["b"][0]["a"], 3.0 * a * a)
+    assert of_p["b"][0]["b"][0] == 0.0 and of_p["b"][1] == {"a": None, "b": [None, None]}
+    both = tg.hessian(f, (0, 1), mode=mode)({"a": a, "b": [1.5, None]}, x)
+    np.testing.assert_allclose(both[0][1]["a"], np.eye(2))
+    np.testing.assert_allclose(both[1][0]["a"], np.eye(2))
+    np.testing.assert_allclose(both[1][1], np.zeros((2, 2)))
 
 
 @pytest.mark.parametrize("mode", MODES)

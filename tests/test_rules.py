@@ -12,8 +12,10 @@ import pytest
 import scipy.fft  # noqa: F401  (its rules are there once it is)
 import scipy.integrate  # noqa: F401
 import scipy.linalg  # noqa: F401
+import scipy.ndimage  # noqa: F401
 import scipy.signal  # noqa: F401
 import scipy.special  # noqa: F401
+import scipy.stats  # noqa: F401
 
 from tangentish import helpers, rules, tape, tree
 from tangentish.errors import ArgumentError, UnsupportedError
@@ -33,8 +35,9 @@ REAL_ONLY = {
     "np.maximum.reduce", "np.interp", "np.sinc", "np.nan_to_num", "np.ndarray.astype",
     "np.unique_values",  # which orders complex numbers by their hashes
     "scipy.special.psi", "scipy.special.ive", "scipy.special.shichi", "scipy.special.spence",
-    "scipy.linalg.eigh", "scipy.linalg.svd", "scipy.linalg.qr",
-    "np.linalg.eigh", "np.linalg.svd", "np.linalg.qr",  # the phase of their vectors is LAPACK's choice
+    "scipy.linalg.eigh", "scipy.linalg.svd",
+    *(rule.name for rule in RULES if rule.name.startswith("scipy.stats.")),
+    "np.linalg.eigh", "np.linalg.svd",  # the phase of their vectors is LAPACK's choice
 }  # fmt: skip
 
 # Whose results jump as an entry moves: tests/test_conventions.py has them.
@@ -363,7 +366,8 @@ def test_zero(rule):
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_texts(rule):
     """A text is `local = value` and `d[x] = value`, of operands, NumPy, helpers and builtins."""
-    known = {rule.result, "np", "d", "special", "linalg", "signal"} | {parameter.name for parameter in rule.parameters}
+    known = {rule.result, "np", "d", "special", "linalg", "signal", "stats", "ndimage"}
+    known |= {parameter.name for parameter in rule.parameters}
     for text in rule.texts():
         for node in text:
             assert isinstance(node, tree.nodes.Assign)

@@ -27,8 +27,9 @@ def cases():
                 yield pytest.param(rule, args, kwargs, id=f"{rule.name}-{number}")
 
 
-def written(rule, args, kwargs, complex_result):
-    """The text of a function of `w` and the active arguments, those, and the constants that it reads."""
+def written(rule, args, kwargs, z):
+    """The text of a function of the weights `w` of a result like z and the active arguments, those, and the constants
+    that it reads."""
     active, constants = [], {}
     bound = rule.bind(range(len(args)), {key: key for key in kwargs})
     derivable = [bound[operand] for operand in rule.operands]
@@ -51,18 +52,24 @@ def written(rule, args, kwargs, complex_result):
     text = f"{name}({', '.join(positional + named)})" if callable(rule.function) else name
     if rule.name in ("np.r_", "np.c_"):
         text = f"{name}[{', '.join(positional)}]"
-    text = f"np.real(np.conj(w) * {text})" if complex_result else f"w * {text}"
     parameters = ", ".join(["w", *(f"x{i}" for i in range(len(active)))])
     head = "import math, operator\nimport numpy as np\n"
-    head += "import scipy.fft, scipy.integrate, scipy.linalg, scipy.signal, scipy.special\n"
-    return f"{head}def loss({parameters}):\n    return np.sum({text})\n", active, constants
+    head += "import scipy.fft, scipy.integrate, scipy.linalg, scipy.ndimage, scipy.signal, scipy.special, scipy.stats\n"
+    head += "import tangentish.helpers\n"
+    head += f"def loss({parameters}):\n"
+    if isinstance(z, list | tuple):
+        floats = [i for i, part in enumerate(z) if leaves(part)]
+        terms = " + ".join(f"np.sum(np.real(np.conj(w[{i}]) * z[{i}]))" for i in floats)
+        return f"{head}    z = {text}\n    return {terms}\n", active, constants
+    text = f"np.real(np.conj(w) * {text})" if np.iscomplexobj(z) else f"w * {text}"
+    return f"{head}    return np.sum({text})\n", active, constants
 
 
 @pytest.mark.parametrize("rule, args, kwargs", list(cases()))
 def test_spliced(rule, args, kwargs, tmp_path):
     z = call(rule, args, kwargs)
     w = seed_like(z, np.random.RandomState(5))
-    text, active, constants = written(rule, args, kwargs, np.iscomplexobj(z))
+    text, active, constants = written(rule, args, kwargs, z)
     path = tmp_path / "spliced.py"
     path.write_text(text)
     spec = importlib.util.spec_from_file_location("spliced", path)

@@ -12,7 +12,7 @@ import scipy.special  # noqa: F401
 
 from tangentish import rules, samples
 from tangentish import tape as tg
-from tangentish.tape import plans
+from tangentish.tape import kept
 from tangentish.tape.operations import apply
 from tangentish.tape.values import tensors_in
 
@@ -64,7 +64,7 @@ def weighed(value):
 
 @pytest.mark.parametrize(("rule", "args", "kwargs"), CASES)
 def test_rules_on_the_tape(rule, args, kwargs, monkeypatch):
-    monkeypatch.setattr(plans, "SMALL", 0)  # an array that is said to be read for its shape only is NaN
+    monkeypatch.setattr(kept, "SMALL", 0)  # an array that is said to be read for its shape only is NaN
     random = np.random.RandomState(3)
     args, kwargs = samples.draw(args, random), samples.draw(kwargs, random)
     bound = rule.bind(args, kwargs)

@@ -2,7 +2,8 @@
 
 A module offers `NAME`, `WRT`, `arguments()`, `primal`, `by_hand` (returns the value and a tuple of
 gradients, as `value_and_grad` does) and, where the primal cannot be handed to a peer as it is,
-`for_jax(np, lax)` or `for_torch(torch)`. `models` write into nothing; `kernels` update arrays in place.
+`for_jax(np, lax)` or `for_torch(torch)`. `models` write into nothing; `kernels` update arrays in place; `rules` are
+single operations at two sizes each, without an adjoint by hand.
 """
 
 from benchmarks.workloads import (
@@ -25,6 +26,7 @@ from benchmarks.workloads import (
     seidel_2d,
     squared_sum,
 )
+from benchmarks.workloads.rules import RULES
 
 GROUPS = {
     "models": (
@@ -49,6 +51,7 @@ GROUPS = {
         durbin,
         gramschmidt,
     ),
+    "rules": RULES,
 }
 ALL = tuple(workload for group in GROUPS.values() for workload in group)
 

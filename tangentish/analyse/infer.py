@@ -64,6 +64,7 @@ class Inference:
     call_user: Callable[[Any, list[Kind], dict[str, Kind], Node], Kind]
     kinds: dict[str, Kind] = dataclasses.field(default_factory=dict)
     facts: list[tuple[Dim, Dim, tuple[int, ...]]] = dataclasses.field(default_factory=list)
+    equated: set[Dim] = dataclasses.field(default_factory=set)  # the lengths that facts speak of
     literals: dict[str, list[Node]] = dataclasses.field(default_factory=dict)
     path: tuple[int, ...] = ()
     naming: str = "?"
@@ -85,6 +86,7 @@ class Inference:
         for turn in range(MOST_PASSES + 2):
             self.changed, self.late = False, turn >= MOST_PASSES
             self.facts.clear()
+            self.equated.clear()
             self.block(function.body, joined)
             if not self.changed:
                 break
@@ -242,7 +244,9 @@ class Inference:
 
     def note_equal(self, a: "int | Dim", b: "int | Dim") -> None:
         if a != b and isinstance(a, Dim) and isinstance(b, Dim):
-            self.facts.append((*uncut(a, b), self.path))
+            equal = uncut(a, b)
+            self.facts.append((*equal, self.path))
+            self.equated.update(equal)
 
     def same(self, one: "int | Dim", other: "int | Dim") -> bool:
         """Whether two lengths are equal for sure at the place `path`."""
@@ -251,6 +255,8 @@ class Inference:
         if isinstance(one, int) or isinstance(other, int):
             return False
         one, other = uncut(one, other)
+        if one not in self.equated or other not in self.equated:
+            return False
         reached, todo = {one}, [one]
         while todo:
             here = todo.pop()
@@ -402,7 +408,8 @@ class Inference:
     def callee(self, node: Node) -> Any:
         """The object that a call calls, as far as it is known; NumPy's function for a method of an array."""
         function = self._callee(node)
-        return getattr(function, "__wrapped_primal__", function)
+        function = getattr(function, "__wrapped_primal__", function)
+        return getattr(function, "__inner__", function)
 
     def _callee(self, node: Node) -> Any:
         path = dotted(node.func)
@@ -457,7 +464,7 @@ class Inference:
             and function.signature is None
         ):
             return elementwise(function, kinds, self.axis) if function.nout == 1 else UNKNOWN
-        user = isinstance(function, types.FunctionType | types.MethodType) or hasattr(function, "captured")
+        user = isinstance(function, types.FunctionType | types.MethodType) or hasattr(function, "of_user")
         if user and rules.find(function) is None:
             return self.fresh_lengths(self.call_user(function, kinds, keywords, node), self.naming)
         if not isinstance(function, types.FunctionType | types.BuiltinFunctionType | np.ufunc | type) and not callable(

@@ -3,6 +3,7 @@
 import dataclasses
 import operator
 import types
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -124,7 +125,7 @@ def call(value: Node, inference: Inference) -> Operation:
     keywords = {k.arg: k.value for k in value.keywords if k.arg != "out" or not is_constant(k.value, None)}
     if rules.find(function) is not None:
         return unknown(value, function) if starred else of_kinds(bound(function, arguments, keywords), inference)
-    if isinstance(function, types.FunctionType | types.MethodType) or hasattr(function, "captured"):
+    if isinstance(function, types.FunctionType | types.MethodType) or hasattr(function, "of_user"):
         return unknown(value, function, "user")
     return unknown(value, function)
 
@@ -193,12 +194,14 @@ def loop_sources(node: Node, objects: dict[str, Any]) -> list[Node]:
     return [node]
 
 
-def nests_by_entry(body: list[Node], table: dict[int, Operation], inference: Inference) -> frozenset[str]:
-    """The names of nests of which single parts are read, by index or in a loop."""
+def nests_by_entry(body: list[Node], table: dict[int, Operation], inference: Inference) -> Counter[str]:
+    """How often single parts of each nest are read: by index, in a loop, or as it is unpacked."""
     found = [op.arguments["base"] for op in table.values() if op.sort == "project"]
-    loops = [node for node in statements(body) if isinstance(node, nodes.For)]
+    everything = statements(body)
+    loops = [node for node in everything if isinstance(node, nodes.For)]
+    found += [node.value for node in everything if isinstance(node, nodes.Assign) and _leaves(node.targets[0])[1:]]
     found += [one for loop in loops for one in loop_sources(loop.iter, inference.objects)]
-    return frozenset(
+    return Counter(
         one.id for one in found if isinstance(one, nodes.Name) and isinstance(inference.kind(one), Nest | Sequence)
     )
 

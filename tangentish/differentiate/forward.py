@@ -7,7 +7,7 @@ and what is written into the one is written into the other. Tangents of nests ar
 
 import dataclasses
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -105,6 +105,8 @@ class Forward:
         """A value in the shape and dtype of a name, as far as it may not be."""
         value = self.folder.fold(value)
         kind, wanted = self.inference.kind(value), self.inference.kinds.get(to, UNKNOWN)
+        if isinstance(wanted, Nest):
+            return value
         if isinstance(wanted, Number) and isinstance(kind, Number):
             return value
         if isinstance(wanted, Array) and isinstance(kind, Array) and kind.dtype == wanted.dtype:
@@ -271,7 +273,8 @@ class Forward:
         known = facts_of_call(op, self.inference)
         text = rule.tangent_statements(wanted, known)
         if text is not None:
-            return [node, *self.spliced(text, op, to, node)]
+            pushed, names = text
+            return [node, *self.spliced(pushed, names, op, to, node)]
         if rule.form == "linear":
             return [node, *self.bind(to, self.linear(node.value, op, known, to), node)]
         if rule.multilinear:
@@ -308,8 +311,8 @@ class Forward:
                 total = term if total is None else nodes.BinOp(total, nodes.Add(), term)
         return total
 
-    def spliced(self, text: list[Node], op: Operation, to: str, like: Node) -> list[Node]:
-        """Splice the text of a tangent."""
+    def spliced(self, text: list[Node], names: Mapping[str, Any], op: Operation, to: str, like: Node) -> list[Node]:
+        """Splice the text of a tangent, in which `names` are what its free names stand for."""
         rule, alias = op.rule, self.scope.numpy
         meaning: dict[str, Node] = {rule.result: name(to)}
         changes: dict[str, Node] = {}
@@ -328,8 +331,8 @@ class Forward:
                     return meaning[node.id]
                 if node.id == "np":
                     return name(alias)
-                if node.id in rule.names:
-                    return copy_path(self.helper(node.id, rule.names))
+                if node.id in names:
+                    return copy_path(self.helper(node.id, names))
             return None
 
         for statement in text:

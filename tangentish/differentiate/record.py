@@ -18,7 +18,7 @@ from tangentish.analyse.regions import Regions
 from tangentish.analyse.sites import Reading, Site
 from tangentish.core import is_whole, stored
 from tangentish.differentiate.handed_on import HandedOn, handed_on, loose_names
-from tangentish.differentiate.steps import Block, Step, reads
+from tangentish.differentiate.steps import Block, Step, only_branch, reads
 from tangentish.kinds import Array, Nest, Number
 from tangentish.scope import Scope
 from tangentish.tree import (
@@ -387,7 +387,8 @@ class Recorder:
                     ends = [self.need(inner, set(need), breaks) for inner in step.blocks]
                     need = set().union(*ends)
                     if not self.is_empty(step):
-                        need |= self.wants([self.tests[id(step)], *step.code])
+                        need |= self.wants([self.tests[id(step)]] if only_branch(node) is None else [])
+                        need |= self.wants(step.code)
                 case nodes.For() | nodes.While():
                     need = self.need_of_loop(step, need)
                 case nodes.Break():
@@ -528,7 +529,7 @@ class Recorder:
                 if self.is_empty(step):
                     continue
                 saw([*step.code, *step.before], here)
-                if isinstance(step.statement, nodes.If):
+                if isinstance(step.statement, nodes.If) and only_branch(step.statement) is None:
                     saw([self.tests[id(step)]], here)
                 if isinstance(step.statement, nodes.For):
                     saw([step.header], here)

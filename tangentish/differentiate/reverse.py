@@ -6,6 +6,7 @@ ones add, and where only some paths contribute the others assign zero.
 
 import dataclasses
 import operator
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -59,7 +60,7 @@ class Reverse:
     definitions: dict[str, Operation]
     copies: list[tuple[str, str]]
     memory: Memory
-    by_entry: frozenset[str] = frozenset()  # the nests of which parts are read: their adjoints are added to in place
+    by_entry: Counter[str]  # the nests of which parts are read, and how often: their adjoints are added to in place
     forward: dict[int, Node] = dataclasses.field(default_factory=dict)
     names: dict[str, str] = dataclasses.field(default_factory=dict)
     live: set[str] = dataclasses.field(default_factory=set)
@@ -142,9 +143,9 @@ class Reverse:
         adjoint = self.adjoint(self.memory.root(primal))
         return adjoint in self.live or adjoint in self.pending
 
-    def take(self, primal: str) -> Node:
-        """The adjoint of a name, complete, to be read."""
-        self.flush(primal)
+    def take(self, primal: str, to_read_only: bool = False) -> Node:
+        """The adjoint of a name, complete, to be read; `to_read_only`: and its parts are not added to any more."""
+        self.flush(primal, to_read_only)
         adjoint = self.adjoint(primal)
         return self.numbers.get(adjoint) or name(adjoint)
 
@@ -197,7 +198,7 @@ class Reverse:
         self.put(assign(local, self.folder.fold(value)))
         return name(local)
 
-    def flush(self, primal: str) -> None:
+    def flush(self, primal: str, to_read_only: bool = False) -> None:
         adjoint = self.adjoint(primal)
         values = self.pending.pop(adjoint, None)
         if values is None:
@@ -222,9 +223,9 @@ class Reverse:
             total = self.own(total, primal)
         elif self.runs_back(total):
             total = self.apart(total, kind)
-        elif isinstance(kind, Nest) and (is_name(total) or primal in self.by_entry):
-            total = call(self.helper("copy_nest"), total)
-        elif primal in self.by_entry and not self.is_own_list(total):
+        elif to_read_only:
+            pass
+        elif isinstance(kind, Nest | Sequence) and self.is_shared_nest(total, kind, primal):
             total = call(self.helper("copy_nest"), total)
         if primal in self.in_rows or primal in self.in_parts:
             total = call(f"{self.scope.numpy}.array", total, **self.layout(primal))
@@ -243,11 +244,15 @@ class Reverse:
         if isinstance(kind, Number) and constant_of(total) is not ...:
             self.numbers[adjoint] = total
 
-    def is_own_list(self, total: Node) -> bool:
-        """Whether the adjoint of a list is a new list, or a part of one that was."""
-        if isinstance(total, nodes.Call):
-            return any(is_name(total.func, self.helper(one)) for one in ("left_out", "put_back", "with_entry"))
-        return isinstance(total, nodes.Subscript)
+    def is_shared_nest(self, total: Node, kind: Kind, primal: str) -> bool:
+        """Whether the adjoint of a nest, to which parts are added in place, may not be one's own yet."""
+        if isinstance(kind, Nest):
+            parts_added = self.by_entry[primal] > (1 if isinstance(total, nodes.List) else 0)
+            return is_name(total) or parts_added
+        if not self.by_entry[primal] or isinstance(total, nodes.Subscript):  # a part of one's own stays one's own
+            return False
+        new = isinstance(total, nodes.Call) and any(is_name(total.func, self.helper(one)) for one in NEW_LISTS)
+        return not new
 
     def shadow(self, array: str) -> Node:
         """The adjoint of a late name, as a place to write to: the view of its array's adjoint."""
@@ -435,7 +440,7 @@ class Reverse:
             self.kill(target)
             return
         if op.sort == "display":
-            adjoint = self.take(target)
+            adjoint = self.take(target, to_read_only=True)
             for key, part in op.arguments.items():
                 self.contribute(part, nodes.Subscript(adjoint, constant(key), nodes.Load()))
             self.kill(target)
@@ -651,6 +656,9 @@ class Reverse:
 
         spliced: Node = replaced(value, visit)
         return spliced
+
+
+NEW_LISTS = ("left_out", "put_back", "with_entry")
 
 
 def attributes(node: Node) -> set[str]:

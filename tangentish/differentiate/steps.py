@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 
 from tangentish.analyse import facts
-from tangentish.tree import Node
+from tangentish.tree import Node, nodes
 
 
 @dataclasses.dataclass
@@ -38,6 +38,12 @@ class Block:
 
     def empty(self) -> bool:
         return not self.start and not self.end and all(step.empty() for step in self.steps)
+
+
+def only_branch(node: Node) -> int | None:
+    """The branch of an `if` that was taken if control came past it: 0 or 1, where the other one ends by raising."""
+    raising = [bool(block) and isinstance(block[-1], nodes.Raise) for block in (node.body, node.orelse)]
+    return raising.index(False) if sum(raising) == 1 else None
 
 
 def reads(code: list[Node]) -> set[str]:

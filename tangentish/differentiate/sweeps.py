@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tangentish.differentiate.record import Recorder, breaks_of, pop, push
-from tangentish.differentiate.steps import Block, Step
+from tangentish.differentiate.steps import Block, Step, only_branch
 from tangentish.scope import Scope
 from tangentish.tidy.drop import inverted
 from tangentish.tidy.effects import is_pop
@@ -70,6 +70,9 @@ class Sweeps:
         body, orelse = (self.reverse(block) for block in step.blocks)
         if not body and not orelse:
             return list(step.code)
+        taken = only_branch(step.statement)
+        if taken is not None:
+            return [*step.code, *(body, orelse)[taken]]
         test = self.recorder.tests[id(step)]
         if not body:
             test, body, orelse = inverted(test), orelse, []

@@ -16,7 +16,8 @@ def unbroadcast(g: Any, x: Any) -> Any:
     if getattr(g, "shape", ()) != shape:
         extra = np.ndim(g) - len(shape)
         if extra:
-            g = np.sum(g, axis=tuple(range(extra)))
+            total = np.add.reduce if type(g) is np.ndarray else np.sum  # the latter asks more before it adds
+            g = total(g, axis=tuple(range(extra)) if extra > 1 else 0)
         stretched = tuple(i for i, n in enumerate(shape) if n == 1 and g.shape[i] != 1)
         if stretched:
             g = np.sum(g, axis=stretched, keepdims=True)

@@ -42,6 +42,21 @@ def changed_at_adjoints(g: Any, a: Any, ufunc: Any, index: Any, v: Any) -> Any:
     return unbroadcast(np.reshape(flowing, np.shape(a)), a), unbroadcast(dv, v)
 
 
+def changed_at_tangent(change: Any, of_v: Any, a: Any, ufunc: Any, index: Any, v: Any) -> Any:
+    """The tangent of `changed_at(a, ufunc, index, v)` by those of a and v, one of which may be 0.0."""
+    numbers = np.arange(np.size(a)).reshape(np.shape(a))[index]
+    places, values = np.ravel(numbers), np.ravel(np.broadcast_to(v, np.shape(numbers)))
+    moves = np.ravel(np.broadcast_to(of_v, np.shape(numbers)))
+    now, flowing = np.ravel(a), np.ravel(np.broadcast_to(change, np.shape(a)))
+    for chosen in turns_of(places):
+        touched, entry = changed_in(places, chosen, np.size(a))
+        value = np.where(touched, values[entry], 1.0)
+        da, slope = slopes_at(ufunc, now, value)
+        flowing = np.where(touched, flowing * da + slope * moves[entry], flowing)
+        now = np.where(touched, ufunc(now, value), now)
+    return np.reshape(flowing, np.shape(a))
+
+
 def turns_of(places: Any) -> Any:
     """The numbers of the entries by turns: the first change of each place, the second, and so on."""
     order = np.argsort(places, kind="stable")

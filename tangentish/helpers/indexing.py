@@ -30,6 +30,10 @@ def index_adjoint(g: Any, x: Any, index: Any) -> Any:
         nest = zeros_of(x)
         nest[index] = g
         return nest
+    if type(x) is np.ndarray and x.dtype == getattr(g, "dtype", None) and type(index) in (int, slice):
+        whole = np.zeros(x.shape, x.dtype)
+        whole[index] = g
+        return whole
     kind = x.dtype if isinstance(x, np.ndarray) else np.result_type(x)
     whole = np.zeros(np.shape(x), kind if kind.kind in "fc" else np.result_type(g))
     if kind.kind == "f" and np.result_type(g).kind == "c":
@@ -38,6 +42,11 @@ def index_adjoint(g: Any, x: Any, index: Any) -> Any:
     arrays = [part for part in parts if not (part is None or part is ... or isinstance(part, (slice, int)))]
     if not arrays or (len(arrays) == 1 and np.asarray(arrays[0]).dtype == bool):
         whole[index] = g
+    elif len(parts) == 1 and whole.ndim > 1 and np.asarray(arrays[0]).dtype.kind in "iu":
+        rows, width = np.asarray(arrays[0], np.intp) % max(len(whole), 1), int(np.prod(whole.shape[1:]))
+        entries = np.expand_dims(rows * width, -1) + np.arange(width)  # NumPy adds up faster along one axis
+        each = np.broadcast_to(g, (*rows.shape, *whole.shape[1:]))
+        np.add.at(whole.reshape(-1), entries.reshape(-1), each.reshape(-1))
     else:
         np.add.at(whole, index, g)
     return whole
@@ -165,10 +174,18 @@ def histogram_adjoint(g: Any, counts: Any, samples: Any, edges: Any, density: An
 
 def sort_adjoint(g: Any, a: Any, axis: Any = -1) -> Any:
     """The adjoint of a in `np.sort(a, axis)`; equals in the order of their places."""
-    order = np.argsort(np.argsort(a, axis=axis, kind="stable"), axis=axis)
     if axis is None:
-        return np.reshape(np.take(g, order), np.shape(a))
-    return np.take_along_axis(g, order, axis)
+        return np.reshape(np.take(g, places_of(np.argsort(a, axis=None, kind="stable"), 0)), np.shape(a))
+    return np.take_along_axis(g, places_of(np.argsort(a, axis=axis, kind="stable"), axis), axis)
+
+
+@overridable
+def places_of(order: Any, axis: int = -1) -> Any:
+    """The place that each entry has in an order along an axis: the inverse of its permutations."""
+    found = np.empty_like(order)
+    shape = [-1 if i == axis % np.ndim(order) else 1 for i in range(np.ndim(order))]
+    np.put_along_axis(found, order, np.reshape(np.arange(np.shape(order)[axis]), shape), axis)
+    return found
 
 
 def delete_adjoint(g: Any, a: Any, places: Any, axis: Any = None) -> Any:

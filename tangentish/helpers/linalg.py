@@ -61,15 +61,20 @@ def slogdet_slope(g: Any, z: Any, a: Any) -> Any:
 
 
 def order_adjoint(g: Any, x: Any, z: Any, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """The adjoint of the order p in `z = (sum |x|**p)**(1/p)`, from the derivative of log z."""
+    """The adjoint of the order of a norm z of x."""
+    return np.sum(g * norm_order_slope(x, z, ord, axis, keepdims))
+
+
+def norm_order_slope(x: Any, z: Any, ord: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The derivative of `z = (sum |x|**p)**(1/p)` by its order p, from that of log z."""
     if np.isinf(ord):
-        return 0.0
+        return 0.0 * z
     if np.ndim(x) != 1 and (axis is None or isinstance(axis, tuple)):
         raise NotImplementedError("np.linalg.norm of a matrix has no derivative rule with respect to ord")
     sizes = np.abs(x)
     parts = sizes / nonzero(spread(z, sizes, axis, keepdims))
     logs = np.log(np.where(parts > 0.0, parts, 1.0))
-    return np.sum(g * z * np.sum(parts**ord * logs, axis=axis, keepdims=keepdims)) / ord
+    return z * np.sum(parts**ord * logs, axis=axis, keepdims=keepdims) / ord
 
 
 def norm_slope(x: Any, z: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
@@ -112,11 +117,10 @@ def cholesky_adjoint(g: Any, z: Any, upper: bool = False) -> Any:
     if upper:
         g, z = conj(np.swapaxes(g, -1, -2)), conj(np.swapaxes(z, -1, -2))
         return conj(np.swapaxes(cholesky_adjoint(g, z), -1, -2))
-    upper = conj(np.swapaxes(z, -1, -2))
-    half = np.tril(upper @ g)
     diagonal = np.eye(np.shape(z)[-1])
-    half = half * (1.0 - 0.5 * diagonal)
-    both = np.linalg.solve(upper, conj(np.swapaxes(np.linalg.solve(upper, conj(np.swapaxes(half, -1, -2))), -1, -2)))
+    half = np.tril(conj(np.swapaxes(z, -1, -2)) @ g) * (1.0 - 0.5 * diagonal)
+    inverse = np.linalg.inv(z)
+    both = conj(np.swapaxes(inverse, -1, -2)) @ half @ inverse
     return np.tril(both + conj(np.swapaxes(both, -1, -2))) * (1.0 - 0.5 * diagonal)
 
 
@@ -268,9 +272,10 @@ def qr_adjoint(g: Any, z: Any, a: Any, mode: str = "reduced") -> Any:
 
 
 def tall_qr_adjoint(g_q: Any, g_r: Any, q: Any, r: Any) -> Any:
-    """The adjoint of a matrix with no more columns than rows in its factors q and r."""
+    """The adjoint of a matrix with no more columns than rows in its factors q and r, which has a real diagonal."""
     m = r @ conj(np.swapaxes(g_r, -1, -2)) - conj(np.swapaxes(g_q, -1, -2)) @ q
-    symmetric = np.tril(m) + conj(np.swapaxes(np.tril(m, -1), -1, -2))
+    lower = np.tril(m, -1)
+    symmetric = lower + conj(np.swapaxes(lower, -1, -2)) + np.eye(np.shape(r)[-1]) * np.real(m)
     whole = g_q + q @ symmetric
     return conj(np.swapaxes(np.linalg.solve(r, conj(np.swapaxes(whole, -1, -2))), -1, -2))
 
@@ -295,7 +300,10 @@ def svd_adjoint(g: Any, a: Any, z: Any) -> Any:
     left = left + conj(np.swapaxes(left, -1, -2))
     right = right + conj(np.swapaxes(right, -1, -2))
     row, column = np.expand_dims(s, -2), np.expand_dims(s, -1)
-    whole = u @ (np.eye(n) * np.expand_dims(g_s, -1) + left * row + column * right) @ v_h
+    inside = np.eye(n) * np.expand_dims(g_s, -1) + left * row + column * right
+    if np.iscomplexobj(inside):  # both vectors of a pair turn together: the turn is that of the left one
+        inside = inside + 1j * np.eye(n) * np.imag(u_h @ g_u) / row
+    whole = u @ inside @ v_h
     whole = whole + (g_u - u @ (u_h @ g_u)) / row @ v_h
     return whole + u @ conj(np.swapaxes((g_v - v @ (v_h @ g_v)) / row, -1, -2))
 

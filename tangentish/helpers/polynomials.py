@@ -71,6 +71,15 @@ def polyint_constants(g: Any, k: Any, m: int = 1) -> Any:
     return unstack_like(unbroadcast(np.reshape(g, (-1, *(1,) * (np.ndim(k) - 1))), whole), k)
 
 
+def polyfit_parts(x: Any, y: Any, deg: int, w: Any = None) -> tuple[Any, Any, Any, Any]:
+    """The matrix and the right sides of the problem of `np.polyfit`, an inverse of the matrix with columns of length 1,
+    and the lengths that they have had."""
+    columns = np.expand_dims(np.ones(np.shape(x)) if w is None else w, 1)
+    matrix = np.vander(x, deg + 1) * columns
+    sizes = np.expand_dims(np.sqrt(np.sum(np.real(matrix * conj(matrix)), axis=0)), 1)
+    return matrix, columns * np.reshape(y, (len(x), -1)), np.linalg.pinv(matrix / sizes[:, 0]), sizes
+
+
 def polyfit_adjoints(g: Any, z: Any, x: Any, y: Any, deg: int, w: Any = None) -> Any:
     """The adjoints of x, y and w in `z = np.polyfit(x, y, deg, w=w)`: a least squares problem of full rank."""
     powers = np.vander(x, deg + 1)
@@ -78,11 +87,9 @@ def polyfit_adjoints(g: Any, z: Any, x: Any, y: Any, deg: int, w: Any = None) ->
     columns = np.expand_dims(weights, 1)
     rows = np.reshape(y, (len(x), -1))
     g, c = np.reshape(g, (deg + 1, -1)), np.reshape(z, (deg + 1, -1))
-    matrix = powers * columns
-    sizes = np.expand_dims(np.sqrt(np.sum(np.real(matrix * conj(matrix)), axis=0)), 1)
-    inverse = np.linalg.pinv(matrix / sizes[:, 0])
+    matrix, weighted, inverse, sizes = polyfit_parts(x, y, deg, w)
     solved = inverse @ (conj(np.swapaxes(inverse, 0, 1)) @ (g / sizes)) / sizes
-    rest = columns * rows - matrix @ c
+    rest = weighted - matrix @ c
     g_rows = matrix @ solved
     g_matrix = rest @ conj(np.swapaxes(solved, 0, 1)) - g_rows @ conj(np.swapaxes(c, 0, 1))
     g_x = vander_adjoint(g_matrix * columns, x)

@@ -14,18 +14,25 @@ def spread(g: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     if not shape:
         return g
     if axis is not None and not keepdims:
-        g = np.expand_dims(g, axis)
+        if type(g) is np.ndarray and type(axis) is int:
+            g = g[(slice(None),) * (axis % len(shape)) + (None,)]
+        else:
+            g = np.expand_dims(g, axis)
     kind = getattr(x, "dtype", None)
     if kind is not None and kind.kind in "fc" and getattr(g, "dtype", "O") != kind:
         g = as_kind(g if hasattr(g, "dtype") else np.asarray(g), kind)
+    if type(g) in (np.ndarray, np.float64) and np.size(x) <= 4096:  # in less time than NumPy takes to make a view
+        filled = np.empty(shape, g.dtype)
+        filled[...] = g
+        return filled
     return np.broadcast_to(g, shape)
 
 
 def count(x: Any, axis: Any = None) -> int:
     """How many entries of x go into one entry of a reduction along `axis`."""
-    shape = np.shape(x)
     if axis is None:
-        return int(np.prod(shape))
+        return int(np.size(x))
+    shape = np.shape(x)
     return int(np.prod([shape[i] for i in (axis if isinstance(axis, tuple) else (axis,))]))
 
 
@@ -164,6 +171,16 @@ def signed_log_adjoint(g: Any, z: Any, several: bool) -> Any:
     return size * z[1]
 
 
+def signed_log_tangent(change: Any, z: Any, several: bool) -> Any:
+    """The tangent of the logarithm z of a sum by the change of that over its size; a sign may stand beside it."""
+    if not several:
+        return change
+    change = change * conj(z[1])
+    if np.iscomplexobj(z[1]):
+        return [np.real(change), 1j * np.imag(change) * z[1]]
+    return [change, np.zeros_like(z[1])]
+
+
 def second(g: Any, several: bool, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The second of several results in the shape of x; 0 if there is but one."""
     return spread(g[1], x, axis, keepdims) if several else 0.0
@@ -191,6 +208,11 @@ def weights_adjoint(g: Any, weights: Any, axis: Any = None) -> Any:
 
 def running_adjoint(g: Any, a: Any, z: Any, axis: int = 0) -> Any:
     """The adjoint of a in a running maximum or minimum z: to the latest entry that set it."""
+    return along_axis_adjoint(g, a, running_places(a, z, axis), axis)
+
+
+def running_places(a: Any, z: Any, axis: int = 0) -> Any:
+    """For each entry of a running maximum or minimum z of a the place of the latest entry that set it."""
     n = np.shape(a)[axis]
     places = np.reshape(np.arange(n), [-1 if i == axis % np.ndim(a) else 1 for i in range(np.ndim(a))])
-    return along_axis_adjoint(g, a, np.maximum.accumulate(np.where(a == z, places, 0), axis=axis), axis)
+    return np.maximum.accumulate(np.where(a == z, places, 0), axis=axis)

@@ -7,6 +7,7 @@ import numpy as np
 from tangentish.helpers.arithmetic import conj, unbroadcast
 from tangentish.helpers.indexing import index_adjoint
 from tangentish.helpers.linalg import eigh_adjoint, in_triangle
+from tangentish.helpers.linalg_tangents import eigh_tangent, eigvalsh_tangent, whole_of
 
 
 def as_columns(b: Any) -> Any:
@@ -148,3 +149,46 @@ def companion_adjoint(g: Any, a: Any) -> Any:
     row = -g[0] / conj(a[0])
     first = -np.sum(row * conj(a[1:] / a[0]))
     return np.concatenate([np.reshape(first, (1,)), row])
+
+
+def companion_tangent(change: Any, a: Any) -> Any:
+    """The tangent of `scipy.linalg.companion(a)`, whose first row is -a[1:] / a[0]."""
+    row = (a[1:] / a[0] * change[0] - change[1:]) / a[0]
+    return np.concatenate([np.expand_dims(row, 0), np.zeros((len(row) - 1, len(row)))])
+
+
+def product_of(a: Any, x: Any, trans: Any = 0) -> Any:
+    """The product of a, or of a transposed (1, "T") or adjoint (2, "C"), with one vector or several in columns."""
+    if trans in (1, "T"):
+        a = np.swapaxes(a, -1, -2)
+    elif trans in (2, "C"):
+        a = conj(np.swapaxes(a, -1, -2))
+    return (a @ np.expand_dims(x, -1))[..., 0] if np.ndim(x) == np.ndim(a) - 1 else a @ x
+
+
+def system_product(a: Any, x: Any, lower: bool = False, assume_a: Any = None, transposed: bool = False) -> Any:
+    """The right side of which x is the solution in `scipy.linalg.solve(a, b)`."""
+    if assume_a in (None, "gen", "general"):
+        return product_of(a, x, 1 if transposed else 0)
+    if assume_a not in ("pos", "positive definite", "sym", "symmetric", "her", "hermitian") or transposed:
+        raise NotImplementedError(f"scipy.linalg.solve with assume_a={assume_a!r} has no derivative rule")
+    if np.iscomplexobj(a) and assume_a in ("sym", "symmetric"):
+        raise NotImplementedError("scipy.linalg.solve of a complex symmetric matrix has no derivative rule")
+    return product_of(whole_of(a, "L" if lower else "U"), x)
+
+
+def cho_product(change: Any, c_and_lower: Any, x: Any) -> Any:
+    """The change of a Hermitian matrix by that of its factor `c_and_lower`, times x."""
+    c, lower = c_and_lower
+    if lower:
+        half = np.tril(change[0]) @ conj(np.swapaxes(np.tril(c), -1, -2))
+    else:
+        half = conj(np.swapaxes(np.triu(c), -1, -2)) @ np.triu(change[0])
+    return (half + conj(np.swapaxes(half, -1, -2))) @ x
+
+
+def eigen_tangent(change: Any, z: Any, a: Any, UPLO: Any, values_only: bool = False) -> Any:
+    """The tangent of the eigenvalues z of a, or of the values and vectors z."""
+    if values_only:
+        return eigvalsh_tangent(change, np.linalg.eigh(a, UPLO)[1], UPLO)
+    return eigh_tangent(change, z[0], z[1], UPLO)

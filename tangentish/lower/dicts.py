@@ -47,7 +47,10 @@ def changed_dicts(function: Node) -> frozenset[str]:
     known: Counter[str] = Counter()
     changed: set[str] = set()
     made: Counter[str] = Counter()
-    for node in walk(function):
+    everything = walk(function)
+    if not any(isinstance(node, nodes.Dict) for node in everything):
+        return frozenset()
+    for node in everything:
         if isinstance(node, nodes.Try):  # which may ask for an item that is not there
             return frozenset()
         if isinstance(node, nodes.Name):

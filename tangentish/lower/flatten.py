@@ -14,6 +14,7 @@ from tangentish.capture import Captured
 from tangentish.core import is_atom
 from tangentish.errors import UnsupportedError
 from tangentish.lower import lists
+from tangentish.lower.derivatives import derivative
 from tangentish.lower.in_place import in_place
 from tangentish.lower.iteration import loop_by_index, unrolled
 from tangentish.outputs import writes_by_position
@@ -29,6 +30,7 @@ from tangentish.tree import (
     place,
     target,
     transform,
+    walk,
 )
 
 PURE_BUILTINS = (
@@ -251,7 +253,7 @@ class Flattener:
         if isinstance(node, nodes.Call):
             resolved = self.resolve(node.func)
             if resolved is not None and resolved[1] is print:
-                self.put(nodes.Expr(transform(node, self.global_names)))
+                self.put(nodes.Expr(self.call(node)))
                 return
             if lists.change(self, node) is not None or in_place(self, node, resolved) is not None:
                 return
@@ -373,6 +375,18 @@ class Flattener:
         resolved = self.resolve(node) if isinstance(root, nodes.Name) else None
         return resolved[1] if resolved is not None else None
 
+    def derivative(self, node: Node) -> tuple[str, Any] | None:
+        """The emitted name and the object of `tg.grad(f)`."""
+        found = derivative(self.captured, node, self.functions)
+        if found is None:
+            return None
+        for part in walk(node):  # what is bound anew makes this another function
+            self.resolve(part)
+        emitted = self.scope.fresh(found.__name__)
+        self.scope.objects[emitted] = found
+        self.scope.made[emitted] = node
+        return emitted, found
+
     def unresolved(self, node: Node) -> NoReturn:
         self.refuse(node, f"the name {node.id!r} is not defined", "Define it before the gradient is taken.")
 
@@ -455,7 +469,7 @@ class Flattener:
     def call(self, node: Node) -> Node:
         if isinstance(node.func, nodes.Lambda):
             self.refuse_here(node, "a lambda that is called where it stands", "Bind it to a name")
-        resolved = self.resolve(node.func)
+        resolved = self.resolve(node.func) or self.derivative(node.func)
         written = lists.change(self, node)
         if written is None:
             written = in_place(self, node, resolved)

@@ -28,10 +28,13 @@ Resolve = Callable[[Node], Any]
 
 def changed_lists(function: Node, resolve: Resolve) -> frozenset[str]:
     """The names of a function's own lists that it changes; `resolve` gives the object of a free name, or None."""
+    everything = walk([function.args, *function.body])
+    if not any(isinstance(part, nodes.List) for part in everything):
+        return frozenset()
     seen = Uses(resolve)
     for node in function.body:
         seen.statement(node)
-    every = Counter(part.id for part in walk([function.args, *function.body]) if isinstance(part, nodes.Name))
+    every = Counter(part.id for part in everything if isinstance(part, nodes.Name))
     return frozenset(one for one in seen.changed & seen.made if every[one] == seen.known[one])
 
 

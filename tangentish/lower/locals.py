@@ -4,13 +4,16 @@ import dataclasses
 from collections.abc import Callable
 
 from tangentish.capture import Captured, Parameter
+from tangentish.lower.derivatives import differentiated, with_names_unfolded
 from tangentish.lower.flatten import refuse_in_source
 from tangentish.scope import EMITTED_BUILTINS, Scope
-from tangentish.tree import Node, children, copy, name, names_read, nodes, place, transform, walk
+from tangentish.tree import Node, children, copy, name, names_read, nodes, place, replaced, transform, walk
 
 
 class LocalFunction:
     """A function defined inside another one, as the object that its emitted name stands for."""
+
+    of_user = True
 
     def __init__(self, captured: Captured) -> None:
         self.captured = captured
@@ -52,7 +55,8 @@ def lift(captured: Captured, scope: Scope) -> tuple[Node, dict[str, LocalFunctio
         if argument
     }
     definitions: dict[str, Node] = {}
-    tree.body = _named_lambdas(tree.body, definitions, scope)
+    tree.body = with_names_unfolded(captured, tree.body)
+    tree.body = _named_lambdas(captured, tree.body, definitions, scope)
     body = _without(tree.body, definitions, captured)
     if not definitions:
         return tree, {}
@@ -71,6 +75,12 @@ def lift(captured: Captured, scope: Scope) -> tuple[Node, dict[str, LocalFunctio
     emitted = {local: scope.fresh(local) for local in definitions}
 
     def calls(node: Node) -> Node | None:
+        local = differentiated(captured, node)
+        if isinstance(local, nodes.Name) and local.id in definitions:
+            extra = [nodes.keyword(needed, name(needed)) for needed in closed[local.id]]
+            function = replaced(node.func, lambda part: name(emitted[local.id]) if part is local else None)
+            arguments = transform(node.args, calls), [*transform(node.keywords, calls), *extra]
+            return place(nodes.Call(function, *arguments), node)
         if isinstance(node, nodes.Call) and isinstance(node.func, nodes.Name) and node.func.id in definitions:
             extra = [nodes.keyword(needed, name(needed)) for needed in closed[node.func.id]]
             twin = nodes.Call(
@@ -107,16 +117,20 @@ def _renamed(captured: Captured, scope: Scope) -> Node:
     return tree
 
 
-def _named_lambdas(body: list[Node], definitions: dict[str, Node], scope: Scope) -> list[Node]:
-    """Give a lambda that is called where it stands a name."""
+def _named_lambdas(captured: Captured, body: list[Node], definitions: dict[str, Node], scope: Scope) -> list[Node]:
+    """Give a lambda that is called, or whose gradient is, where it stands a name."""
 
     def visit(node: Node) -> Node | None:
-        if not isinstance(node, nodes.Call) or not isinstance(node.func, nodes.Lambda):
+        if not isinstance(node, nodes.Call):
+            return None
+        function = node.func if isinstance(node.func, nodes.Lambda) else differentiated(captured, node)
+        if not isinstance(function, nodes.Lambda):
             return None
         local = scope.fresh("function")
-        back = place(nodes.Return(node.func.body), node.func.body)
-        definitions[local] = place(nodes.FunctionDef(local, node.func.args, [back], [], None, None, []), node)
-        return place(nodes.Call(name(local), transform(node.args, visit), transform(node.keywords, visit)), node)
+        back = place(nodes.Return(function.body), function.body)
+        definitions[local] = place(nodes.FunctionDef(local, function.args, [back], [], None, None, []), node)
+        called = replaced(node.func, lambda part: name(local) if part is function else None)
+        return place(nodes.Call(called, transform(node.args, visit), transform(node.keywords, visit)), node)
 
     renamed: list[Node] = transform(body, visit)
     return renamed

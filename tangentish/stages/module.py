@@ -1,11 +1,13 @@
 """The module that is being written: its functions, its names and what its validity hangs on."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
 from tangentish import helpers
-from tangentish.capture import Captured, capture
+from tangentish.capture import Captured, Origin, capture
 from tangentish.errors import UnsupportedError
+from tangentish.kinds import Kind
 from tangentish.lower.flatten import Flattener
 from tangentish.lower.locals import LocalFunction
 from tangentish.scope import Binding, Scope
@@ -30,12 +32,14 @@ class Module:
         self.taped_name: str | None = None
         self.pushforward_name: str | None = None
         self.islands: list[tuple[str, UnsupportedError]] = []
+        self.gradients: dict[Any, tuple[Any, Captured]] = {}
         self.holds_data = False  # whether a pair's residuals hold the globals that its backward function reads
         self.watch(root)
         self.notes: list[Note] = []
         self.written: dict[str, Written] = {}
         self.local_functions: dict[str, Node] = {}
         self.local_objects: dict[str, LocalFunction] = {}
+        self.scope.helper_of = self.helper
         for helper in ("conj", "unbroadcast", "spread", "changed_at"):
             self.helper(helper)
 
@@ -48,6 +52,13 @@ class Module:
         if helper not in self.helpers:
             self.helpers[helper] = self.scope.helper(helper, getattr(helpers, helper))
         return self.helpers[helper]
+
+    def told(self, function: Any, caller: Captured, node: Node, refusal: UnsupportedError) -> UnsupportedError:
+        """Why a call cannot be differentiated; of a gradient's emitted source a user sees no line."""
+        if not hasattr(type(function), "compiled"):
+            return refusal
+        what = f"the gradient {function.__name__}, which is called here, cannot be differentiated: {refusal.what}"
+        return UnsupportedError(what, caller.location(node), refusal.remedy)
 
     def taped(self) -> str:
         """The emitted name of what runs a call on the tape."""
@@ -65,9 +76,22 @@ class Module:
         if isinstance(getattr(function, "captured", None), Captured):
             return function.captured
         if id(function) not in self.captures:
-            found = self.captures[id(function)] = capture(function)
+            found = self.captures[id(function)] = with_origins(capture(function))
             self.watch(found)
         return self.captures[id(function)]
+
+    def opened(self, function: Any, captured: Captured, kinds: "dict[str, Kind]") -> Captured:
+        """What runs where a function is called with arguments of these kinds: of a gradient its emitted source."""
+        if not hasattr(type(function), "compiled"):
+            return captured
+        key = (id(function), tuple(kinds.values()))
+        if key not in self.gradients:
+            derived = function.compiled(tuple(kinds.values()))
+            self.gradients[key] = function, captured_again(derived, captured.parameters)
+            for binding in derived.bindings:
+                if not binding.data:
+                    self.guards.append(dataclasses.replace(binding, name=f"{binding.name}.{len(self.guards)}"))
+        return self.gradients[key][1]
 
     def watch(self, captured: Captured) -> None:
         """Guard what a function is made of."""
@@ -86,3 +110,20 @@ class Module:
             plain.name, plain.body = emitted, transform(plain.body, inner.global_names)
             self.local_functions[emitted] = plain
             self.homes[emitted] = local.captured
+
+
+def with_origins(captured: Captured) -> Captured:
+    """A function, of whose names those of an emitted module stand where the user has bound them."""
+    bindings = captured.function.__globals__.get("__bindings__", ())
+    names = dict(captured.names)
+    for binding in bindings:
+        if binding.name in names:
+            kind = "closure" if binding.key is None else "global"
+            value = captured.function.__globals__[binding.name]
+            names[binding.name] = Origin(binding.holder, binding.key, value, kind)
+    return dataclasses.replace(captured, names=names) if bindings else captured
+
+
+def captured_again(derived: Any, parameters: Any) -> Captured:
+    """An emitted function as one of the user's, with the parameters of the function that it was made of."""
+    return dataclasses.replace(with_origins(capture(derived.function)), parameters=parameters)

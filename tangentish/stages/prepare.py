@@ -196,6 +196,11 @@ class Preparer:
                 return UNKNOWN
             wanted = {key: kind_of_argument(value) for key, value in given.items()}
             closed = {name_: without_lengths(kind) for name_, kind in wanted.items()}
+            try:
+                callee = self.module.opened(function, callee, closed)
+            except UnsupportedError as refusal:
+                self.module.refusals[id(node)] = self.module.told(function, caller, node, refusal)
+                return UNKNOWN
             key = (id(callee), tuple(closed.items()), False)
             if key in self.estimates and key not in self.prepared:
                 self.recursive.add(key)
@@ -208,7 +213,7 @@ class Preparer:
                 writing.add(id(function))
                 return UNKNOWN
             except UnsupportedError as refusal:  # raised later, if a derivative goes through this call
-                self.module.refusals[id(node)] = refusal
+                self.module.refusals[id(node)] = self.module.told(function, caller, node, refusal)
                 return UNKNOWN
             atoms = bind(callee, list(node.args), {keyword.arg: keyword.value for keyword in node.keywords})
             if atoms is not None and prepared.shares <= atoms.keys():

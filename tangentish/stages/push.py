@@ -64,7 +64,7 @@ class Pusher:
             pushed = self.pair(caller, node, op, maker)
         except UnsupportedError as refusal:
             if not self.module.islands_allowed or not self.calls.may_be_island(node.value, op.function):
-                raise
+                raise self.module.told(op.function, caller.captured, node, refusal) from refusal.__cause__
             pushed = self.island(caller, node, op, maker, refusal)
         both = nodes.Tuple([target(to), target(maker.tangent(to))], nodes.Store())
         found = [place(assign(both, pushed), node)]

@@ -115,7 +115,7 @@ class Differentiator:
             return self.pair(caller, node, op, active)
         except UnsupportedError as refusal:
             if not self.module.islands_allowed or not self.may_be_island(node.value, op.function):
-                raise
+                raise self.module.told(op.function, caller.captured, node, refusal) from refusal.__cause__
             return self.island(caller, node, op, active, refusal)
 
     def may_be_island(self, value: Node, function: Any) -> bool:
@@ -170,7 +170,7 @@ class Differentiator:
             for key, v in given.items()
         }
         wanted = {key: without_lengths(k) for key, k in wanted.items()}
-        return callee, given, wanted
+        return self.module.opened(op.function, callee, wanted), given, wanted
 
     def pair(self, caller: Prepared, node: Node, op: Operation, active: frozenset[str]) -> Any:
         value = node.value

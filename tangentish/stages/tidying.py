@@ -18,7 +18,7 @@ from tangentish.tidy.exchange import exchange, return_directly
 from tangentish.tidy.fold import is_negative
 from tangentish.tidy.lists import changed_in_place
 from tangentish.tidy.meetings import connected, meetings
-from tangentish.tidy.nest import candidates, nest
+from tangentish.tidy.nest import nest
 from tangentish.tidy.own import accumulate
 from tangentish.tidy.rename import rename
 from tangentish.tidy.reread import without_rereads
@@ -55,16 +55,13 @@ def tidied(
     temporary -= pinned.union(parameters)
     body = constant_names(drop(apart(body), objects, pinned), temporary)
     paths = paths_of(prepared)
-    left = candidates(body, temporary)
     for _ in range(MOST_ROUNDS):
-        tried = left
         body = nest(body, temporary, objects, set(adjoints), parameters, swept.reverse_maker.made)
-        for _ in range(MOST_ROUNDS):
-            if not refold(body, swept.reverse_maker, paths):
-                break
+        before, folded = size(body), False
+        while refold(body, swept.reverse_maker, paths):
+            folded = True
         body = drop(body, objects, pinned)
-        left = candidates(body, temporary)
-        if left <= tried:
+        if not folded and size(body) == before:
             break
     maker = swept.reverse_maker
     body = gather(share(body, temporary & maker.made, objects), maker.folder, prepared.inference)
@@ -98,7 +95,8 @@ def tidy_forward(
     objects, tangents = module.scope.objects, pushed.adjoints
     named = {tangent: prepared.users.get(primal, primal) for primal, tangent in tangents.items()}
     temporary = {one for one in names_of(body) if named.get(one, one).startswith("_")} - set(parameters)
-    body, paths = drop(apart(body), objects), paths_of(prepared)
+    passed_on = temporary | (set(tangents.values()) - set(parameters))
+    body, paths = constant_names(drop(apart(body), objects), passed_on), paths_of(prepared)
     before, after = 0, len(list(every(body)))
     while before != after:
         before = after
@@ -108,6 +106,7 @@ def tidy_forward(
         both[1] = pushed.maker.folder.fold(both[1])
         body = drop(body, objects)
         after = len(list(every(body)))
+    body = share(body, temporary & pushed.maker.made, objects)
     groups = dict(prepared.users) | {tangent: "tangent of " + user for tangent, user in named.items()}
     groups = {one: group for one, group in groups.items() if one not in temporary and not group.startswith("_")}
     body = reuse(body, groups, parameters, prepared.inference.kinds)

@@ -16,11 +16,13 @@ from tangentish.tree import statements as quote
 
 def write_split(module: Module, split: Split, prepared: Prepared, swept: Swept, operands: list[str]) -> list[Node]:
     parameters = parameters_of(prepared.function)
-    result = prepared.function.body[-1].value
     outputs = [output(operand, swept) for operand in operands]
     returned = outputs[0] if len(outputs) == 1 else nodes.Tuple(outputs, nodes.Load())
+    result, forward = prepared.function.body[-1].value, list(swept.forward)
+    if isinstance(result, nodes.Name) and any(result.id in names_written(node) for node in every(swept.reverse)):
+        result = survivor(module, result, prepared, forward, "_value")  # the reverse sweep takes back what it was
     whole = [
-        *swept.forward,
+        *forward,
         Keep(),
         *swept.reverse,
         nodes.Return(nodes.Tuple([copy(result), returned], nodes.Load())),
@@ -101,7 +103,8 @@ def write_joint(module: Module, prepared: Prepared, swept: Swept, wrt: list[str]
     last = body.pop()
     extra, outputs = last.value.elts[: len(extra)], last.value.elts[len(extra) :]
     results = [part.id for part in outputs if isinstance(part, nodes.Name)]
-    handed = dict(zip(results, hand_out(body, results, prepared.inference, module.scope.numpy), strict=True))
+    copy_nest = module.helper("copy_nest")
+    handed = dict(zip(results, hand_out(body, results, prepared.inference, module.scope.numpy, copy_nest), strict=True))
     outputs = [
         restored(module, handed[part.id], parameter, prepared) if isinstance(part, nodes.Name) else part
         for part, parameter in zip(outputs, wrt, strict=True)

@@ -15,11 +15,14 @@ from tangentish.tape.values import new_tensor, same_tensor
 
 def pulled(record: Record, seeds: list[tuple[int, Any]], sources: list[Any]) -> list[Any]:
     """The gradient of each source, None where nothing flows, from the adjoints of targets by their keys."""
-    surroundings = of_rules if active.records else None
-    if surroundings is None:
-        seeds = [(key, seed._value) for key, seed in seeds]
+    surroundings = None
+    if active.records:
+        surroundings = of_rules
+        seeds = [(key, seed if isinstance(seed, Recorded) else new_tensor(SweptTensor, seed)) for key, seed in seeds]
+    else:
+        seeds = [(key, seed._value if isinstance(seed, Recorded) else seed) for key, seed in seeds]
     with np.errstate(all="ignore"):
-        adjoints = sweep(list(record.steps), seeds, [leaf._key for leaf in sources], surroundings)
+        adjoints = sweep(record, seeds, [leaf._key for leaf in sources], surroundings)
         return [gradient_as(leaf, adjoints.get(leaf._key)) for leaf in sources]
 
 
@@ -28,6 +31,15 @@ def checked(leaf: Any, argument: str) -> Any:
     if not isinstance(leaf, (Recorded, Stored)):
         raise TypeError(f"{argument} must hold tensors and variables, not {type(leaf).__name__}")
     return leaf
+
+
+def leaves_of(nest: Any, argument: str) -> list[Any]:
+    """The tensors and variables in a nest; TypeError if there is anything else."""
+    leaves = [nest] if isinstance(nest, Recorded) else structures.flatten(nest)
+    for leaf in leaves:
+        if not isinstance(leaf, (Recorded, Stored)):
+            checked(leaf, argument)
+    return leaves
 
 
 class UnconnectedGradients(enum.Enum):
@@ -39,8 +51,10 @@ class UnconnectedGradients(enum.Enum):
 
 def unconnected(choice: Any) -> UnconnectedGradients:
     """The member that a choice stands for."""
+    if isinstance(choice, UnconnectedGradients):
+        return choice
     for member in UnconnectedGradients:
-        if choice is member or (isinstance(choice, str) and choice == member.value):
+        if isinstance(choice, str) and choice == member.value:
             return member
     raise ValueError(f"Unknown value for unconnected_gradients: {choice!r}")
 
@@ -51,23 +65,29 @@ def plain(leaf: Any) -> Any:
 
 
 def seeds_of(targets: list[Any], output_gradients: Any) -> list[tuple[int, Any]]:
-    """Key and adjoint, a tensor, of each target."""
+    """Key and adjoint, a plain value or a tensor, of each target."""
     given = [] if output_gradients is None else structures.flatten(output_gradients)
     given = given[: len(targets)] + [None] * (len(targets) - len(given))
-    return [
-        (target._key, _seed(plain(target), seed))
-        for target, seed in zip(targets, given, strict=True)
-        if np.asarray(plain(target)).dtype.kind in "biufc"
-    ]
+    found = []
+    for target, seed in zip(targets, given, strict=True):
+        value = plain(target)
+        if type(value) is np.float64 and seed is None:
+            found.append((target._key, _ONE))
+        elif dtype_of(value).kind in "biufc":
+            found.append((target._key, _seed(value, seed)))
+    return found
+
+
+_ONE = np.float64(1.0)
 
 
 def _seed(value: Any, seed: Any) -> Any:
     if seed is None or not carries_derivative(value):
-        return new_tensor(SweptTensor, np.ones_like(value))
+        return np.ones_like(value)[()]
     if isinstance(seed, Stored):
         seed = seed.value()
     if isinstance(seed, (int, float, complex)) and not isinstance(seed, np.generic):
-        return new_tensor(SweptTensor, np.full_like(value, seed))
+        return np.full_like(value, seed)[()]
     given = plain(seed) if isinstance(seed, Recorded) else np.array(seed)
     if dtype_of(given) != dtype_of(value):
         raise ValueError(f"an output gradient has dtype {dtype_of(given)}, its target dtype {dtype_of(value)}")
@@ -83,6 +103,8 @@ def gradient_as(source: Any, gradient: Any) -> Any:
     value = plain(source)
     if gradient is None:
         return None
+    if type(gradient) is type(value) and gradient.dtype == value.dtype and gradient.shape == value.shape:
+        return new_tensor(type(source) if isinstance(source, Recorded) else source._face, gradient)
     if not carries_derivative(value) and dtype_of(gradient) != dtype_of(value):
         return None  # only the seed of a target that is the source itself has such a dtype
     face = type(source) if isinstance(source, Recorded) else source._face

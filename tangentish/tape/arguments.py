@@ -8,7 +8,7 @@ import numpy as np
 from tangentish import nests
 from tangentish.tape.memory import Memory
 from tangentish.tape.reach import held_arrays
-from tangentish.tape.record import Recorded, Step, Stored, add_step, carries_derivative, is_followed
+from tangentish.tape.record import Backward, Recorded, Step, Stored, add_step, carries_derivative, is_followed
 from tangentish.tape.refusals import StrictRecord, refuse
 from tangentish.tape.strict import StrictTensor
 from tangentish.tape.values import new_tensor, same_tensor
@@ -35,7 +35,7 @@ class Arguments:
         tensor = self._tensor(value)
         if isinstance(leaf, Recorded) and is_followed(leaf._key):
             add_step(Step(_same, None, (leaf._key,), (tensor._key,)), (tensor,))
-        self._record.known.add(tensor._key)
+        self._record.follow(tensor._key, value)
         return tensor
 
     def hold(self, value: Any) -> Any:
@@ -107,7 +107,7 @@ class _Check:
                 )
 
 
-class _Same:
+class _Same(Backward):
     """The backward function of taking a tensor over as an argument."""
 
     def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:

@@ -9,7 +9,6 @@ import numpy as np
 from tangentish.capture import takes_keyword
 from tangentish.tape import structures
 from tangentish.tape.adjoints import dtype_of
-from tangentish.tape.plans import keep
 from tangentish.tape.record import (
     Backward,
     Listener,
@@ -17,14 +16,11 @@ from tangentish.tape.record import (
     Recorded,
     Step,
     Stored,
-    access,
     active,
     add_step,
     carries_derivative,
-    holding,
     recording,
 )
-from tangentish.tape.sweep import sweep
 from tangentish.tape.tensor import SweptTensor, Tensor
 from tangentish.tape.values import new_tensor, same_tensor
 
@@ -115,7 +111,7 @@ def fresh(leaf: Any, face: Any) -> Any:
     return new_tensor(face, face._converted(leaf)._value)
 
 
-class _Placed:
+class _Placed(Backward):
     """The backward function of a step whose inputs are at these places of all that `backward` counts."""
 
     def __init__(self, backward: Any, places: tuple[int, ...]) -> None:
@@ -128,7 +124,7 @@ class _Placed:
         return self.backward.pull(adjoint, saved, tuple([self.places[i] for i in wanted]), surroundings)  # type: ignore[no-any-return]
 
 
-class _Transposed:
+class _Transposed(Backward):
     """The backward function that a user gives: checks what comes of it."""
 
     name = "custom_gradient"
@@ -137,7 +133,7 @@ class _Transposed:
         self, grad_fn: Callable[..., Any], leaves: Sequence[Any], variables: list[Stored], face: Any
     ) -> None:
         self._grad_fn = grad_fn
-        self._likes = [_like(leaf) for leaf in [*leaves, *variables]]
+        self._likes = [like_of(leaf) for leaf in [*leaves, *variables]]
         self._count = len(leaves)
         self._variables = variables
         self._face = face
@@ -184,7 +180,7 @@ class _Transposed:
         return gradients + of_variables
 
 
-def _like(leaf: Any) -> Any:
+def like_of(leaf: Any) -> Any:
     """Shape and dtype of a tensor that has derivatives; None for all else."""
     if isinstance(leaf, Recorded | Stored):
         value = leaf._value if isinstance(leaf, Recorded) else leaf._array
@@ -215,73 +211,12 @@ def _fitting(gradient: Any, like: Any, face: Any) -> Any:
     return gradient
 
 
-class Recomputed(Decorated):
-    """Run a function again for its gradient instead of keeping what it computes: time is paid for memory.
-
-    Gradients go to the positional arguments, zeros to those that do not matter, and to the trainable variables that the
-    function reads, at the values they had. Keyword arguments are passed both times and get no gradient. Reverse mode
-    gives any order; forward mode through it raises NotImplementedError.
-    """
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        leaves = structures.flatten(args)
-        listener = Listener()
-        with recording((listener,)):
-            result = self._f(*args, **kwargs)
-        variables = [one for one in listener.trainable() if all(one is not leaf for leaf in leaves)]
-        for variable, _ in listener.met.values():
-            access(variable)
-        inputs: dict[int, Any] = {}
-        for leaf in [*leaves, *variables]:
-            if isinstance(leaf, Recorded | Stored):
-                inputs.setdefault(leaf._key, leaf)
-        given = structures.pack_sequence_as(args, [keep(leaf) for leaf in leaves])
-        values = {key: value for key, (_, value) in listener.met.items()}
-        again = _Again(self._f, given, kwargs, list(inputs.values()), values)
-        return recorded(result, again, list(inputs.values()), self._face_of(leaves))
-
-
-class _Again:
-    """The backward function that runs the function a second time."""
-
-    name = "recompute_grad"
-    not_forward = "recompute_grad has no forward mode: call the function without it in the block of an accumulator"
-
-    def __init__(self, f: Any, args: Any, kwargs: Any, inputs: Sequence[Any], values: dict[int, Any]) -> None:
-        self._f, self._args, self._kwargs = f, args, kwargs
-        self._keys = [one._key for one in inputs]
-        self._likes = [_like(one) for one in inputs]
-        self._values = values
-
-    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
-        record = Record()
-        record.known.update(key for key, like in zip(self._keys, self._likes, strict=True) if like is not None)
-        with recording((*active.records, record)), holding(self._values):
-            result = self._f(*self._args, **self._kwargs)
-        pairs = zip(structures.flatten(result), adjoint, strict=True)
-        seeds = [
-            (leaf._key, one) for leaf, one in pairs if isinstance(leaf, Recorded) and carries_derivative(leaf._value)
-        ]
-        adjoints = sweep(record.steps, seeds, self._keys, surroundings)
-        return [
-            None if self._likes[i] is None else adjoints.get(self._keys[i], np.zeros(*self._likes[i])) for i in wanted
-        ]
-
-
 def custom_gradient(f: Callable[..., Any] | None = None) -> Any:
     """A function, or method, that gives its own gradient; see `CustomGradient`."""
     return CustomGradient if f is None else CustomGradient(f)
 
 
 custom_gradient.__doc__ = CustomGradient.__doc__
-
-
-def recompute_grad(f: Callable[..., Any]) -> Any:
-    """See `Recomputed`."""
-    return Recomputed(f)
-
-
-recompute_grad.__doc__ = Recomputed.__doc__
 
 
 def grad_pass_through(f: Callable[..., Any]) -> Any:

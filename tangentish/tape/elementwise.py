@@ -1,7 +1,6 @@
-"""The short way for functions of one or two operands that work entry by entry: what `apply` does, with less to ask.
+"""The short way for operators and for functions of one or two operands: what `apply` does, with less to ask.
 
-Where the operands that a tape follows have the shape and dtype of the result, and are real, the adjoint needs neither
-`unbroadcast` nor `conj`: a leaner text of the rule serves.
+What serves the derivatives of a call is looked up by a number, its form: see `forms.py`.
 """
 
 from collections.abc import Callable
@@ -9,176 +8,198 @@ from typing import Any
 
 import numpy as np
 
-from tangentish import rules
-from tangentish.tape.history import History
+from tangentish.tape.forms import ALIKE, AS_VALUES, EITHER, FOLLOWED, REAL, TENSOR, TO_ALIKE, Forms, likeness
+from tangentish.tape.kept import keep
 from tangentish.tape.operations import apply, note_behind_cuts
-from tangentish.tape.plans import Selection, find_plan, keep
-from tangentish.tape.record import Recorded, Step, active, new_key
+from tangentish.tape.plans import RESULT
+from tangentish.tape.record import Step, active, add_step, new_key
 
 _PLAIN = frozenset({float, int, complex, bool, np.ndarray, np.float64, np.float32})
-_ARRAYS = (np.ndarray, np.generic)
-_IN_ORDER = ((), (0,), (1,), (0, 1))
-
+_new = object.__new__
+_float = np.float64
 
 class Elementwise:
-    """A function on tensors: `run` gives its value, `function` is what its rule is known by."""
+    """A function on tensors: `run` gives its value, `function` is what its rule is known by.
 
-    __slots__ = ("_function", "_generation", "_run", "_selections")
+    `unary(x)`, `binary(left, right)` and `reflected(right, left)` are methods for classes of tensors, of those that can
+    be written into if `mutable`.
+    """
 
-    def __init__(self, function: Any, run: Callable[..., Any] | None = None) -> None:
-        self._function = function
-        self._run = run or function
-        self._generation: object = None
-        self._selections: dict[int, tuple[Selection, Selection] | None] = {}
+    __slots__ = ("binary", "reflected", "unary")
 
-    def unary(self, x: Any, face: Any) -> Any:
-        """The function of one tensor."""
-        records = active.records
-        if face.mutable:
-            return apply(self._function, (x,), {}, face, self._run)
-        operand, key = x._value, x._key
-        for record in records:
-            if key in record.known:
-                break
+    def __init__(self, function: Any, run: Callable[..., Any] | None = None, mutable: bool = False) -> None:
+        forms = Forms(function)
+        self.unary = _unary(function, run or function, forms, mutable)
+        self.binary = binary = _binary(function, run or function, forms, mutable)
+
+        def reflected(right: Any, left: Any) -> Any:
+            return binary(left, right, type(right))
+
+        self.reflected = reflected
+
+
+def _unary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: bool) -> Callable[..., Any]:
+    table = forms.table
+
+    def operate(x: Any) -> Any:
+        face = type(x)
+        operand = x._value
+        key = x._key
+        records, known, record = active.now
+        if key not in known:
+            if mutable and not records:
+                return apply(function, (x,), {}, face, run)
+            return _unfollowed(records, (x,), face, run(operand))
+        value = run(operand)
+        kind = type(value)
+        if kind is _float and type(operand) is _float:
+            form = FOLLOWED | TENSOR | ALIKE | REAL
+            shape: Any = ()
+        elif kind is np.ndarray or isinstance(value, np.generic):
+            form = FOLLOWED | TENSOR | likeness(value, operand, 1, None, 0)
+            shape = value.shape
         else:
-            return self._unfollowed(records, (x,), face, self._run(operand))
-        if self._generation is rules.generation and 1 in self._selections:
-            found = self._selections[1]
+            return apply(function, (x,), {}, face, run)
+        if mutable and record is not None and record.alone:
+            form |= AS_VALUES
+        if form in table:
+            selection = table[form]
         else:
-            found = self._find(1, 1)
-        if found is None:
-            return apply(self._function, (x,), {}, face, self._run)
-        value = self._run(operand)
-        if not isinstance(value, _ARRAYS) or value.dtype.kind not in "fc":
-            return apply(self._function, (x,), {}, face, self._run)
-        # No dtype is "O" here, and None would equal float64.
-        same = value.dtype.kind == "f" and getattr(operand, "dtype", "O") == value.dtype
-        selection = found[same and operand.shape == value.shape]
-        result = object.__new__(face)
+            found = forms.new(form, (x,))
+            if found is None or value.dtype.kind not in "fc":
+                return apply(function, (x,), {}, face, run)
+            selection = found
+        result = _new(face)
         result._value = value
         result._key = made = new_key()
-        saved = [result if pick < 0 else x for pick in selection.picks]
-        step = Step(selection, saved, (key,), (made,))
-        record = records[0]
-        if len(records) == 1 and type(record) is History and not record.cuts:  # most often
-            record.steps.append(step)
-            record.known.add(made)
-            record.shapes[made] = value.shape
+        pick = selection.pick
+        if pick is None:
+            saved: Any = ()
+        elif mutable:
+            saved = (value,) if pick == RESULT and form & AS_VALUES else selection.save((x,), result)
+        elif pick == RESULT:
+            saved = (result,)
+        elif pick == 0:
+            saved = (x,)
         else:
-            _record(records, step, made, value, result, (x,))
+            saved = selection.save((x,), result)
+        if record is not None and not record.cuts:  # most often
+            record.entries.append((selection, saved, (key,), made, None))
+            known[made] = shape
+        else:
+            add_step(Step(selection, saved, (key,), (made,)), (result,))
+            note_behind_cuts(records, (x,), result)
         return result
 
-    def binary(self, left: Any, right: Any, face: Any) -> Any:
-        """The function of two operands, tensors or one of them."""
-        left_is, right_is = isinstance(left, Recorded), isinstance(right, Recorded)
-        if face.mutable or not (left_is or type(left) in _PLAIN) or not (right_is or type(right) in _PLAIN):
-            return apply(self._function, (left, right), {}, face, self._run)
-        a = left._value if left_is else left
-        b = right._value if right_is else right
-        records = active.records
-        followed = 0
-        for record in records:
-            known = record.known
-            if left_is and left._key in known:
-                followed |= 1
-            if right_is and right._key in known:
-                followed |= 2
-        if not followed:
-            return self._unfollowed(records, (left, right), face, self._run(a, b))
-        if self._generation is rules.generation and followed in self._selections:
-            found = self._selections[followed]
+    return operate
+
+
+def _binary(function: Any, run: Callable[..., Any], forms: "Forms", mutable: bool) -> Callable[..., Any]:
+    table = forms.table
+
+    def operate(left: Any, right: Any, face: Any = None) -> Any:
+        left_kind, right_kind = type(left), type(right)
+        if face is None:
+            face = left_kind
+        records, known, record = active.now
+        form = 0
+        if left_kind is face:
+            a = left._value
+            form = TENSOR | FOLLOWED if left._key in known else TENSOR
+        elif left_kind in _PLAIN:
+            a = left
         else:
-            found = self._find(2, followed)
-        if found is None:
-            return apply(self._function, (left, right), {}, face, self._run)
-        value = self._run(a, b)
-        if not isinstance(value, _ARRAYS) or (dtype := value.dtype).kind not in "fc":
-            return apply(self._function, (left, right), {}, face, self._run)
-        shape = value.shape
-        selection = found[
-            dtype.kind == "f"
-            and not (followed & 1 and (getattr(a, "dtype", "O") != dtype or a.shape != shape))
-            and not (followed & 2 and (getattr(b, "dtype", "O") != dtype or b.shape != shape))
-        ]
-        result = object.__new__(face)
+            return apply(function, (left, right), {}, face, run)
+        if right_kind is face:
+            b = right._value
+            form |= (TENSOR | FOLLOWED) << 1 if right._key in known else TENSOR << 1
+        elif right_kind in _PLAIN:
+            b = right
+        else:
+            return apply(function, (left, right), {}, face, run)
+        followed = form & EITHER
+        if not followed:
+            if mutable and not records:
+                return apply(function, (left, right), {}, face, run)
+            return _unfollowed(records, (left, right), face, run(a, b))
+        value = run(a, b)
+        kind = type(value)
+        if (
+            kind is _float
+            and (not form & FOLLOWED or type(a) is _float or type(a) is float)
+            and (not form & FOLLOWED << 1 or type(b) is _float or type(b) is float)
+        ):
+            form |= followed << TO_ALIKE | REAL
+            shape: Any = ()
+        elif kind is np.ndarray or isinstance(value, np.generic):
+            form |= likeness(value, a, followed & 1, b, followed & 2)
+            shape = value.shape
+        elif kind is float:
+            form |= followed << TO_ALIKE | REAL
+            shape = ()
+        else:
+            return apply(function, (left, right), {}, face, run)
+        if mutable and record is not None and record.alone:
+            form |= AS_VALUES
+        asks = forms.asks
+        key = form if asks is None else asks(form, left, right, a, b)
+        if key in table:
+            selection = table[key]
+        else:
+            found = forms.new(form, (left, right))
+            if found is None or (kind is not float and value.dtype.kind not in "fc"):
+                return apply(function, (left, right), {}, face, run)
+            selection = found
+        result = _new(face)
         result._value = value
         result._key = made = new_key()
-        saved = []
-        for pick in selection.picks:
-            if pick < 0:
-                saved.append(result)
-            elif pick:
-                saved.append(right if right_is else keep(right))
+        pick = selection.pick
+        if pick is None:
+            saved: Any = ()
+        elif mutable or pick > 2:
+            saved = selection.save((left, right), result)
+        else:
+            if right_kind is not face and right_kind is np.ndarray:
+                right = keep(right)
+            elif left_kind is not face and left_kind is np.ndarray:
+                left = keep(left)
+            if pick == 2:
+                saved = left, right
+            elif pick == 1:
+                saved = (right,)
+            elif pick == 0:
+                saved = (left,)
             else:
-                saved.append(left if left_is else keep(left))
-        inputs: tuple[int, ...]
+                saved = (result,)
         if followed == 3:
-            inputs = (left._key, right._key)
+            inputs: Any = (left._key, right._key)
         else:
             inputs = (left._key,) if followed == 1 else (right._key,)
-        step = Step(selection, saved, inputs, (made,))
-        record = records[0]
-        if len(records) == 1 and type(record) is History and not record.cuts:  # most often
-            record.steps.append(step)
-            record.known.add(made)
-            record.shapes[made] = shape
+        if record is not None and not record.cuts:  # most often
+            record.entries.append((selection, saved, inputs, made, None))
+            known[made] = shape
         else:
-            _record(records, step, made, value, result, (left, right))
+            add_step(Step(selection, saved, inputs, (made,)), (result,))
+            note_behind_cuts(records, (left, right), result)
         return result
 
-    def _unfollowed(self, records: Any, operands: tuple[Any, ...], face: Any, value: Any) -> Any:
-        result = face._constant(value)
+    return operate
+
+
+def _unfollowed(records: Any, operands: tuple[Any, ...], face: Any, value: Any) -> Any:
+    result = face._constant(value)
+    if records:
         note_behind_cuts(records, operands, result)
-        return result
-
-    def _find(self, count: int, followed: int) -> "tuple[Selection, Selection] | None":
-        """The selections for the operands that are followed, a bit for each: the general one and the lean one.
-
-        None where `apply` has to see to it.
-        """
-        if self._generation is not rules.generation:
-            self._generation = rules.generation
-            self._selections.clear()
-        if followed not in self._selections:
-            self._selections[followed] = self._new(count, _IN_ORDER[followed])
-        return self._selections[followed]
-
-    def _new(self, count: int, places: tuple[int, ...]) -> "tuple[Selection, Selection] | None":
-        rule = rules.find(self._function)
-        entry_by_entry = isinstance(self._function, np.ufunc) and self._function.signature is None
-        if rule is None or rule.mutates or rule.form == "zero" or not (entry_by_entry or rule.form == "partial"):
-            return None
-        try:
-            plan = find_plan(self._function, count, ())
-        except rules.NotCovered:
-            return None
-        if plan is None or any(place not in plan.operands for place in places):
-            return None
-        both = plan.selection(places), plan.selection(places, lean=True)
-        return both if all(type(pick) is int for one in both for pick in one.picks) else None
+    return result
 
 
-def _record(records: Any, step: Step, key: int, value: Any, result: Any, operands: tuple[Any, ...]) -> None:
-    """As `add_step`, for a step with one output: the tensor `result` of this key and value."""
-    for place, record in enumerate(records):
-        if type(record) is History:
-            if len(records) > 1 and record.known.isdisjoint(step.inputs):
-                continue
-            record.steps.append(step)
-            record.known.add(key)
-            record.shapes[key] = value.shape
-            if record.cuts:
-                note_behind_cuts(records, operands, result)
-        elif not record.known.isdisjoint(step.inputs):
-            record.add(step, (result,), place)
+class Ufuncs(dict[Any, Elementwise]):
+    """NumPy's ufuncs on tensors, of those that can be written into if `mutable`."""
 
+    def __init__(self, mutable: bool = False) -> None:
+        super().__init__()
+        self._mutable = mutable
 
-_by_function: dict[Any, Elementwise] = {}
-
-
-def of(ufunc: Any) -> Elementwise:
-    """That of a ufunc of NumPy's."""
-    found = _by_function.get(ufunc)
-    if found is None:
-        found = _by_function[ufunc] = Elementwise(ufunc)
-    return found
+    def __missing__(self, ufunc: Any) -> Elementwise:
+        self[ufunc] = made = Elementwise(ufunc, mutable=self._mutable)
+        return made

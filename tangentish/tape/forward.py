@@ -1,8 +1,7 @@
 """`ForwardAccumulator`: carries tangents along with what a block computes.
 
-The tangent of an operation is its pullback transposed: the pullback is linear in the adjoint of the result, so a
-pullback of the pullback gives the product with the Jacobian. Every rule with an adjoint has a tangent by that, and
-the two agree.
+The tangent of an operation is what its rule says. Where a rule has an adjoint alone that is transposed: the pullback is
+linear in the adjoint of the result, so a pullback of the pullback gives the product with the Jacobian.
 """
 
 import logging
@@ -14,6 +13,7 @@ import numpy as np
 
 from tangentish.tape import structures
 from tangentish.tape.adjoints import UnconnectedGradients, checked, fitted, unconnected, zeros_like
+from tangentish.tape.plans import Selection
 from tangentish.tape.record import (
     Life,
     Record,
@@ -28,6 +28,7 @@ from tangentish.tape.record import (
 )
 from tangentish.tape.surroundings import of_rules
 from tangentish.tape.sweep import sweep
+from tangentish.tape.tangents import Push, tangent_of
 from tangentish.tape.tensor import SweptTensor
 from tangentish.tape.values import new_tensor, same_tensor
 
@@ -87,21 +88,17 @@ class ForwardAccumulator:
         return structures.map_structure(tangent_of, primals)
 
 
-class _Tangents(dict[int, Any]):
-    """Tangents by the keys of their primals."""
-
-    def isdisjoint(self, keys: Sequence[int]) -> bool:
-        return self.keys().isdisjoint(keys)
-
-
 class TangentRecord(Record):
-    """The record of an accumulator: a step leaves nothing behind but the tangents of its outputs."""
+    """The record of an accumulator: a step leaves nothing behind but the tangents of its outputs, which are
+    what it knows by their keys.
+    """
 
     __slots__ = ("__weakref__", "_ends")
 
+    direct = False
+
     def __init__(self) -> None:
         super().__init__()
-        self.known = _Tangents()
         self._ends: dict[int, Any] = {}
 
     def start(self, primal: Any, tangent: Any) -> None:
@@ -169,12 +166,17 @@ def pushed(step: Step, tangents: Any, outputs: Sequence[Any], outer: tuple[Recor
     `outer` are the records that see this arithmetic.
     """
     wanted = tuple([i for i, key in enumerate(step.inputs) if key in tangents])
+    push = tangent_of(step.backward, wanted) if type(step.backward) is Selection and step.likes is None else None
+    if push is not None:
+        return [_pushed_by_rule(push, step, [tangents[step.inputs[i]] for i in wanted], outputs[0], outer)]
     dummies = [
         None if key is None else new_tensor(SweptTensor, np.zeros_like(np.asarray(output._value))[()])
         for key, output in zip(step.outputs, outputs, strict=True)
     ]
     transposing = Record()
-    transposing.known.update(dummy._key for dummy in dummies if dummy is not None)
+    for dummy in dummies:
+        if dummy is not None:
+            transposing.follow(dummy._key, dummy._value)
     adjoint: Any = dummies[0]
     if step.likes is not None:
         adjoint = [
@@ -198,10 +200,18 @@ def pushed(step: Step, tangents: Any, outputs: Sequence[Any], outer: tuple[Recor
                 if isinstance(part, Recorded)
             ]
             keys = [dummy._key for dummy in dummies if dummy is not None]
-            adjoints = sweep(transposing.steps, seeds, keys, surroundings)
+            adjoints = sweep(transposing, seeds, keys, surroundings)
             return [
                 None if dummy is None else _tangent(adjoints.get(dummy._key), dummy._value) for dummy in dummies
             ]
+
+
+def _pushed_by_rule(push: Push, step: Step, tangents: list[Any], output: Any, outer: tuple[Record, ...]) -> Any:
+    with np.errstate(all="ignore"):
+        if not outer:
+            return _tangent(push(output._value, step.saved, [one._value for one in tangents], None), output._value)
+        with recording(outer):
+            return _tangent(push(output, step.saved, tangents, of_rules), output._value)
 
 
 def _alike(part: Any, tangent: Any) -> Any:

@@ -13,6 +13,7 @@ from tangentish.tape.adjoints import (
     UnconnectedGradients,
     checked,
     dtype_of,
+    leaves_of,
     plain,
     pulled,
     seeds_of,
@@ -79,16 +80,19 @@ class GradientTape:
         """Follow a tensor, a variable, or each in a nest of them."""
         if self._record is None:
             raise RuntimeError("the tape is not recording: watch() belongs into its block")
+        record = self._record
         for leaf in structures.flatten(tensor):
-            if not isinstance(leaf, (Recorded, Stored)):
-                raise ValueError(f"only tensors and variables can be watched, not {type(leaf).__name__}")
-            value = plain(leaf)
-            if not carries_derivative(value):
-                _logger.warning("a tensor of dtype %s is watched, and has no derivative", dtype_of(value))
+            if isinstance(leaf, Recorded):
+                value = leaf._value
+            elif isinstance(leaf, Stored):
+                value = leaf._array
+                record.variables[leaf._key] = leaf
             else:
-                self._record.follow(leaf._key, value)
-            if isinstance(leaf, Stored):
-                self._record.variables[leaf._key] = leaf
+                raise ValueError(f"only tensors and variables can be watched, not {type(leaf).__name__}")
+            if carries_derivative(value):
+                record.follow(leaf._key, value)
+            else:
+                _logger.warning("a tensor of dtype %s is watched, and has no derivative", dtype_of(value))
 
     @contextlib.contextmanager
     def stop_recording(self) -> Iterator[None]:
@@ -116,7 +120,8 @@ class GradientTape:
         """The variables that are followed, in the order in which they were made."""
         if self._record is None:
             return self._last_watched
-        return tuple(variable for _, variable in sorted(self._record.variables.items()))
+        variables = self._record.variables
+        return tuple([variables[key] for key in sorted(variables)]) if variables else ()
 
     def gradient(
         self,
@@ -133,17 +138,19 @@ class GradientTape:
         record = self._finish()
         if target is None:
             raise TypeError("target must be a tensor, a variable or a nest of them, not None")
-        targets = [checked(leaf, "target") for leaf in structures.flatten(target)]
-        leaves = [checked(leaf, "sources") for leaf in structures.flatten(sources)]
+        targets = leaves_of(target, "target")
+        leaves = leaves_of(sources, "sources")
         fill = unconnected(unconnected_gradients)
         seeds = seeds_of(targets, output_gradients)
         if not self._persistent:
             self._spend()
-        gradients = [
-            zeros_like(leaf) if gradient is None and fill is UnconnectedGradients.ZERO else gradient
-            for leaf, gradient in zip(leaves, pulled(record, seeds, leaves), strict=True)
-        ]
-        return structures.pack_sequence_as(sources, gradients)
+        gradients = pulled(record, seeds, leaves)
+        if fill is UnconnectedGradients.ZERO:
+            gradients = [
+                zeros_like(leaf) if gradient is None else gradient
+                for leaf, gradient in zip(leaves, gradients, strict=True)
+            ]
+        return structures.pack(sources, iter(gradients))
 
     def jacobian(
         self,

@@ -11,7 +11,6 @@ from tangentish.tape.arguments import Arguments
 from tangentish.tape.memory import frozen
 from tangentish.tape.reach import release
 from tangentish.tape.record import (
-    Record,
     Recorded,
     activate,
     active,
@@ -39,7 +38,7 @@ def differentiate(
     """
     run = Run(function, args, kwargs, wrt)
     result, aux = _split(function, run.result) if has_aux else (run.result, None)
-    adjoints = _adjoints(function, run.record, result)
+    adjoints = _adjoints(function, run, result)
     gradients = []
     for position, tensors, structure in run.followed:
         keys = [tensor._key for tensor in tensors if isinstance(tensor, Recorded)]
@@ -95,6 +94,10 @@ class Run:
         if island and not arguments.unchanged():
             raise UnsupportedError(_ISLAND, remedy=_WHOLE)
 
+    def keys(self) -> list[int]:
+        """The keys of what is followed."""
+        return [one._key for _, tensors, _ in self.followed for one in tensors if isinstance(one, Recorded)]
+
 
 _ISLAND = "a function that runs on the tape inside compiled code writes into its argument"
 _WHOLE = 'Use mode="tape" for the whole, or return a new array.'
@@ -109,7 +112,7 @@ def _split(function: Callable[..., Any], result: Any) -> tuple[Any, Any]:
     return result[0], nests.rebuild(structure, [released(leaf) for leaf in leaves])
 
 
-def _adjoints(function: Callable[..., Any], record: Record, result: Any) -> dict[int, Any]:
+def _adjoints(function: Callable[..., Any], run: Run, result: Any) -> dict[int, Any]:
     value = result._value if isinstance(result, Recorded) else result
     if isinstance(result, (list, tuple, dict)) or np.ndim(value):
         what = (
@@ -133,11 +136,10 @@ def _adjoints(function: Callable[..., Any], record: Record, result: Any) -> dict
             f"grad takes a function with a real result; {_name_of(function)} returned a complex number. "
             "Take its real part, or abs."
         )
-    keys = record.known
-    seed = np.ones_like(value)[()] if isinstance(value, (np.ndarray, np.generic)) else 1.0
+    seed = value.dtype.type(1.0) if isinstance(value, (np.ndarray, np.generic)) else 1.0
     if not active.records:
-        return sweep(record.steps, [(result._key, seed)], keys, None)
-    return sweep(record.steps, [(result._key, new_tensor(SweptTensor, seed))], keys, of_rules)
+        return sweep(run.record, [(result._key, seed)], run.keys(), None)
+    return sweep(run.record, [(result._key, new_tensor(SweptTensor, seed))], run.keys(), of_rules)
 
 
 def gradient(tensor: Any, adjoints: dict[int, Any]) -> Any:
@@ -153,6 +155,8 @@ def gradient(tensor: Any, adjoints: dict[int, Any]) -> Any:
         adjoint = adjoint._value
     if not isinstance(value, np.ndarray):
         return adjoint
+    if type(adjoint) is np.ndarray and adjoint.dtype == value.dtype and adjoint.shape == value.shape:
+        return adjoint.copy()
     if not np.iscomplexobj(value):
         adjoint = np.real(adjoint)
     return np.array(np.broadcast_to(adjoint, value.shape), value.dtype)

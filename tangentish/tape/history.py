@@ -1,11 +1,11 @@
 """The record of a `GradientTape`: with shapes, for pictures, and with the places where paths are cut, for `explain`."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from types import FrameType
 from typing import Any, NamedTuple
 
-from tangentish.tape.record import Record, Recorded, Step, active
+from tangentish.tape.record import Record, Step, active
 
 READING = "read"  # the label of a variable's reading
 
@@ -26,25 +26,12 @@ class Cut(NamedTuple):
 class History(Record):
     """The record of a tape that can be looked at."""
 
-    __slots__ = ("cuts", "severed", "shapes")
+    __slots__ = ("cuts", "severed")
 
     def __init__(self, follows_variables: bool = False) -> None:
         super().__init__(follows_variables)
         self.cuts: list[Cut] = []
         self.severed: set[int] = set()  # keys of values behind a cut
-        self.shapes: dict[int, tuple[int, ...]] = {}
-
-    def follow(self, key: int, value: Any) -> None:
-        """Follow a value that has been watched, or read from a variable."""
-        self.known.add(key)
-        self.shapes[key] = getattr(value, "shape", ())
-
-    def add(self, step: Step, outputs: Sequence[Any], place: int) -> None:
-        self.steps.append(step)
-        self.known.update(step.outputs)  # None, of an output without a derivative, is no key
-        for output in outputs:
-            if isinstance(output, Recorded):
-                self.shapes[output._key] = getattr(output._value, "shape", ())
 
 
 def note_cut(what: str, inputs: Iterable[Any], outputs: Iterable[Any] = ()) -> None:

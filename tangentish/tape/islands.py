@@ -36,7 +36,7 @@ class Pullback:
         record = self.run.record
         pairs = zip(self.leaves, parts(adjoint, self.structure), strict=True)
         seeds = [(leaf._key, its) for leaf, its in pairs if isinstance(leaf, Recorded) and its is not None]
-        adjoints = sweep(record.steps, seeds, record.known, self.surroundings)
+        adjoints = sweep(record, seeds, self.run.keys(), self.surroundings)
         found = [
             assembled(shape, iter([gradient(tensor, adjoints) for tensor in tensors]))
             for _, tensors, shape in self.run.followed

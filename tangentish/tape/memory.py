@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from tangentish.helpers import Layout, Place, deposited, located, overwritten
+from tangentish.tape.arrays import address, duplicate, extent, layout_of, overlaps, owner, same_view
+from tangentish.tape.kept import keep
 from tangentish.tape.operations import apply
-from tangentish.tape.plans import keep
 from tangentish.tape.record import Recorded, Stored, active, is_followed
 from tangentish.tape.refusals import StrictRecord, refuse
 from tangentish.tape.values import new_tensor, tensors_in, unwrap
@@ -71,14 +72,14 @@ class Memory:
         start = address(self.value) + low
         shape = ((high - low) // self.value.itemsize,)
         kind = self.value.dtype
-        layout = _layout(self.value, shape, kind, start)
+        layout = layout_of(self.value, shape, kind, start)
         flat = np.zeros(shape, kind)
         layout.on(flat)[...] = self.value
         laid = apply(
             deposited, (_tensor(face, self.key, self.value), layout), {}, face, lambda value, layout: flat
         )
         for tensor in self.live():
-            tensor._value = _moved(tensor._value, _layout(tensor._value, shape, kind, start), flat)
+            tensor._value = _moved(tensor._value, layout_of(tensor._value, shape, kind, start), flat)
         self.key, self.value = laid._key, flat
 
 
@@ -140,14 +141,6 @@ def is_numpys(function: Any) -> bool:
     return module.split(".")[0] in ("numpy", "_operator", "tangentish")
 
 
-def owner(value: Any) -> Any:
-    """The object that owns the memory of an array."""
-    base = value.base
-    while base is not None:
-        value, base = base, getattr(base, "base", None)
-    return value
-
-
 def write(target: Any, index: Any, value: Any, run: Callable[[Any, Any], None]) -> None:
     """Record `target[index] = value`; `run(array, plain value)` does it to an array of NumPy's, as exactly as NumPy."""
     face = type(target)
@@ -161,7 +154,7 @@ def write(target: Any, index: Any, value: Any, run: Callable[[Any, Any], None]) 
         return
     if memory is not None:
         memory.open()
-    if not array.flags.c_contiguous and _overlaps(array):
+    if not array.flags.c_contiguous and overlaps(array):
         refuse("a write into an array whose entries lie on one another cannot be recorded", _COPY)
     last = _last_writers(array.shape, index)
 
@@ -177,7 +170,7 @@ def write(target: Any, index: Any, value: Any, run: Callable[[Any, Any], None]) 
         return
     whole = memory.whole(face)
     array, before = target._value, whole._value
-    layout = _layout(array, before.shape, before.dtype, address(before))
+    layout = layout_of(array, before.shape, before.dtype, address(before))
     new = apply(overwritten, (whole, Place(index, layout, last), value), {}, face, mutate)
     written = array[index]
     if not isinstance(written, np.ndarray) or written.base is None:
@@ -206,7 +199,7 @@ def write_within(target: Any, value: Any, run: Callable[[Any, Any], None]) -> No
     whole = memory.whole(face)
     before = whole._value
     start = address(before)
-    into, out_of = (_layout(one._value, before.shape, before.dtype, start) for one in (target, value))
+    into, out_of = (layout_of(one._value, before.shape, before.dtype, start) for one in (target, value))
     if into.real or out_of.real:
         refuse("moving parts of complex numbers within an array cannot be recorded", _COPY)
     sources = np.arange(before.size).reshape(before.shape)
@@ -228,7 +221,7 @@ def _move(tensor: Any, whole: Any, new: Any, written: Any) -> None:
     if same_view(old, before):
         tensor._value, tensor._key = new._value, new._key
         return
-    layout = _layout(old, before.shape, before.dtype, address(before))
+    layout = layout_of(old, before.shape, before.dtype, address(before))
     tensor._value = moved = _moved(old, layout, new._value)
     if np.may_share_memory(old, written):
         tensor._key = apply(located, (new, layout), {}, type(tensor), lambda value, layout: moved)._key
@@ -295,47 +288,3 @@ def _tensor(face: Any, key: int, value: Any) -> Any:
     tensor = new_tensor(face, value)
     tensor._key = key
     return tensor
-
-
-# Arrays of NumPy's
-
-
-def address(array: Any) -> int:
-    return array.__array_interface__["data"][0]  # type: ignore[no-any-return]
-
-
-def extent(array: Any) -> tuple[int, int]:
-    """Where the memory of an array begins and ends, in bytes from the address of its first entry."""
-    reach = [(n - 1) * stride for n, stride in zip(array.shape, array.strides, strict=True)]
-    return sum(min(one, 0) for one in reach), sum(max(one, 0) for one in reach) + array.itemsize
-
-
-def same_view(one: Any, other: Any) -> bool:
-    return (
-        one.shape == other.shape
-        and one.strides == other.strides
-        and one.dtype == other.dtype
-        and address(one) == address(other)
-    )
-
-
-def duplicate(array: Any) -> Any:
-    """A copy with the same strides."""
-    copy = array.copy(order="K")
-    if copy.strides == array.strides or not array.size:
-        return copy
-    low, high = extent(array)
-    copy = np.ndarray(array.shape, array.dtype, np.zeros(high - low, np.uint8), -low, array.strides)
-    copy[...] = array
-    return copy
-
-
-def _layout(part: Any, shape: tuple[int, ...], kind: Any, start: int) -> Layout:
-    """The layout of a view of the memory at the address `start`, where an array of that shape and dtype lies."""
-    n = part.itemsize
-    strides = tuple([stride // n for stride in part.strides])
-    return Layout(shape, (address(part) - start) // n, part.shape, strides, part.dtype.kind != kind.kind)
-
-
-def _overlaps(array: Any) -> bool:
-    return _layout(array, (), array.dtype, address(array)).overlaps()

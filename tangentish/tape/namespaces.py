@@ -11,14 +11,16 @@ import numpy as np
 
 from tangentish import rules
 from tangentish.kinds import INDEXED
-from tangentish.tape.memory import FOREIGN, owner
+from tangentish.tape.arrays import owner
+from tangentish.tape.calls import call as record_call
+from tangentish.tape.memory import FOREIGN
 from tangentish.tape.operations import apply
 from tangentish.tape.record import Recorded
 from tangentish.tape.values import is_several, rebuild, tensors_in
 
 _RECORDING = frozenset(
     {"numpy", "numpy.linalg", "numpy.fft", "numpy.random", "math", "scipy"}
-    | {f"scipy.{name}" for name in ("special", "linalg", "fft", "signal", "integrate")}
+    | {f"scipy.{name}" for name in ("special", "linalg", "fft", "signal", "integrate", "stats", "ndimage")}
 )
 # Built-in functions, and those of NumPy that ask some of their arguments, not all, what they are.
 _FUNCTIONS = (BuiltinFunctionType, type(np.var))
@@ -39,6 +41,8 @@ class Namespaces:
             return self._module(value) if value.__name__ in _RECORDING else value
         if any(value is known for known in INDEXED):
             return _Joiner(value, self.face)
+        if is_distribution(value):
+            return _Distribution(value, self)
         if isinstance(value, (*_FUNCTIONS, np.ufunc, FunctionType)):
             home = _home(value)
             if home in ("math", "scipy") or (home == "numpy" and (self.face.mutable or isinstance(value, _FUNCTIONS))):
@@ -71,7 +75,7 @@ class Namespaces:
             if not kwargs and len(args) <= limit:
                 for arg in args:
                     if isinstance(arg, Recorded):
-                        return apply(function, args, kwargs, face)
+                        return record_call(function, args, kwargs, face)
             if _any_tensor(args) or _any_tensor(list(kwargs.values())):
                 return face.called(function, args, kwargs)
             return shown(face, function(*args, **kwargs), (*args, *kwargs.values()))
@@ -137,10 +141,30 @@ class _Module:
         value = getattr(self._module, name)
         if isinstance(value, type):
             return value
-        if isinstance(value, ModuleType) or not callable(value):
+        if isinstance(value, ModuleType) or not callable(value) or is_distribution(value):
             return self._names.of(value)
         found = self.__dict__[name] = self._names.function(value)
         return found
+
+
+def is_distribution(value: Any) -> bool:
+    """Whether a value is one of SciPy's distributions, whose methods have rules."""
+    return type(value).__module__.startswith("scipy.stats.") and hasattr(value, "name") and callable(value)
+
+
+class _Distribution:
+    """A distribution whose methods record."""
+
+    def __init__(self, distribution: Any, names: Namespaces) -> None:
+        self._distribution = distribution
+        self._names = names
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._distribution, name)
+        return self._names.function(value) if rules.find(value) is not None else value
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._distribution(*args, **kwargs)
 
 
 class _Joiner:
@@ -164,9 +188,16 @@ class _Ufunc:
     def __init__(self, ufunc: np.ufunc, face: Any) -> None:
         self._ufunc = ufunc
         self._face = face
+        self._count = ufunc.nin
+        self._elementwise = face.ufuncs[ufunc]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if not kwargs and len(args) == self._ufunc.nin:
+        if not kwargs and len(args) == self._count:
+            face = self._face
+            if type(args[0]) is face and self._count == 1:
+                return self._elementwise.unary(args[0])
+            if self._count == 2 and (type(args[0]) is face or type(args[1]) is face):
+                return self._elementwise.binary(*args, face)
             for arg in args:
                 if isinstance(arg, Recorded):
                     return apply(self._ufunc, args, kwargs, self._face)

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from tangentish import rules
 from tangentish.tape.history import History, note_cut, note_severed
-from tangentish.tape.plans import Plan, Selection, find_plan
+from tangentish.tape.plans import Selection
 from tangentish.tape.record import (
     Backward,
     Recorded,
@@ -21,6 +20,7 @@ from tangentish.tape.record import (
     carries_derivative,
     is_followed,
 )
+from tangentish.tape.serving import Underivable, inputs_of, name_of, selected
 from tangentish.tape.values import (
     is_several,
     new_tensor,
@@ -44,39 +44,72 @@ def apply(
     """
     slots = [*args, *kwargs.values()] if kwargs else list(args)
     watching = active.records
-    if not watching and face.mutable:
+    mutable = face.mutable
+    if mutable and not watching:
         face._elsewhere(slots)
     plain = []
     followed: list[int] = []
+    tensors: list[int] | None = []  # the places of tensors, if none is in a nest
     for place, slot in enumerate(slots):
-        if isinstance(slot, Stored):
-            slot = slots[place] = slot.value()
-        if isinstance(slot, Recorded):
+        kind = type(slot)
+        if kind is face:
             plain.append(slot._value)
+            if tensors is not None:
+                tensors.append(place)
+            key = slot._key
             for record in watching:
-                if slot._key in record.known:
+                if key in record.known:
                     followed.append(place)
                     break
-        elif type(slot) is list or type(slot) is tuple:
+        elif kind in SIMPLE or (kind is tuple and SIMPLE.issuperset(map(type, slot))):
+            plain.append(slot)
+        elif isinstance(slot, (Recorded, Stored)):
+            if isinstance(slot, Stored):
+                slot = slots[place] = slot.value()
+            tensors = None if tensors is None else [*tensors, place]
+            plain.append(slot._value)
+            if is_followed(slot._key):
+                followed.append(place)
+        elif kind is list or kind is tuple:
+            tensors = None
             slot = slots[place] = _operand(function, slot, face)
             plain.append(unwrap(slot))
             if watching and any(is_followed(leaf._key) for leaf, _ in tensors_in(slot)):
                 followed.append(place)
         else:
             plain.append(slot)
-    selection = _selected(function, len(args), tuple(kwargs), tuple(followed), face) if followed else None
+    selection = selected(function, len(args), tuple(kwargs), tuple(followed), face) if followed else None
     if kwargs:
         count = len(args)
         value = (run or function)(*plain[:count], **dict(zip(kwargs, plain[count:], strict=True)))
     else:
         value = (run or function)(*plain)
+    return finish(function, slots, plain, followed, tensors, selection, value, face)
+
+
+def finish(
+    function: Any,
+    slots: Sequence[Any],
+    plain: Sequence[Any],
+    followed: Sequence[int],
+    tensors: "Sequence[int] | None",
+    selection: "Selection | Underivable | None",
+    value: Any,
+    face: Any,
+) -> Any:
+    """Record and wrap the value of a function of the arguments `slots`, whose values are `plain`.
+
+    Those at the places `followed` are followed; `tensors` are the places of tensors, None if there are nests of them.
+    """
+    watching = active.records
+    mutable = face.mutable
     if selection is None:
         wrapped = _wrap(face, value)
         if followed:
             _note_cut(function, slots, followed, wrapped)
         elif watching:
             note_behind_cuts(watching, slots, wrapped)
-        return _shared(wrapped, slots, function, face._linked_constant) if face.mutable else wrapped
+        return _shared(wrapped, slots, function, face._linked_constant) if mutable else wrapped
     if is_several(value):
         return _record_several(selection, slots, value, face, function)
     if not carries_derivative(value):
@@ -88,14 +121,40 @@ def apply(
         _note_cut(function, slots, followed, wrapped)
         return wrapped
     result = new_tensor(face, value)
-    if face.mutable and isinstance(value, np.ndarray) and (value.base is not None or type(function) is not np.ufunc):
+    if mutable and isinstance(value, np.ndarray) and (value.base is not None or type(function) is not np.ufunc):
         operand = face._linked(result, slots, function)
         if operand is not None:
             return operand
-    backward, inputs = _inputs(selection, slots)
-    add_step(Step(backward, selection.save(slots, result), inputs, (result._key,)), (result,))
-    note_behind_cuts(watching, slots, result)
+    if tensors is not None and type(selection) is Selection:
+        values = mutable and len(watching) == 1 and watching[0].alone
+        real = is_double(value) and all([is_double(plain[place]) for place in followed])
+        selection = selection.special(slots, None if values else tuple(tensors), real)
+        backward: Backward = selection
+        if len(followed) == 1:
+            inputs: tuple[int, ...] = (slots[followed[0]]._key,)
+        else:
+            inputs = tuple([slots[place]._key for place in selection.places])
+    else:
+        backward, inputs = inputs_of(selection, slots)
+    saved = selection.save(slots, result)
+    if len(watching) == 1 and watching[0].direct and not watching[0].cuts:  # most often
+        watching[0].entries.append((backward, saved, inputs, result._key, None))
+        watching[0].known[result._key] = getattr(value, "shape", ())
+    else:
+        add_step(Step(backward, saved, inputs, (result._key,)), (result,))
+        note_behind_cuts(watching, slots, result)
     return result
+
+
+# What holds no tensor and is an argument as it stands.
+SIMPLE = frozenset(
+    {float, int, bool, complex, str, type(None), slice, type(...), type, np.ndarray, np.float64, np.float32, np.int64}
+)
+DOUBLE = np.dtype(np.float64)
+
+
+def is_double(value: Any) -> bool:
+    return type(value) is np.float64 or (type(value) is np.ndarray and value.dtype is DOUBLE)
 
 
 def _note_cut(function: Any, slots: Sequence[Any], followed: Sequence[int], result: Any) -> None:
@@ -137,108 +196,6 @@ def _operand(function: Any, nest: Any, face: Any) -> Any:
     return np.array(nest)
 
 
-_selections: dict[Any, Selection] = {}
-_generations: list[object] = [None]
-
-
-def _selected(
-    function: Any, positional: int, keywords: tuple[str, ...], followed: tuple[int, ...], face: Any
-) -> "Selection | Underivable | None":
-    """As `_select`, remembered for calls of one form while the rules stay the same."""
-    if _generations[0] is not rules.generation:
-        _generations[0] = rules.generation
-        _selections.clear()
-    key = function, positional, keywords, followed
-    try:
-        return _selections[key]
-    except (KeyError, TypeError):  # a TypeError from what cannot be hashed, and has no rule
-        pass
-    found = _select(function, positional, keywords, followed, face)
-    if isinstance(found, Selection):
-        _selections[key] = found
-    return found
-
-
-def _select(
-    function: Any, positional: int, keywords: tuple[str, ...], followed: tuple[int, ...], face: Any
-) -> "Selection | Underivable | None":
-    """What serves the derivatives of the arguments at the places `followed`: None if they have none."""
-    try:
-        plan: Plan | None = find_plan(function, positional, keywords)
-    except rules.NotCovered as problem:
-        return Underivable(face._without_rule(f"the derivative of {problem} is not known"), followed)
-    if plan is None:
-        problem_ = f"the derivative of {name_of(function)} is not known"
-        return Underivable(face._without_rule(problem_), followed)
-    if plan.rule.mutates:
-        face._refuse(f"{name_of(function)} writes into an array, and the tape cannot record that")
-    places = tuple([place for place in followed if place in plan.operands])
-    selection = plan.selection(places) if places else None
-    if plan.unknown:
-        lost = [place for place in followed if place in plan.unknown]
-        if lost:
-            problem_ = face._without_rule(plan.rule.lacks(plan.unknown[lost[0]]))
-            return Underivable(problem_, (*places, *lost), selection)
-    return selection
-
-
-class Underivable:
-    """Stands for the selection of a function that has no rule, or none for the last of the `places`.
-
-    It fails when such a derivative is asked for; those by the first places come from `derivable`.
-    """
-
-    def __init__(self, problem: str, places: tuple[int, ...], derivable: Selection | None = None) -> None:
-        self.problem = self.name = problem
-        self.places = places
-        self.derivable = derivable
-
-    def save(self, slots: Sequence[Any], result: Any) -> Any:
-        return None if self.derivable is None else self.derivable.save(slots, result)
-
-    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
-        if self.derivable is None or wanted[-1] >= len(self.derivable.places):
-            raise LookupError(self.problem)
-        return self.derivable.pull(adjoint, saved, wanted, surroundings)
-
-
-class _PullIntoNests:
-    """The backward function of a step with tensors in nests: `origins` says where each input was."""
-
-    def __init__(self, selection: Selection, origins: list[tuple[int, tuple[int, ...]]]) -> None:
-        self.selection = selection
-        self.name = selection.name
-        self.origins = origins
-
-    def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
-        everything = tuple(range(len(self.selection.places)))
-        adjoints = self.selection.pull(adjoint, saved, everything, surroundings)
-        found = []
-        for i in wanted:
-            index, path = self.origins[i]
-            part = adjoints[index]
-            for step in path:
-                part = part[step]
-            found.append(part)
-        return found
-
-
-def _inputs(selection: Selection | Underivable, slots: Sequence[Any]) -> tuple[Backward, tuple[int, ...]]:
-    """The backward function of a step and the keys of its inputs."""
-    places = selection.places
-    if len(places) == 1 and isinstance(slots[places[0]], Recorded):
-        return selection, (slots[places[0]]._key,)
-    taken = [slots[place] for place in places]
-    keys = tuple([slot._key for slot in taken if isinstance(slot, Recorded)])
-    if len(keys) == len(taken):
-        return selection, keys
-    found = [(leaf._key, i, path) for i, slot in enumerate(taken) for leaf, path in tensors_in(slot)]
-    keys = tuple(key for key, _, _ in found)
-    if isinstance(selection, Underivable):
-        return Underivable(selection.problem, selection.places), keys
-    return _PullIntoNests(selection, [(i, path) for _, i, path in found]), keys
-
-
 def _record_several(
     selection: Selection | Underivable, slots: Sequence[Any], value: Any, face: Any, function: Any
 ) -> Any:
@@ -250,7 +207,7 @@ def _record_several(
     )
     result = rebuild(value, parts)
     if any(key is not None for key in outputs):
-        backward, inputs = _inputs(selection, slots)
+        backward, inputs = inputs_of(selection, slots)
         likes = [(getattr(part, "shape", ()), getattr(part, "dtype", type(part))) for part in value]
         add_step(Step(backward, selection.save(slots, result), inputs, outputs, likes), parts)
         note_behind_cuts(active.records, slots, result)
@@ -262,13 +219,3 @@ def _wrap(face: Any, value: Any) -> Any:
     if is_several(value):
         return rebuild(value, [_wrap(face, part) for part in value])
     return face._constant(value)
-
-
-def name_of(function: Any) -> str:
-    """What a user calls the function."""
-    rule = rules.find(function)
-    if rule is not None:
-        return rule.name
-    module = getattr(function, "__module__", None) or type(function).__module__
-    name = getattr(function, "__name__", type(function).__name__)
-    return f"np.{name}" if module.split(".")[0] == "numpy" else str(name)

@@ -69,7 +69,7 @@ def picture(record: History | None, targets: Sequence[Any], sources: Sequence[An
     shown = steps[-MOST:]
     nodes: list[_Node] = []
     made: dict[int, int] = {}
-    shapes = {} if record is None else record.shapes
+    shapes = {} if record is None else record.known
     for step in shown:
         inputs = []
         for key in step.inputs:

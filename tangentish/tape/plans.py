@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from tangentish import rules
-from tangentish.tape.record import Recorded
-from tangentish.tape.values import is_several, rebuild, swept, unwrap
+from tangentish.tape.kept import keep, keep_like
+from tangentish.tape.record import Backward, Recorded
+from tangentish.tape.values import swept, unwrap
 
-_RESULT = -1
+RESULT = -1  # the place of a call's result among its arguments
 
 
 class _Constant:
@@ -31,7 +32,10 @@ class Plan:
         self.left_out = tuple([name for name, place in self.bound.items() if isinstance(place, rules.Default)])
         self.operands = self._named(rule.operands)
         self.unknown = self._named(rule.unknown)
-        self._selections: dict[tuple[tuple[int, ...], bool], Selection] = {}
+        self.asks = self._asked()
+        self._defaults = {name: place.value for name, place in self.bound.items() if isinstance(place, rules.Default)}
+        self._selections: dict[Any, Selection] = {}
+        self._texts: dict[Any, int] = {}
 
     def _named(self, parameters: tuple[str, ...]) -> dict[int, str]:
         """Which of the parameters the argument at each place is given for."""
@@ -43,27 +47,91 @@ class Plan:
                     named[place] = parameter
         return named
 
-    def selection(self, places: tuple[int, ...], lean: bool = False) -> "Selection":
-        """What serves the derivatives of the arguments at these places."""
-        if (places, lean) not in self._selections:
-            self._selections[places, lean] = Selection(self, places, lean)
-        return self._selections[places, lean]
+    def _asked(self) -> tuple[tuple[str, int, str], ...]:
+        """What the choice of a text asks of arguments: the name of a fact, a place, and `ndim`, `real` or nothing."""
+        found = []
+        for fact in sorted(self.rule.asked):
+            parameter, _, what = fact.partition(".")
+            place = self.bound.get(parameter)
+            if isinstance(place, int):
+                found.append((fact, place, what))
+        return tuple(found)
+
+    def text(self, slots: Sequence[Any]) -> int | None:
+        """The number of the rule's text for these arguments; None where all calls of this form have the same."""
+        if not self.asks:
+            return None
+        key = tuple([fact_of(slots[place], what) for _, place, what in self.asks])
+        found = self._texts.get(key)
+        if found is None:
+            if len(self._texts) >= MOST_TEXTS:
+                self._texts.clear()
+            found = self._texts[key] = self._choice(key)
+        return found
+
+    def _choice(self, found: Sequence[Any]) -> int:
+        facts = dict(self._defaults)
+        for (fact, _, what), value in zip(self.asks, found, strict=True):
+            if value is not None:
+                facts[fact] = value if what else value[1]
+        return self.rule.choice(facts)
+
+    def selection(
+        self,
+        places: tuple[int, ...],
+        lean: "tuple[int, ...] | None" = None,
+        text: int | None = None,
+        wrapped: "frozenset[int] | None" = None,
+    ) -> "Selection":
+        """What serves the derivatives of the arguments at these places.
+
+        `lean`: all is real, and so many of the operands have the shape and dtype of the result. `wrapped`: the places,
+        and `RESULT`, of which tensors are kept, and not nests of them.
+        """
+        key = places, lean, text, wrapped
+        if key not in self._selections:
+            self._selections[key] = Selection(self, *key)
+        return self._selections[key]
 
 
-class Selection:
+def fact_of(value: Any, what: str) -> Any:
+    """A fact of an argument: its number of axes, whether it is real, or the constant that it is; None for none."""
+    if isinstance(value, Recorded):
+        if not what:
+            return None
+        value = value._value
+    if not what:
+        return (type(value), value) if type(value) in _CONSTANTS else None
+    if not isinstance(value, _NUMBERS):
+        return None
+    return np.ndim(value) if what == "ndim" else not np.iscomplexobj(value)
+
+
+class Selection(Backward):
     """The backward function of a rule for the arguments at `places`, and which values it needs."""
 
-    def __init__(self, plan: Plan, places: tuple[int, ...], lean: bool = False) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        places: tuple[int, ...],
+        lean: "tuple[int, ...] | None" = None,
+        text: int | None = None,
+        wrapped: "frozenset[int] | None" = None,
+    ) -> None:
         wanted = tuple(dict.fromkeys(plan.operands[place] for place in places))
-        backward = rules.backward(plan.rule, wanted, plan.left_out, lean)
-        self._lean = lean
+        bare = None if lean is None else tuple([plan.operands[place] for place in lean])
+        backward = rules.backward(plan.rule, wanted, plan.left_out, bare, text)
+        self._form = lean, text, wrapped
+        self.text = text
         self.plan = plan
         self.name = plan.rule.name
         self.places = places
         self.function = backward.function
         self.needs = backward.needs
         self.picks = [self._pick(name) for name in backward.needs]
-        self._keeps = [keep_like if name in backward.shapes else keep for name in backward.needs]
+        self.shapes = [name in backward.shapes for name in backward.needs]
+        self._keeps = [keep_like if shape else keep for shape in self.shapes]
+        self.pick = self._one_pick()
         self._plain = all(isinstance(pick, int) for pick in self.picks)
         self._pairs = list(zip(self._keeps, self.picks, strict=True))
         # Where in the adjoints that the function returns each argument finds its own.
@@ -76,10 +144,29 @@ class Selection:
         self.count = len(places)
         self._all = tuple(range(len(places)))
         self._narrower: dict[tuple[int, ...], tuple[Selection, tuple[int, ...]]] = {}
+        self._specials: dict[Any, Selection] = {}
+        self.tangents: dict[tuple[int, ...], Any] = {}  # by indices of arguments; see tangents.py
+        if wrapped is not None and self._direct and not any(isinstance(pick, list) for pick in self.picks):
+            triples = zip(self.needs, self.picks, self.shapes, strict=True)
+            names = [name for name, pick, shape in triples if pick in wrapped and not shape]
+            self.plain = backward.over(frozenset(names))
+
+    def _one_pick(self) -> int | None:
+        """What is kept, for those who do that themselves: nothing (None), a place, or both of two (2); else 3.
+
+        Of the first argument the shape alone: 4, with the second 5.
+        """
+        if not self.picks:
+            return None
+        if self.picks == [0, 1][: len(self.picks)] and self.shapes == [True, False][: len(self.picks)]:
+            return 3 + len(self.picks)
+        if any(self.shapes) or not all(isinstance(pick, int) for pick in self.picks):
+            return 3
+        return self.picks[0] if len(self.picks) == 1 else 2 if self.picks == [0, 1] else 3
 
     def _pick(self, name: str) -> Any:
         if name == self.plan.rule.result:
-            return _RESULT
+            return RESULT
         place = self.plan.bound[name]
         return _Constant(place.value) if isinstance(place, rules.Default) else place
 
@@ -100,45 +187,49 @@ class Selection:
     def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
         """The adjoints of the arguments whose indices among `places` are `wanted`."""
         if len(wanted) < self.count:
-            narrow, needs = self._narrowed(wanted)
+            narrow, needs = self.narrowed(wanted)
             return narrow.pull(adjoint, [saved[i] for i in needs], narrow._all, surroundings)
         if surroundings is None:
-            return self.pull_plain(adjoint, saved)
-        try:
-            adjoints = surroundings.placed(self.function)(adjoint, *[swept(value) for value in saved])
-        except NotImplementedError as error:
-            _tell(error)
-            raise
-        return adjoints if self._direct else self._found(adjoints)
-
-    def pull_plain(self, adjoint: Any, saved: Any) -> Sequence[Any]:
-        """The adjoints of all arguments at `places`, in a sweep that is not recorded."""
-        values = [
-            value._value if isinstance(value, Recorded) else unwrap(value) if isinstance(value, _NESTS) else value
-            for value in saved
-        ]
-        try:
+            values = [
+                value._value if isinstance(value, Recorded) else unwrap(value) if isinstance(value, _NESTS) else value
+                for value in saved
+            ]
             adjoints = self.function(adjoint, *values)
-        except NotImplementedError as error:
-            _tell(error)
-            raise
-        return adjoints if self._direct else self._found(adjoints)
+        else:
+            adjoints = surroundings.placed(self.function)(adjoint, *[swept(value) for value in saved])
+        return adjoints if self._direct else [adjoints[i] if j is None else adjoints[i][j] for i, j in self._finds]
 
-    def _found(self, adjoints: Sequence[Any]) -> Sequence[Any]:
-        return [adjoints[i] if inner is None else adjoints[i][inner] for i, inner in self._finds]
+    def special(self, slots: Sequence[Any], tensors: "tuple[int, ...] | None", real: bool) -> "Selection":
+        """The selection for arguments of which those at `tensors` are tensors, and for real values.
 
-    def _narrowed(self, kept: tuple[int, ...]) -> "tuple[Selection, tuple[int, ...]]":
+        With None values are kept in the place of tensors.
+        """
+        text = self.plan.text(slots) if self.plan.asks else None
+        key = tensors, real, text
+        found = self._specials.get(key)
+        if found is None:
+            wrapped = frozenset() if tensors is None else frozenset((*tensors, RESULT))
+            found = self.plan.selection(self.places, () if real else None, text, wrapped)
+            self._specials[key] = found
+        return found
+
+    def narrowed(self, kept: tuple[int, ...]) -> "tuple[Selection, tuple[int, ...]]":
         """The selection for some of the places only, and where its needs are among the needs of this one."""
         if kept not in self._narrower:
-            selection = self.plan.selection(tuple(self.places[i] for i in kept), self._lean)
+            lean, text, wrapped = self._form
+            places = tuple([self.places[i] for i in kept])
+            selection = self.plan.selection(places, lean, text, wrapped)
             self._narrower[kept] = selection, tuple(self.needs.index(name) for name in selection.needs)
         return self._narrower[kept]
 
 
+_NUMBERS = (np.ndarray, np.generic, float, complex, int)
+_CONSTANTS = frozenset({bool, int, float, str, type(None)})
+MOST_TEXTS = 512  # facts of one form of call that are remembered: constants may be drawn at random
 _NESTS = (list, tuple)
 
 
-def _tell(error: NotImplementedError) -> None:
+def tell(error: NotImplementedError) -> None:
     """Raise what a user is told where a helper does not cover the arguments of a call."""
     told = rules.refusal(error)
     if told is not None:
@@ -158,28 +249,3 @@ def find_plan(function: Any, positional: int, keywords: tuple[str, ...]) -> Plan
     if plan is None or plan.rule is not rule:  # a user may give a function another rule
         plan = _plans[key] = Plan(rule, positional, keywords)
     return plan
-
-
-SMALL = 256  # elements: up to here it takes longer to make a stand-in for an array than to keep it or a copy
-_UNREAD = b"\xff" * 32  # NaN in any width, should it be read after all
-
-
-def keep_like(value: Any) -> Any:
-    """An array without memory of its own in place of one of which only shape and dtype are read."""
-    array = value._value if isinstance(value, Recorded) else value
-    if isinstance(array, np.ndarray) and array.size > SMALL and array.dtype.kind in "fc":
-        return np.ndarray(array.shape, array.dtype, _UNREAD, 0, (0,) * array.ndim)
-    if is_several(value):
-        return rebuild(value, [keep_like(item) for item in value])
-    return keep(value)
-
-
-def keep(value: Any) -> Any:
-    """A value safe from later writes."""
-    if isinstance(value, Recorded):
-        return value._kept()
-    if isinstance(value, np.ndarray):
-        return value.copy() if value.flags.writeable or value.base is not None else value
-    if is_several(value):
-        return rebuild(value, [keep(item) for item in value])
-    return value

@@ -18,11 +18,14 @@ import numpy as np
 
 from tangentish import rules
 from tangentish.tape import memory, writers
+from tangentish.tape.arrays import same_view
+from tangentish.tape.calls import call
+from tangentish.tape.elementwise import Ufuncs
 from tangentish.tape.memory import FOREIGN, Memory
 from tangentish.tape.operations import apply
 from tangentish.tape.record import Recorded, active, is_followed, new_key
 from tangentish.tape.refusals import refuse, refuse_elsewhere
-from tangentish.tape.tensor import Tensor
+from tangentish.tape.tensor import Tensor, fill_in_operators
 from tangentish.tape.ufuncs import call_ufunc
 from tangentish.tape.values import new_tensor, tensors_in, unwrap
 
@@ -35,6 +38,7 @@ class StrictTensor(Tensor):
 
     __slots__ = ()
     mutable = True
+    ufuncs = Ufuncs(mutable=True)
     _memory: "Memory | None" = None
 
     @property  # type: ignore[misc]
@@ -123,7 +127,7 @@ class StrictTensor(Tensor):
         own = self._memory
         if own is not None and type(value) is type(self) and value._memory is own:
             part = self._value[unwrap(index)]
-            if isinstance(part, np.ndarray) and memory.same_view(part, value._value):
+            if isinstance(part, np.ndarray) and same_view(part, value._value):
                 return  # `a[i] += v` puts the view of a that it has changed back in its place
 
         def run(array: Any, plain: Any) -> None:
@@ -180,6 +184,11 @@ class StrictTensor(Tensor):
         self.imag[...] = value
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
+        if not kwargs and method == "__call__":  # most often
+            if len(args) == 1:
+                return self.ufuncs[ufunc].unary(self)
+            if len(args) == 2 and ufunc.nin == 2:
+                return self.ufuncs[ufunc].binary(*args, type(self))
         return call_ufunc(type(self), ufunc, method, args, kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -317,7 +326,7 @@ def _method(name: str, function: Any) -> Callable[..., Any]:
         run = getattr(type(self._value), name)
         if args or kwargs:
             return writers.call(StrictTensor, function, (self, *args), kwargs, run)
-        return apply(function, (self,), {}, StrictTensor, run)
+        return call(function, (self,), {}, StrictTensor, run)
 
     method.__name__ = name
     method.__doc__ = f"As the method `{name}` of NumPy's arrays, recorded."
@@ -348,6 +357,7 @@ class Flat:
         writers.move(type(self._array), self._array, value, run, np.ndarray.flat)
 
 
+fill_in_operators(StrictTensor)
 for _name in (
     "__iadd__", "__isub__", "__imul__", "__itruediv__", "__ifloordiv__", "__imod__", "__ipow__", "__imatmul__",
 ):  # fmt: skip

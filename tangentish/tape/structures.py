@@ -3,21 +3,43 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-__all__ = ["assert_same_structure", "flatten", "is_nested", "map_structure", "pack_sequence_as"]
+__all__ = ["assert_same_structure", "flatten", "is_nested", "map_structure", "pack", "pack_sequence_as"]
+
+
+class _Nests(dict[type, bool]):
+    """Whether a type is one of nests: to ask `Mapping` takes long."""
+
+    def __missing__(self, kind: type) -> bool:
+        self[kind] = answer = issubclass(kind, (list, tuple, Mapping))
+        return answer
+
+
+_is_nest = _Nests().__getitem__
 
 
 def is_nested(value: Any) -> bool:
     """Whether the value is a list, tuple or mapping: anything else is a leaf."""
-    return isinstance(value, (list, tuple, Mapping))
+    return _is_nest(type(value))
 
 
 def flatten(structure: Any) -> list[Any]:
     """The leaves of a nest; a leaf alone is a list of one."""
-    if isinstance(structure, Mapping):
-        return [leaf for key in _sorted_keys(structure) for leaf in flatten(structure[key])]
-    if isinstance(structure, (list, tuple)):
-        return [leaf for item in structure for leaf in flatten(item)]
-    return [structure]
+    if not _is_nest(type(structure)):
+        return [structure]
+    found: list[Any] = []
+    _collect(structure, found)
+    return found
+
+
+def _collect(structure: Any, found: list[Any]) -> None:
+    items = structure
+    if not isinstance(structure, (list, tuple)):
+        items = [structure[key] for key in _sorted_keys(structure)]
+    for item in items:
+        if _is_nest(type(item)):
+            _collect(item, found)
+        else:
+            found.append(item)
 
 
 def pack_sequence_as(structure: Any, flat_sequence: Iterable[Any]) -> Any:
@@ -26,18 +48,21 @@ def pack_sequence_as(structure: Any, flat_sequence: Iterable[Any]) -> Any:
     wanted = len(flatten(structure))
     if wanted != len(leaves):
         raise ValueError(f"the structure has {wanted} leaves, the sequence {len(leaves)} elements")
-    return _pack(structure, iter(leaves))
+    return pack(structure, iter(leaves))
 
 
-def _pack(structure: Any, leaves: Iterator[Any]) -> Any:
-    if isinstance(structure, Mapping):
-        packed = {key: _pack(structure[key], leaves) for key in _sorted_keys(structure)}
-        ordered = [(key, packed[key]) for key in structure]
-        return dict(ordered) if type(structure) is dict else type(structure)(ordered)  # type: ignore[call-arg]
+def pack(structure: Any, leaves: Iterator[Any]) -> Any:
+    """As `pack_sequence_as`, for as many leaves as there have to be."""
+    if not _is_nest(type(structure)):
+        return next(leaves)
     if isinstance(structure, (list, tuple)):
-        items = [_pack(item, leaves) for item in structure]
+        items = [pack(item, leaves) for item in structure]
+        if type(structure) is list:
+            return items
         return type(structure)(*items) if hasattr(structure, "_fields") else type(structure)(items)
-    return next(leaves)
+    packed = {key: pack(structure[key], leaves) for key in _sorted_keys(structure)}
+    ordered = [(key, packed[key]) for key in structure]
+    return dict(ordered) if type(structure) is dict else type(structure)(ordered)
 
 
 def _sorted_keys(mapping: Mapping[Any, Any]) -> list[Any]:

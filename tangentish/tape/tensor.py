@@ -7,9 +7,10 @@ from typing import Any, NoReturn
 import numpy as np
 
 from tangentish import rules
-from tangentish.tape.elementwise import Elementwise, of
+from tangentish.tape.calls import call
+from tangentish.tape.elementwise import Elementwise, Ufuncs
 from tangentish.tape.history import note_cut
-from tangentish.tape.operations import apply
+from tangentish.tape.operations import SIMPLE, apply
 from tangentish.tape.record import Recorded, Stored, active
 from tangentish.tape.values import is_numeric, new_tensor, same_tensor, unwrap
 
@@ -160,11 +161,11 @@ class Tensor(Recorded):
     # What is recorded
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
-        if method == "__call__" and not kwargs:  # most often
+        if not kwargs and method == "__call__":  # most often
             if len(args) == 1:
-                return of(ufunc).unary(self, type(self))
+                return _ufuncs[ufunc].unary(self)
             if len(args) == 2 and ufunc.nin == 2:
-                return of(ufunc).binary(*args, type(self))
+                return _ufuncs[ufunc].binary(*args, type(self))
         if kwargs.get("out") is not None:
             self._refuse(
                 f"np.{ufunc.__name__} with out=, or as an in-place operator on an array, cannot be recorded"
@@ -175,10 +176,11 @@ class Tensor(Recorded):
         return apply(function, args, kwargs, type(self))
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        return apply(function, args, kwargs, type(self))
+        return call(function, args, kwargs, type(self))
 
     def __getitem__(self, index: Any) -> Any:
-        return apply(operator.getitem, (self, unwrap(index)), {}, type(self))
+        plain = index if type(index) in SIMPLE else unwrap(index)
+        return call(operator.getitem, (self, plain), {}, type(self))
 
     def __setitem__(self, index: Any, value: Any) -> None:
         self._refuse("a tensor does not support item assignment")
@@ -204,9 +206,6 @@ class Tensor(Recorded):
     def __pos__(self) -> Any:
         return apply(np.positive, (self,), {}, type(self), operator.pos)
 
-    def __neg__(self) -> Any:
-        return _negative(self, type(self))
-
     def __abs__(self) -> Any:
         return apply(np.absolute, (self,), {}, type(self), abs)
 
@@ -223,25 +222,14 @@ class Tensor(Recorded):
         return apply(np.round, (self, digits or 0), {}, type(self))
 
 
-_negative = Elementwise(np.negative, operator.neg).unary
+_ufuncs = Ufuncs()
 
 
-def _forward(function: Any, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    binary = Elementwise(function, run).binary
+def _compared(function: Any, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def compare(self: Tensor, other: Any) -> Any:
+        return apply(function, (self, other), {}, type(self), run)
 
-    def operate(self: Tensor, other: Any) -> Any:
-        return binary(self, other, type(self))
-
-    return operate
-
-
-def _reflected(function: Any, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    binary = Elementwise(function, run).binary
-
-    def operate(self: Tensor, other: Any) -> Any:
-        return binary(other, self, type(self))
-
-    return operate
+    return compare
 
 
 def _method(name: str, function: Any) -> Callable[..., Any]:
@@ -251,7 +239,7 @@ def _method(name: str, function: Any) -> Callable[..., Any]:
         return getattr(value, name)(*args, **kwargs)
 
     def method(self: Tensor, *args: Any, **kwargs: Any) -> Any:
-        return apply(function, (self, *args), kwargs, type(self), run)
+        return call(function, (self, *args), kwargs, type(self), run)
 
     method.__name__ = name
     method.__doc__ = f"As the method `{name}` of NumPy's arrays, recorded."
@@ -259,8 +247,10 @@ def _method(name: str, function: Any) -> Callable[..., Any]:
 
 
 def _attribute(name: str, function: Any) -> property:
+    run = operator.attrgetter(name)
+
     def read(self: Tensor) -> Any:
-        return apply(function, (self,), {}, type(self), operator.attrgetter(name))
+        return call(function, (self,), {}, type(self), run)
 
     return property(read, doc=f"As the attribute `{name}` of NumPy's arrays, recorded.")
 
@@ -273,13 +263,19 @@ _BINARY = {
 _COMPARISONS = {"lt": "Lt", "le": "LtE", "gt": "Gt", "ge": "GtE"}
 
 
-def _fill_in() -> None:
+def fill_in_operators(face: Any) -> None:
+    """Give a class of tensors the operators of arithmetic."""
     for name, sign in _BINARY.items():
-        run = getattr(operator, f"__{name}__")
-        setattr(Tensor, f"__{name}__", _forward(rules.OPERATORS[sign], run))
-        setattr(Tensor, f"__r{name}__", _reflected(rules.OPERATORS[sign], run))
+        operate = Elementwise(rules.OPERATORS[sign], getattr(operator, f"__{name}__"), face.mutable)
+        setattr(face, f"__{name}__", operate.binary)
+        setattr(face, f"__r{name}__", operate.reflected)
+    face.__neg__ = Elementwise(np.negative, operator.neg, face.mutable).unary
+
+
+def _fill_in() -> None:
+    fill_in_operators(Tensor)
     for name, sign in _COMPARISONS.items():
-        setattr(Tensor, f"__{name}__", _forward(rules.OPERATORS[sign], getattr(operator, name)))
+        setattr(Tensor, f"__{name}__", _compared(rules.OPERATORS[sign], getattr(operator, name)))
     for name, function in rules.METHODS.items():
         if name not in Tensor.__dict__:
             setattr(Tensor, name, _method(name, function))
@@ -339,7 +335,7 @@ def convert(value: Any, face: Any = Tensor, dtype: Any = None) -> Any:
     if isinstance(value, (list, tuple)) and _holds_tensor(value):
         stacked = apply(np.array, (list(value),), {}, face)
         return convert(stacked, face, dtype)
-    return new_tensor(face, as_array(value, dtype))
+    return new_tensor(face, as_array(value, dtype)[()])
 
 
 def as_array(value: Any, dtype: Any = None) -> Any:
@@ -368,7 +364,7 @@ def constant(value: Any, dtype: Any = None, shape: Any = None) -> Tensor:
     array = as_array(unwrap(value), dtype)
     if shape is not None:
         array = shaped(array, tuple(shape))
-    return new_tensor(Tensor, array)  # type: ignore[no-any-return]
+    return new_tensor(Tensor, array[()])  # type: ignore[no-any-return] # NumPy is quicker with scalars
 
 
 def shaped(array: Any, shape: Sequence[Any]) -> Any:

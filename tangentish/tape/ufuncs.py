@@ -7,8 +7,9 @@ import numpy as np
 
 from tangentish.helpers import accumulated
 from tangentish.tape.memory import followed, write
-from tangentish.tape.operations import apply, name_of
+from tangentish.tape.operations import apply
 from tangentish.tape.refusals import refuse
+from tangentish.tape.serving import name_of
 from tangentish.tape.tensor import Tensor
 from tangentish.tape.values import is_several, unwrap
 from tangentish.tape.writers import assign, into, refuse_plain

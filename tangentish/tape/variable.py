@@ -6,15 +6,16 @@ from typing import Any, NoReturn
 import numpy as np
 
 from tangentish.tape.history import READING, note_cut
-from tangentish.tape.record import Recorded, Step, Stored, access, active, add_step, is_followed, new_key
+from tangentish.tape.record import Backward, Recorded, Step, Stored, access, active, add_step, is_followed, new_key
 from tangentish.tape.tensor import Reference, Tensor, as_array
 from tangentish.tape.values import new_tensor, unwrap
 
 
-class _Reading:
+class _Reading(Backward):
     """The backward function of reading a variable."""
 
     name = READING
+    plain = staticmethod(lambda adjoint, saved: adjoint)
 
     def pull(self, adjoint: Any, saved: Any, wanted: tuple[int, ...], surroundings: Any) -> Sequence[Any]:
         return (adjoint,)
@@ -82,7 +83,8 @@ class Variable(Stored):
 
     def value(self) -> Any:
         """A new tensor of the value now; assignments later do not change it."""
-        tensor = new_tensor(self._face, self._array)
+        array = self._array
+        tensor = new_tensor(self._face, array if array.ndim else array[()])
         if active.records:
             self._access()
             if self._array.dtype.kind in "fc" and is_followed(self._key):

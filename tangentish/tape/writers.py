@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from tangentish.outputs import BY_NAME, place_of_out
+from tangentish.tape import calls
 from tangentish.tape.memory import followed, overlap, write, write_within
-from tangentish.tape.operations import apply, name_of
+from tangentish.tape.operations import apply
 from tangentish.tape.refusals import refuse
+from tangentish.tape.serving import name_of
 from tangentish.tape.tensor import Tensor
 from tangentish.tape.values import unwrap
 
@@ -40,12 +42,12 @@ def call(
         while given and given[-1] is None:  # axis and dtype, left to NumPy
             given = given[:-1]
         if out is None:
-            return apply(function, given, others, face, run)
+            return calls.call(function, given, others, face, run)
         return into(face, out, function, given, others, run)
     for name, value in kwargs.items():
         if name.startswith("overwrite_") and value:
             refuse(f"{name_of(function)} with {name} cannot be recorded", "Leave it out.")
-    return apply(function, args, kwargs, face, run)
+    return calls.call(function, args, kwargs, face, run)
 
 
 def into(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tangentish.tape import custom
+from tangentish.tape import custom, recompute
 from tangentish.tape.forward import ForwardAccumulator
 from tangentish.tape.gradient_tape import GradientTape
 from tangentish.tf.tensor import Tensor
@@ -15,7 +15,7 @@ class CustomGradient(custom.CustomGradient):
     face = Tensor
 
 
-class Recomputed(custom.Recomputed):
+class Recomputed(recompute.Recomputed):
     face = Tensor
 
 
@@ -31,5 +31,6 @@ def grad_pass_through(f: Callable[..., Any]) -> Any:
     return CustomGradient(custom.passing(f))
 
 
-for _own in (custom_gradient, recompute_grad, grad_pass_through):
-    _own.__doc__ = getattr(custom, _own.__name__).__doc__
+custom_gradient.__doc__ = custom.custom_gradient.__doc__
+recompute_grad.__doc__ = recompute.recompute_grad.__doc__
+grad_pass_through.__doc__ = custom.grad_pass_through.__doc__

@@ -10,7 +10,7 @@ from tangentish.helpers.indexing import overridable
 from tangentish.rules import partial
 from tangentish.tape.values import new_tensor
 from tangentish.tf.dtypes import as_dtype
-from tangentish.tf.elementary import _axes, log, reduce_sum, rsqrt, softplus, sqrt, square
+from tangentish.tf.elementary import _axes, cast, log, reduce_sum, rsqrt, softplus, sqrt, square
 from tangentish.tf.errors import InvalidArgumentError
 from tangentish.tf.tensor import Tensor, agreed, convert, run
 
@@ -201,7 +201,7 @@ def complex_(real: Any, imag: Any, name: str | None = None) -> Any:
     if real.dtype.name not in ("float32", "float64"):
         raise InvalidArgumentError(f"complex takes float32 or float64, not {real.dtype.name}")
     wide = np.result_type(real._value.dtype, np.complex64)
-    return run(np.add, run(np.ndarray.astype, real, wide), run(np.multiply, imag, wide.type(1j)))
+    return run(np.add, cast(real, wide), run(np.multiply, imag, wide.type(1j)))
 
 
 def log_sigmoid(x: Any, name: str | None = None) -> Any:

@@ -144,7 +144,7 @@ def convert(value: Any, dtype: Any = None) -> Any:
         value = value.as_list()
     if isinstance(value, (list, tuple)) and _holds_tensor(value):
         return _stacked(value, dtype)
-    return new_tensor(Tensor, as_array(value, dtype))
+    return new_tensor(Tensor, as_array(value, dtype)[()])
 
 
 def _holds_tensor(value: Any) -> bool:

@@ -65,6 +65,9 @@ def _block(
                 if isinstance(node.test, nodes.UnaryOp) and isinstance(node.test.operand, nodes.Compare):
                     node.test = inverted(node.test.operand)
                 live = set().union(before_body, before_orelse, reads(node.test))
+                if isinstance(node.body[-1], nodes.Raise):  # what follows needs no else
+                    kept += node.orelse[::-1]
+                    node.orelse = []
             case nodes.For() | nodes.While():
                 head = live_at_head(node, frozenset(live))
                 node.body, _ = _block(node.body, head, frozenset(live), objects, pinned)

@@ -1,8 +1,10 @@
 """Exchange: `a, b = b, a` for names that are bound from each other, one by one, by way of a temporary."""
 
-from tangentish.tidy.effects import blocks
+from tangentish.tidy.effects import blocks, every
 from tangentish.tidy.nest import counted
 from tangentish.tree import Node, is_comment, name, nodes, place, replaced, target
+
+LEAST_RUN = 3  # copies, of which two are a swap by way of a third
 
 
 def exchange(body: list[Node]) -> list[Node]:
@@ -12,6 +14,8 @@ def exchange(body: list[Node]) -> list[Node]:
     a, b = b, a
     return a
     """
+    if sum(map(is_copy, every(body))) < LEAST_RUN:
+        return body
     bound, used = counted(body)
 
     def within(block: list[Node]) -> list[Node]:
@@ -41,10 +45,12 @@ def return_directly(body: list[Node], names: set[str]) -> list[Node]:
     """
     if not body or not isinstance(body[-1], nodes.Return):
         return body
-    bound, used = counted(body)
     end = len(body) - 1
     while end and (is_copy(body[end - 1]) or is_comment(body[end - 1])):
         end -= 1
+    if not any(map(is_copy, body[end:-1])):
+        return body
+    bound, used = counted(body)
     meaning: dict[str, Node] = {}
     kept: list[Node] = []
     for node in body[end:-1]:
@@ -71,7 +77,7 @@ def is_copy(node: Node) -> bool:
 
 def together(run: list[Node], bound: dict[str, int], used: dict[str, int]) -> list[Node]:
     """A run of copies as one assignment, if that needs fewer names."""
-    if len(run) < 3:
+    if len(run) < LEAST_RUN:
         return run
     meaning: dict[str, str] = {}
     for node in run:

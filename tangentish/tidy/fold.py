@@ -31,7 +31,7 @@ FRESH = frozenset(
     "array copy cumsum cumprod exp log sin cos tan tanh sqrt sign add subtract multiply divide power negative abs "
     "square".split()
 )  # NumPy functions whose result shares memory with nothing
-HELPERS = frozenset(("conj", "count", "len", "split_stack", "spread", "unbroadcast", "unstack_like", "zeros_of"))
+HELPERS = frozenset("conj copy_nest count len split_stack spread unbroadcast unstack_like zeros_of".split())
 FUNCTIONS = ("expand_dims", "flip", "shape", "size", "sum", "transpose")  # of NumPy, that may have a shorter form
 ELEMENTWISE = (nodes.Add, nodes.Sub, nodes.Mult, nodes.Div)
 MOST_ROUNDS = 8  # of folding what folding has given
@@ -288,6 +288,8 @@ class Folder:
                 kind = self.kind(x)
                 dim = kind.dims[constant_of(axis)]  # type: ignore[union-attr]
                 return self.length(dim) or nodes.Subscript(attribute(x, "shape"), axis, nodes.Load())
+            case "copy_nest", [nodes.BinOp() | nodes.UnaryOp() as g]:  # which makes a new array
+                return g if isinstance(self.kind(g), Array) else node
             case "unstack_like", [g, nodes.Name() as x]:
                 return g if self.are_rows(g, x) else node
             case "split_stack", [g, nodes.Name() as x, axis]:

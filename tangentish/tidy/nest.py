@@ -49,19 +49,6 @@ def read_once(body: list[Node], temporary: "set[str]") -> set[str]:
     return {name for name in temporary if bound[name] == 1 and used[name] == 1}
 
 
-def candidates(body: list[Node], temporary: "set[str]") -> "set[tuple[str, str]]":
-    """The temporaries that might be nested, and why: they are read once, or are bound to an atom."""
-    atoms = {
-        (node.targets[0].id, "an atom")
-        for node in every(body)
-        if type(node) is nodes.Assign
-        and type(node.targets[0]) is nodes.Name
-        and node.targets[0].id in temporary
-        and (is_atom(node.value) or constant_of(node.value) is not ...)
-    }
-    return atoms | {(name, "read once") for name in read_once(body, temporary)}
-
-
 def counted(body: list[Node]) -> "tuple[collections.Counter[str], collections.Counter[str]]":
     """How often each name is bound and read in the text of statements."""
     bound: list[str] = []

@@ -139,7 +139,9 @@ def _in_place(target: str, terms: "list[tuple[Node, Node]]", inference: Inferenc
     return True
 
 
-def hand_out(body: list[Node], results: list[str], inference: Inference, numpy: str) -> list[Node]:
+def hand_out(
+    body: list[Node], results: list[str], inference: Inference, numpy: str, copy_nest: str
+) -> list[Node]:
     """The expressions to return for these names: copies where somebody else holds the array."""
     for one in results:
         _fill(body, one, inference, numpy)
@@ -172,7 +174,7 @@ def hand_out(body: list[Node], results: list[str], inference: Inference, numpy: 
         elif isinstance(kind, Nest):
             handed.append(name(one))
         else:
-            handed.append(call(f"{numpy}.copy", name(one)))
+            handed.append(call(copy_nest, name(one)))  # an array, a number, or a nest
         seen |= roots[one]
     return handed
 

@@ -17,11 +17,13 @@ def without_signs(body: list[Node], names: set[str], inference: Inference, numpy
     a -= t
     b[1:] += t * c
     """
+    negated = [(node, one) for node in every(body) if (one := _negated_array(node, inference)) in names]
+    if not negated:
+        return body
     bound, used = counted(body)
     linear = LinearIn(numpy)
-    for node in every(body):
-        one = _negated_array(node, inference)
-        if one not in names or bound[one] != 1:
+    for node, one in negated:
+        if bound[one] != 1:
             continue
         readers = [other for other in every(body) if any(one in facts(part).reads for part in parts(other))]
         if used[one] == len(readers) and all(linear.adds(reader, one) for reader in readers):

@@ -2,7 +2,7 @@
 
 from tangentish.analyse.facts import facts, reads
 from tangentish.analyse.infer import Inference
-from tangentish.tidy.effects import blocks, writes
+from tangentish.tidy.effects import blocks, every, writes
 from tangentish.tidy.fold import is_fresh
 from tangentish.tidy.nest import counted
 from tangentish.tree import Node, base_name, dotted, equal, is_comment, nodes, replaced
@@ -19,6 +19,8 @@ def use_in_place(body: list[Node], inference: Inference) -> list[Node]:
 
     What is added to the part again stays in its place: `t = da[i]; da[i] = 0.0; da[i] += t * c` is `da[i] *= c`.
     """
+    if not any(_copied(node) or _clears(node) for node in every(body)):
+        return body
     _, used = counted(body)
 
     def within(block: list[Node]) -> list[Node]:
@@ -45,6 +47,8 @@ def without_early_copies(body: list[Node], inference: Inference) -> list[Node]:
     g = c * t
     da[1:] = 0.0
     """
+    if not any(_copied(node) for node in every(body)):
+        return body
     bound, used = counted(body)
 
     def within(block: list[Node]) -> list[Node]:
@@ -160,9 +164,16 @@ def _is_sum_without(node: Node, base: str | None) -> bool:
 
 def _is_cleared(node: Node, part: Node) -> bool:
     """`P = 0.0`."""
-    if not isinstance(node, nodes.Assign) or not equal(node.targets[0], part):
-        return False
-    return isinstance(node.value, nodes.Constant) and node.value.value == 0.0
+    return isinstance(node, nodes.Assign) and equal(node.targets[0], part) and _is_zero(node.value)
+
+
+def _is_zero(value: Node) -> bool:
+    return isinstance(value, nodes.Constant) and value.value == 0.0
+
+
+def _clears(node: Node) -> bool:
+    """`P = 0.0`, for any part of an array."""
+    return isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Subscript) and _is_zero(node.value)
 
 
 def _binds(node: Node, one: str) -> bool:

@@ -18,9 +18,9 @@ def perceptron_grad(params, X, y):
     dt = 2.0 / y.size * (h @ W2 + b2 - y)
     dh = dt @ W2.T
     # W, b = params[-1]
+    dparams = zeros_of(params)
     db = np.sum(dt, axis=0)
     dW = h.T @ dt
-    dparams = zeros_of(params)
     dparams[-1] = add_nests(dparams[-1], [dW, db])
     dt2 = zeros_of(t)
     for k2 in reversed(range(len(t))):

@@ -163,3 +163,19 @@ def one_callee_for_numbers_and_arrays(x, a):
 def same_argument_twice_in_a_call(x, y):
     """f(x, x): both of the callee's adjoints go to one name."""
     return np.sum(scaled(x, x)) + np.sum(scaled(x, y))
+
+
+def chosen(x, mode):
+    if mode not in ("plain", "both"):
+        raise ValueError(mode)
+    y = np.sin(x)
+    if len(x) > 2:
+        y = y * x
+    return y if mode == "plain" else [x, y]
+
+
+@program(normal(3))
+def call_with_a_check_and_a_choice(x):
+    """The way back takes back the result that was chosen: the way there then gave None, which it had been before."""
+    t = chosen(x, "both")
+    return np.sum(t[0] * t[1])

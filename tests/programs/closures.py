@@ -105,3 +105,20 @@ def import_inside(x):
     import math
 
     return math.sin(x) * math.exp(x)
+
+
+class Ring:
+    """Something with a size."""
+
+    size = 2.0
+
+
+RING = Ring()
+
+
+@program(1.3, alone=False)
+def attribute_of_a_global_object(x):
+    """What an attribute is, is not known: the gradient by a number was an array without axes."""
+    for _ in range(2):
+        x = x * RING.size
+    return x * x

@@ -122,3 +122,23 @@ def display_of_a_name_that_is_bound_again(x, y):
     for _i in range(3):
         v = y * y
     return np.sum(np.array(a) ** 2) + np.sum(v)
+
+
+@program(normal(4))
+def unpacked_twice_and_summed(x):
+    """The adjoint of a list comes from its parts, which are one read-only array, and is added to by an earlier one."""
+    xs = [x, x * 2.0]
+    a, b = xs
+    s = sum(xs)
+    c, e = xs
+    return np.sum(s * s) + np.sum(a * b * s) + np.sum(c + e) + np.sum(np.stack(xs) * 3.0)
+
+
+@program(normal(4))
+def unpacked_twice(x):
+    """Both parts of the second unpacking have one adjoint, to which those of the first are added."""
+    xs = (x * 1.0, x * 2.0)
+    a, b = xs
+    t = a * b * 2.0
+    c, e = xs
+    return np.sum(t * t) + np.sum(c + e)
