@@ -18,8 +18,10 @@ import numpy as np
 
 from tangentish.capture import bind_arguments, capture
 from tangentish.check import check
-from tangentish.errors import Error, FallbackWarning
+from tangentish.coverage import ASSUMPTION, HEAD, Coverage, assumption, coverage
+from tangentish.errors import ArgumentError, Error, FallbackWarning
 from tangentish.function import Gradient, default_arguments
+from tangentish.modules import FAILURES, imported
 from tangentish.pushforwards import Tangent
 
 DESCRIPTION = """Derivatives of NumPy programs as readable Python.
@@ -36,6 +38,8 @@ DESCRIPTION = """Derivatives of NumPy programs as readable Python.
       compare it with the tape and with differences
   python -m tangentish explain model.py:loss
       say how it is computed, what is kept, and what is in the way
+  python -m tangentish explain model.py folder package.module
+      say of each function in files, folders and modules whether it is compiled, and why not
 
 Without --args the text is made for parameters that are one-dimensional float arrays, unless a default or an
 annotation says otherwise. --args holds arguments as in a call, keywords too; in it the names of the module and np
@@ -50,7 +54,11 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
         "python -m tangentish", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("command", choices=["show", "write", "check", "explain"], help="what to do with the gradient")
-    parser.add_argument("function", help="the function, as module.py:function or module.py:Class.method")
+    parser.add_argument(
+        "function",
+        nargs="+",
+        help="the function, as module.py:function or module.py:Class.method; for explain also files, folders, modules",
+    )
     parser.add_argument(
         "--wrt",
         help="positions or names of parameters, separated by commas (default: 0; check: all with floats)",
@@ -66,8 +74,18 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
         parser.error(f"--forward is for show and write, not for {options.command}")
     if options.command == "check" and options.args is None:
         parser.error('check needs arguments, such as --args "np.ones(3), 0.5"')
+    whole = options.command == "explain" and not any(":" in Path(place).name for place in options.function)
+    if len(options.function) > 1 and not whole:
+        parser.error("one function at a time; explain also takes several files, folders or modules")
+    if whole:
+        if options.args is not None or options.wrt is not None:
+            parser.error("--args and --wrt are for one function: give it as module.py:function")
+        try:
+            return explain_all(options.function, options.plain)
+        except ArgumentError as problem:
+            parser.error(str(problem))
     try:
-        module, function = load(options.function)
+        module, function = load(options.function[0])
         wrt = parameters(options.wrt)
     except WrongUsage as problem:
         parser.error(str(problem))
@@ -76,7 +94,7 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
         try:
             given = evaluate(options.args, module)
             bind_arguments(getattr(function, "__wrapped_primal__", function), *given)
-        except EXPECTED as problem:
+        except FAILURES as problem:
             text = problem.msg if isinstance(problem, SyntaxError) else str(problem)
             parser.error(f"--args: {type(problem).__name__}: {text}")
     with warnings.catch_warnings():
@@ -94,10 +112,6 @@ class WrongUsage(Exception):
 
 
 Example = tuple[tuple[Any, ...], dict[str, Any]]
-EXPECTED = (
-    SyntaxError, NameError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError, OSError, RuntimeError,
-    ImportError, AssertionError,
-)  # fmt: skip
 
 
 def evaluate(text: str, module: types.ModuleType) -> Example:
@@ -143,27 +157,6 @@ def load(place: str) -> tuple[types.ModuleType, Any]:
             raise WrongUsage(f"{file} has no {name}; it defines {', '.join(functions_of(module)) or 'no function'}")
         found = getattr(found, part)
     return module, found
-
-
-def imported(path: Path) -> types.ModuleType:
-    """The module of a file; one in a package is imported as a part of that, so that relative imports work."""
-    root, parts = path.parent, [path.stem]
-    while (root / "__init__.py").is_file():
-        root, parts = root.parent, [root.name, *parts]
-    sys.path.insert(0, str(root))
-    if len(parts) > 1:
-        name = ".".join(parts[:-1] if path.stem == "__init__" else parts)
-        module = importlib.import_module(name)
-        if Path(module.__file__ or "").resolve() != path:
-            raise WrongUsage(f"{name} is another module already: {module.__file__}")
-        return module
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise WrongUsage(f"{path.name} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules.setdefault(path.stem, module)
-    spec.loader.exec_module(module)
-    return module
 
 
 def functions_of(module: types.ModuleType) -> list[str]:
@@ -214,21 +207,37 @@ def run(options: argparse.Namespace, function: Any, wrt: tuple["int | str", ...]
 def assumed(function: Any) -> Example:
     """Example arguments where none are given; says of what kind they are."""
     captured = capture(function)
+    values = default_arguments(captured)
+    is_bound = captured.receiver is not None
     args: list[Any] = []
     named: dict[str, Any] = {}
-    parts = []
-    given = list(zip(captured.parameters, default_arguments(captured), strict=True))
-    for parameter, value in given[captured.receiver is not None :]:
-        what = f"float array, {value.ndim}-d" if isinstance(value, np.ndarray) else type(value).__name__
-        if parameter.kind is parameter.VAR_POSITIONAL or parameter.kind is parameter.VAR_KEYWORD:
-            what = "none"
-        elif parameter.kind is parameter.KEYWORD_ONLY:
+    for parameter, value in list(zip(captured.parameters, values, strict=True))[is_bound:]:
+        if parameter.kind is parameter.KEYWORD_ONLY:
             named[parameter.name] = value
-        else:
+        elif parameter.kind is not parameter.VAR_POSITIONAL and parameter.kind is not parameter.VAR_KEYWORD:
             args.append(value)
-        parts.append(f"{parameter.name}: {what}")
-    print(f"# without --args: {', '.join(parts)}", file=sys.stderr)
+    print(f"# without --args: {assumption(captured.parameters, values, is_bound)}", file=sys.stderr)
     return tuple(args), named
+
+
+def explain_all(places: "Sequence[str]", plain: bool) -> int:
+    """Print what becomes of each function of files, folders and modules; the exit code."""
+    report = Coverage(tuple(row for place in places for row in coverage(place)))
+    if plain or not sys.stdout.isatty() or importlib.util.find_spec("rich") is None:
+        print(report)
+        return 0
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    colours = {"source": "green", "tape": "yellow", "refused": "red", "failed": "red", "not imported": "red"}
+    table = Table(*HEAD, caption=report.summary, caption_justify="left")
+    for row, cells in zip(report, report.cells(), strict=True):
+        table.add_row(*map(Text, cells), style=colours.get(row.outcome))
+    console = Console()
+    console.print(Text(ASSUMPTION))
+    console.print(table)
+    return 0
 
 
 def show(text: str, plain: bool) -> None:
