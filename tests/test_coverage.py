@@ -182,7 +182,8 @@ def test_a_place_that_is_not_there(folder, place):
 
 
 def test_a_callee_on_the_tape_is_named(folder):
-    text = "def inner(x):\n    return sum({k: v * v for k, v in enumerate(x)}.values())\n\n\ndef outer(x):\n    return 2.0 * inner(x)\n"
+    inner = "def inner(x):\n    return sum({k: v * v for k, v in enumerate(x)}.values())\n\n\n"
+    text = inner + "def outer(x):\n    return 2.0 * inner(x)\n"
     (folder / "cov_island.py").write_text(text)
     row = by_name(tg.coverage("cov_island.py"))["outer"]
     assert row.outcome == "source"
