@@ -227,7 +227,8 @@ class Inference:
                 self.note_lengths(*kinds)
                 return
             one, other = (kind.dims for kind in kinds if isinstance(kind, Array))
-            self.note_equal(one[-1], other[-2] if len(other) > 1 else other[-1])
+            if one and other:  # np.dot takes numbers, too
+                self.note_equal(one[-1], other[-2] if len(other) > 1 else other[-1])
         elif (
             isinstance(node, nodes.Call)
             and len(node.args) == 2
