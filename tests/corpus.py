@@ -74,6 +74,7 @@ class Program:
     alone: bool
     connected: bool
     rtol: float
+    shows: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -102,6 +103,7 @@ def program(
     connected: bool = True,
     rtol: float = 1e-7,
     keywords: dict[str, Any] | None = None,
+    shows: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function with example arguments.
 
@@ -109,7 +111,7 @@ def program(
     `UnsupportedError` that mentions `refused`; for "tape" the tape has the gradient (`tape=False`: it
     refuses, too). `golden` commits the emitted text, `alone=False` says that the text needs objects of this
     module, `connected=False` that the result does not depend on `wrt`, and `rtol` is what the numeric
-    reference can be trusted to.
+    reference can be trusted to. `shows` are the constructs of docs/constructs.md that the program is an example of.
     """
     if expect not in EXPECTATIONS:
         raise ValueError(f"expect is one of {EXPECTATIONS}, not {expect!r}")
@@ -120,7 +122,7 @@ def program(
         if not function.__doc__ and function.__name__ != "<lambda>":
             raise ValueError(f"{function.__name__} does not say what its trap is")
         PROGRAMS[function.__name__] = Program(
-            function, samples, keywords or {}, wrt, expect, refused, tape, golden, alone, connected, rtol
+            function, samples, keywords or {}, wrt, expect, refused, tape, golden, alone, connected, rtol, shows
         )
         return function
 

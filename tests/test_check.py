@@ -29,9 +29,9 @@ def wrong_rule(x, y, turns=2):
 
 
 def told_apart(x):
-    """The tape sees another type than source mode: the gradients are those of two functions."""
+    """The tape sees an attribute of its own where source mode sees none: the gradients are those of two functions."""
     a = x * x
-    b = a * (2.0 if type(a) is np.ndarray else 3.0)
+    b = a * (3.0 if hasattr(a, "_value") else 2.0)
     return np.sum(b * a)
 
 
@@ -83,7 +83,7 @@ def test_what_deviates_is_marked():
     "f, args, line, statement",
     [
         (wrong_rule, (X, X + 1.0), 5, "c = wave(b + a)"),
-        (told_apart, (X,), 3, "b = a * (2.0 if type(a) is np.ndarray else 3.0)"),
+        (told_apart, (X,), 3, 'b = a * (3.0 if hasattr(a, "_value") else 2.0)'),
         (in_a_branch, (X,), 1, "if x[0] > 0.0:"),
         (Model().loss, (X,), 1, "y = wave(x * self.scale)"),
         (tg.function(wrong_rule), (X, X), 5, "c = wave(b + a)"),

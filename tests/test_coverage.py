@@ -26,7 +26,7 @@ def any_shape(x):
 
 
 def refused(x):
-    return sum(v * v for v in x)
+    return sum({k: v * v for k, v in enumerate(x)}.values())
 
 
 def generator(x):
@@ -129,8 +129,8 @@ def test_each_function_has_a_row_with_its_outcome(folder):
     assert lines[rows["loss"].line - 1] == "def loss(w, x, scale: float = 2.0):"
     assert rows["loss"].parameters == "w: float array, 1-d, x: float array, 1-d, scale: float"
     place, line = rows["refused"].where.split(":")
-    assert place == "cov_model.py" and "sum(v * v" in lines[int(line) - 1]
-    assert rows["refused"].reason.startswith("generator expressions")
+    assert place == "cov_model.py" and "sum({k: v" in lines[int(line) - 1]
+    assert rows["refused"].reason.startswith("dict comprehensions")
     assert report.totals["method"] == 2 and sum(report.totals.values()) == len(report)
 
 
@@ -182,11 +182,12 @@ def test_a_place_that_is_not_there(folder, place):
 
 
 def test_a_callee_on_the_tape_is_named(folder):
-    text = "def inner(x):\n    return sum(v * v for v in x)\n\n\ndef outer(x):\n    return 2.0 * inner(x)\n"
+    inner = "def inner(x):\n    return sum({k: v * v for k, v in enumerate(x)}.values())\n"
+    text = inner + "\n\ndef outer(x):\n    return 2.0 * inner(x)\n"
     (folder / "cov_island.py").write_text(text)
     row = by_name(tg.coverage("cov_island.py"))["outer"]
     assert row.outcome == "source"
-    assert row.reason.startswith("inner runs on the tape (") and "cov_island.py:2: generator expressions" in row.reason
+    assert row.reason.startswith("inner runs on the tape (") and "cov_island.py:2: dict comprehensions" in row.reason
 
 
 # The command
@@ -196,7 +197,7 @@ def test_explain_of_files_folders_and_modules(package, capsys):
     assert main(["explain", "cov_model.py", "cov_package"]) == 0
     shown = capsys.readouterr().out
     assert "one-dimensional float arrays" in shown
-    assert "cov_model.py:20: generator expressions" in shown
+    assert "cov_model.py:20: dict comprehensions" in shown
     assert "cov_package.inner.user:4 f" in shown
     last = shown.splitlines()[-1]
     assert last.startswith("16 rows: ") and "3 not imported" in last and "% of those with floats compile" in last

@@ -201,12 +201,12 @@ def test_a_rule_given_later():
     equal(gradient(2.0), 7.0)
 
 
-def by_a_generator(x):
-    return sum(v * v for v in x)
+def by_a_dict(x):
+    return sum({i: v * v for i, v in enumerate(x)}.values())
 
 
 def calls_what_is_refused(x):
-    return by_a_generator(x) * 1.0
+    return by_a_dict(x) * 1.0
 
 
 def test_a_rule_given_later_to_what_was_refused():
@@ -215,7 +215,7 @@ def test_a_rule_given_later_to_what_was_refused():
         equal(gradient(X), 2 * X)
     assert "runs on the tape" in gradient.explain(X)
 
-    @tg.adjoint(by_a_generator)
+    @tg.adjoint(by_a_dict)
     def rule(z, x):
         d[x] = 2.0 * d[z] * x
 

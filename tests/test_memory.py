@@ -170,7 +170,7 @@ def test_a_fallback_is_measured_on_the_tape_and_says_why():
 
 
 def exponentials(x):
-    return np.array([np.exp(one) for one in x])
+    return np.array(list({i: np.exp(one) for i, one in enumerate(x)}.values()))
 
 
 def test_an_island_is_measured_too():

@@ -99,23 +99,22 @@ SOURCE = [
     ("x.dump('a')\nreturn np.sum(x)", "x.dump('a')",
      *in_source("a call of .dump() for its effect", "Move it out of the function")),
     # syntax
-    ("return np.sum(np.array([v for v in x]))", "[v for v in x]",
-     *in_source("list comprehensions", "Write a loop, or np.array of a display")),
-    ("return sum(v for v in x)", "(v for v in x)", *in_source("generator expressions", "Write a loop")),
-    ("return np.sum((y := 2.0 * x) + y)", "y := 2.0 * x",
-     *in_source("assignment expressions (walrus)", "Assign in a statement of its own")),
-    ("a, *b = x\nreturn a", "a, *b", *in_source("starred unpacking", "Take slices instead")),
+    ("return sum({0: v for v in x}.values())", "{0: v for v in x}", *in_source("dict comprehensions", "Write a loop")),
+    ("y = (v for v in x)\nreturn sum(y)", "(v for v in x)",
+     *in_source("generator expressions that no built-in function consumes on the spot", "Write a list")),
+    ("y = x[0]\ny += (y := x[1])\nreturn y", "y += (y := x[1])",
+     *in_source("an assignment expression (walrus) at this place", "Assign in a statement of its own")),
     ("with np.errstate():\n    return np.sum(x)", "with np.errstate():",
      *in_source("with statements", "Move them out of the function")),
     ("try:\n    return np.sum(x)\nexcept ValueError:\n    return 0.0", "try:",
      *in_source("try statements", "Test for the condition before, with if")),
-    ("for i in range(3):\n    x = x * x\nelse:\n    x = -x\nreturn np.sum(x)", "for i in range(3):",
-     *in_source("else on a loop", "Put it behind the loop")),
+    ("y = x * x\ndel x\nreturn np.sum(y) if len(y) else x", "del x",
+     *in_source("a del statement of what may be used again", "Leave it out")),
     ("return eval('x[0]')", "eval('x[0]')", *in_source("eval()", "Write out what it computes")),
     ("return functools.reduce(lambda a, b: a + b, x)", "lambda a, b: a + b",
      *in_source("a lambda that is not called or bound to a name", "Bind it to a name and call it")),
     # local functions
-    ("c = x[0]\ndef h(y):\n    return y * c\nreturn sum(map(h, x))", "h",
+    ("c = x[0]\ndef h(y):\n    return y * c\nreturn sum(map(h, x, x))", "h",
      *in_source("the local function h as a value", "Call it where it is used")),
     ("@functools.cache\ndef h(y):\n    return y\nreturn h(x[0])", "def h(y):",
      *in_source("a decorated local function", "Define it outside of the function")),
@@ -274,7 +273,7 @@ def test_with_aux_only_a_pair_will_do(mode, f):
 
 
 def hidden(x):
-    return np.sum(np.array([v * v for v in x]))
+    return np.sum(np.array(list({k: v * v for k, v in enumerate(x)}.values())))
 
 
 def calls_hidden(x):

@@ -103,6 +103,8 @@ def parts(node: Node) -> list[Node]:
         return [node.target, node.value]
     if cls is nodes.Raise:
         return [part for part in (node.exc, node.cause) if part is not None]
+    if cls is nodes.Assert:
+        return [part for part in (node.test, node.msg) if part is not None]
     value = getattr(node, "value", None)
     return [] if value is None else [value]
 

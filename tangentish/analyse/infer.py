@@ -227,8 +227,9 @@ class Inference:
                 self.note_lengths(*kinds)
                 return
             one, other = (kind.dims for kind in kinds if isinstance(kind, Array))
-            if one and other:  # np.dot takes numbers, too
-                self.note_equal(one[-1], other[-2] if len(other) > 1 else other[-1])
+            if not one or not other:  # np.dot takes numbers; the others raise, if run
+                return
+            self.note_equal(one[-1], other[-2] if len(other) > 1 else other[-1])
         elif (
             isinstance(node, nodes.Call)
             and len(node.args) == 2

@@ -13,7 +13,7 @@ from tangentish import helpers, rules
 from tangentish.capture import Captured
 from tangentish.core import is_atom
 from tangentish.errors import UnsupportedError
-from tangentish.lower import lists
+from tangentish.lower import comprehensions, lists
 from tangentish.lower.derivatives import derivative
 from tangentish.lower.in_place import in_place
 from tangentish.lower.iteration import loop_by_index, unrolled
@@ -58,11 +58,10 @@ NEW = "Build a new array from its parts, with np.where, np.stack or np.concatena
 CONTAINERS = "Make the list in this function and give it no second name"
 REWRITE = NEW + ', or use mode="tape".'
 REFUSED: dict[type, tuple[str, str]] = {
-    nodes.ListComp: ("list comprehensions", "Write a loop, or np.array of a display"),
     nodes.SetComp: ("set comprehensions", "Write a loop"),
     nodes.DictComp: ("dict comprehensions", "Write a loop"),
-    nodes.GeneratorExp: ("generator expressions", "Write a loop"),
-    nodes.NamedExpr: ("assignment expressions (walrus)", "Assign in a statement of its own"),
+    nodes.GeneratorExp: ("generator expressions that no built-in function consumes on the spot", "Write a list"),
+    nodes.NamedExpr: ("an assignment expression (walrus) at this place", "Assign in a statement of its own"),
     nodes.Lambda: ("a lambda that is not called or bound to a name", "Bind it to a name and call it"),
     nodes.Try: ("try statements", "Test for the condition before, with if"),
     nodes.With: ("with statements", "Move them out of the function"),
@@ -96,6 +95,7 @@ class Flattener:
     functions: dict[str, Any] = dataclasses.field(default_factory=dict)
     updated: frozenset[tuple[int, int]] = frozenset()  # the places of `x += y` that write into an array
     indexed: frozenset[tuple[int, int]] = frozenset()  # the places of loops over arrays that their bodies write into
+    rebound: frozenset[str] = frozenset()  # the names that are bound within an expression of the present statement
     lists: frozenset[str] = frozenset()  # the function's own ones that it changes
     helper: Callable[[str], str] = str  # the emitted name of one of the library's own functions
     inline: Any = None  # writes out the call of a function that writes into its arguments; see `stages.inline`
@@ -128,13 +128,34 @@ class Flattener:
         inner, self.block, self.place = self.block, outer, place
         return inner
 
+    def before(self, node: Node) -> None:
+        """Put a statement that belongs to an expression of the present one."""
+        here = self.place
+        self.statement(node)
+        self.place = here
+
     # Statements
 
     def statement(self, node: Node) -> None:
         self.place = node if hasattr(node, "lineno") else self.place
+        rebound = names_bound_within(node)
+        if not rebound:
+            self.plain_statement(node)
+            return
+        if isinstance(node, nodes.AugAssign) and not rebound.isdisjoint(names_of(node.target)):
+            self.refuse_here(node, *REFUSED[nodes.NamedExpr])
+        before, self.rebound = self.rebound, self.rebound | rebound
+        self.plain_statement(node)
+        self.rebound = before
+
+    def plain_statement(self, node: Node) -> None:
         match node:
             case nodes.Assign(targets=[nodes.Name() as to], value=nodes.Call() as taken) if lists.is_pop(self, taken):
                 lists.pop(self, taken, to.id)
+            case nodes.Assign(targets=[nodes.Name() as to], value=nodes.ListComp() as filled) if (
+                comprehensions.is_fresh(filled, to.id)
+            ):
+                comprehensions.listed(self, filled, to.id)
             case nodes.Assign(targets=[nodes.Name() as to], value=nodes.IfExp()):
                 self.conditional(node.value, to.id)
             case nodes.Assign():
@@ -162,6 +183,11 @@ class Flattener:
                 self.for_loop(node)
             case nodes.Pass() | nodes.Break():
                 self.put(node)
+            case nodes.Assert() if has_walrus(node.test) and not has_walrus(node.msg):
+                test = self.test(node.test)
+                self.put(place(nodes.Assert(test, transform(node.msg, self.global_names)), node))
+            case nodes.Raise() | nodes.Assert() if has_walrus(node):
+                self.refuse_here(node, *REFUSED[nodes.NamedExpr])
             case nodes.Raise() | nodes.Assert():
                 self.put(transform(node, self.global_names))
             case _:
@@ -173,7 +199,8 @@ class Flattener:
                 self.put(assign(to.id, value))
             case nodes.Tuple() | nodes.List():
                 if any(isinstance(part, nodes.Starred) for part in to.elts):
-                    self.refuse_here(to, "starred unpacking", "Take slices instead")
+                    lists.unpack_starred(self, to, value)
+                    return
                 if isinstance(value, nodes.Tuple | nodes.List) and len(value.elts) == len(to.elts):
                     parts = []
                     for part in value.elts:  # all right-hand sides before the first store
@@ -265,8 +292,6 @@ class Flattener:
             self.atom_of(value)
 
     def while_loop(self, node: Node) -> None:
-        if node.orelse:
-            self.refuse_here(node, "else on a loop", "Put it behind the loop")
         if self.is_test(node.test):
             self.put(nodes.While(transform(node.test, self.global_names), self.inner(node.body), []))
             return
@@ -281,8 +306,6 @@ class Flattener:
         self.put(nodes.While(constant(True), [*head, choice], []))
 
     def for_loop(self, node: Node) -> None:
-        if node.orelse:
-            self.refuse_here(node, "else on a loop", "Put it behind the loop")
         if (node.lineno + self.above, node.col_offset) in self.indexed:
             if isinstance(node.iter, nodes.Tuple | nodes.List):
                 unrolled(self, node)
@@ -315,7 +338,9 @@ class Flattener:
         """A test as one name or constant."""
         if isinstance(node, nodes.Constant):
             return node
-        whole = self.is_test(node) and not isinstance(node, nodes.Call)
+        kept = isinstance(node, nodes.Compare | nodes.BoolOp | nodes.JoinedStr)
+        kept = kept or (isinstance(node, nodes.UnaryOp) and isinstance(node.op, nodes.Not))
+        whole = kept and self.is_test(node)
         return self.atom_of(transform(node, self.global_names) if whole else self.value(node))
 
     def is_test(self, node: Node) -> bool:
@@ -352,6 +377,9 @@ class Flattener:
     def atom_of(self, value: Node) -> Node:
         if is_atom(value):
             return value
+        return self.named(value)
+
+    def named(self, value: Node) -> Node:
         temporary = self.fresh()
         self.put(assign(temporary, value))
         return name(temporary)
@@ -399,6 +427,10 @@ class Flattener:
             case nodes.Constant():
                 return node
             case nodes.Name():
+                if node.id in self.rebound:  # its value now, whatever it is when it is used
+                    now = self.fresh()
+                    self.put(assign(now, name(node.id)))
+                    return name(now)
                 if node.id in self.locals:
                     return name(node.id)
                 resolved = self.resolve(node)
@@ -445,8 +477,15 @@ class Flattener:
                     self.refuse_here(node, "** in a dict display", "Write the items")
                 keys = [self.atom(key) for key in node.keys]
                 return nodes.Dict(keys, [self.atom(part) for part in node.values])
+            case nodes.JoinedStr() if has_walrus(node):
+                self.refuse_here(node, *REFUSED[nodes.NamedExpr])
             case nodes.JoinedStr():
                 return transform(node, self.global_names)
+            case nodes.NamedExpr():
+                self.store(node.target, self.value(node.value))
+                return self.core(node.target)
+            case nodes.ListComp():
+                return comprehensions.listed(self, node)
         return self.refuse_here(node, *REFUSED.get(type(node), (f"{type(node).__name__} expressions", "Rewrite them")))
 
     def index(self, node: Node) -> Node:
@@ -471,6 +510,8 @@ class Flattener:
             self.refuse_here(node, "a lambda that is called where it stands", "Bind it to a name")
         resolved = self.resolve(node.func) or self.derivative(node.func)
         written = lists.change(self, node)
+        if written is None and resolved is not None:
+            written = comprehensions.consumed(self, node, resolved[1])
         if written is None:
             written = in_place(self, node, resolved)
         if written is not None:
@@ -482,7 +523,10 @@ class Flattener:
                 return written_out
             function = copy_path(resolved[0])
         elif isinstance(node.func, nodes.Attribute):
-            function = nodes.Attribute(self.atom(node.func.value), node.func.attr, nodes.Load())
+            owner = self.atom(node.func.value)
+            if not isinstance(owner, nodes.Name):  # ", ".join(words)
+                owner = self.named(owner)
+            function = nodes.Attribute(owner, node.func.attr, nodes.Load())
         else:
             function = self.atom(node.func)
         arguments = [self.argument(argument) for argument in node.args]
@@ -598,6 +642,21 @@ def copy_path(path: str) -> Node:
     for part in rest:
         node = nodes.Attribute(node, part, nodes.Load())
     return node
+
+
+def has_walrus(node: Node | None) -> bool:
+    """Whether something is bound within an expression."""
+    return node is not None and any(isinstance(part, nodes.NamedExpr) for part in walk(node))
+
+
+def names_bound_within(node: Node) -> frozenset[str]:
+    """The names that are bound within expressions of a statement itself, not of those inside of it."""
+    whole = [part for part in walk(lists.expressions(node)) if isinstance(part, nodes.NamedExpr)]
+    return frozenset(part.target.id for part in whole)
+
+
+def names_of(node: Node) -> set[str]:
+    return {part.id for part in walk(node) if isinstance(part, nodes.Name)}
 
 
 def _walk_pure(node: Node) -> Any:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tangentish import helpers
-from tangentish.tree import Node, assign, call, constant, name, nodes, place, walk
+from tangentish.lower.comprehensions import listed_entries
+from tangentish.tree import Node, assign, call, constant, name, names_read, nodes, place, walk
 
 if TYPE_CHECKING:
     from tangentish.lower.flatten import Flattener
@@ -29,13 +30,13 @@ Resolve = Callable[[Node], Any]
 def changed_lists(function: Node, resolve: Resolve) -> frozenset[str]:
     """The names of a function's own lists that it changes; `resolve` gives the object of a free name, or None."""
     everything = walk([function.args, *function.body])
-    if not any(isinstance(part, nodes.List) for part in everything):
+    if not any(isinstance(part, nodes.List | nodes.ListComp) for part in everything):
         return frozenset()
     seen = Uses(resolve)
     for node in function.body:
         seen.statement(node)
     every = Counter(part.id for part in everything if isinstance(part, nodes.Name))
-    return frozenset(one for one in seen.changed & seen.made if every[one] == seen.known[one])
+    return frozenset(one for one in (seen.changed & seen.made) - seen.lost if every[one] == seen.known[one])
 
 
 class Uses:
@@ -46,6 +47,7 @@ class Uses:
         self.known: Counter[str] = Counter()
         self.changed: set[str] = set()
         self.made: set[str] = set()
+        self.lost: set[str] = set()  # what changes while something runs over it
 
     def statement(self, node: Node) -> None:
         match node:
@@ -91,6 +93,20 @@ class Uses:
                         self.change(one)
                     else:
                         self.known[one.id] += 1
+                case nodes.ListComp() | nodes.GeneratorExp():
+                    self.comprehension(part)
+
+    def comprehension(self, node: Node) -> None:
+        """What a comprehension runs over; a list that it changes meanwhile is not known."""
+        changed = {
+            part.value.id
+            for part in walk(node)
+            if isinstance(part, nodes.Attribute) and part.attr in CHANGING and isinstance(part.value, nodes.Name)
+        }
+        for clause in node.generators:
+            if isinstance(clause.iter, nodes.Name):
+                self.known[clause.iter.id] += 1
+            self.lost |= changed & set(names_read(clause.iter))
 
     def make(self, one: Node) -> None:
         self.known[one.id] += 1
@@ -121,7 +137,7 @@ class Uses:
         """Whether an expression makes a new list."""
         if isinstance(value, nodes.BinOp):
             return isinstance(value.op, nodes.Mult) and (self.is_new(value.left) or self.is_new(value.right))
-        return isinstance(value, nodes.List)
+        return isinstance(value, nodes.List | nodes.ListComp)
 
     def only_reads(self, function: Node) -> bool:
         """Whether a function keeps and changes nothing of what it is given."""
@@ -212,3 +228,34 @@ def update_entry(flattener: Flattener, node: Node) -> None:
     before = flattener.atom_of(nodes.Subscript(name(xs), index, nodes.Load()))
     after = call("operator." + IN_PLACE[type(node.op).__name__], before, flattener.atom(node.value))
     bind(flattener, xs, helpers.with_entry, index, flattener.atom_of(after))
+
+
+def unpack_starred(flattener: Flattener, to: Node, value: Node) -> None:
+    """Put `a, *b, c = value`: of a list of the entries the ends are popped, the rest goes to the starred name."""
+    star = next(i for i, part in enumerate(to.elts) if isinstance(part, nodes.Starred))
+    least = len(to.elts) - 1
+    if isinstance(value, nodes.Tuple | nodes.List) and len(value.elts) >= least:
+        if not any(isinstance(part, nodes.Starred) for part in value.elts):
+            behind = len(value.elts) - (least - star)
+            rest = nodes.List(value.elts[star:behind], nodes.Load())
+            plain = [*to.elts[:star], to.elts[star].value, *to.elts[star + 1 :]]
+            given = nodes.Tuple([*value.elts[:star], rest, *value.elts[behind:]], nodes.Load())
+            flattener.store(nodes.Tuple(plain, nodes.Store()), given)
+            return
+    atom = flattener.atom_of(value)
+    if not isinstance(atom, nodes.Name):
+        flattener.refuse_here(to, "starred unpacking of a constant", "Write the items")
+    entries = listed_entries(flattener, atom, to)
+    count = call("len", name(entries))
+    told = f"not enough values to unpack (expected at least {least}, got "
+    text = nodes.JoinedStr([constant(told), nodes.FormattedValue(count, -1, None), constant(")")])
+    raised = place(nodes.Raise(call("ValueError", text), None), to)
+    if least:
+        flattener.put(nodes.If(nodes.Compare(count, [nodes.Lt()], [constant(least)]), [raised], []))
+    popped = [flattener.fresh() for _ in to.elts]
+    for place_, index in [*((i, constant(0)) for i in range(star)), *((i, None) for i in range(least, star, -1))]:
+        taken = call(nodes.Attribute(name(entries), "pop", nodes.Load()), *([index] if index else []))
+        pop(flattener, place(taken, to), popped[place_])
+    popped[star] = entries
+    for part, one in zip(to.elts, popped, strict=True):
+        flattener.store(part.value if isinstance(part, nodes.Starred) else part, name(one))

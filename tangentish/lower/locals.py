@@ -6,6 +6,7 @@ from collections.abc import Callable
 from tangentish.capture import Captured, Parameter
 from tangentish.lower.derivatives import differentiated, with_names_unfolded
 from tangentish.lower.flatten import refuse_in_source
+from tangentish.lower.plain import plain
 from tangentish.scope import EMITTED_BUILTINS, Scope
 from tangentish.tree import Node, children, copy, name, names_read, nodes, place, replaced, transform, walk
 
@@ -20,9 +21,6 @@ class LocalFunction:
         self.__name__ = captured.name
 
 
-OWN_NAMES = (nodes.Lambda, nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp)
-
-
 def plain_locals(body: list[Node]) -> set[str]:
     """The names that statements bind, without those of inner functions."""
     found: set[str] = set()
@@ -35,7 +33,7 @@ def plain_locals(body: list[Node]) -> set[str]:
                 found.add(node.id)
         elif cls is nodes.FunctionDef or cls is nodes.ClassDef:
             found.add(node.name)
-        elif isinstance(node, Node) and cls is not nodes.Constant and cls not in OWN_NAMES:
+        elif isinstance(node, Node) and cls is not nodes.Constant and cls is not nodes.Lambda:
             for field in children(cls):
                 value = getattr(node, field, None)
                 todo += value if type(value) is list else [value] if value is not None else []
@@ -102,7 +100,7 @@ def lift(captured: Captured, scope: Scope) -> tuple[Node, dict[str, LocalFunctio
 
 def _renamed(captured: Captured, scope: Scope) -> Node:
     """A copy of the function in which no local has the name of a builtin that the reverse sweep calls."""
-    tree = copy(captured.tree)
+    tree = plain(captured, scope)
     bound = {
         argument.id
         for argument in [*tree.args.args, *tree.args.kwonlyargs, tree.args.vararg, tree.args.kwarg]

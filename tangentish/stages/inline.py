@@ -6,6 +6,7 @@ from tangentish.capture import Captured, Parameter
 from tangentish.lower.constants import decided
 from tangentish.lower.exits import lower_exits
 from tangentish.lower.flatten import Flattener, refuse
+from tangentish.lower.imports import with_imports
 from tangentish.lower.locals import lift
 from tangentish.stages.arguments import bind
 from tangentish.stages.module import Module
@@ -27,7 +28,7 @@ class Inliner:
         """The result of a call, whose statements are put before it; None if it stays a call."""
         if id(getattr(function, "captured", function)) not in self.functions and id(function) not in self.functions:
             return None
-        guest = self.module.captured(function)
+        guest = with_imports(self.module.captured(function))
         what = f"the call of {guest.name}, which writes into its arguments,"
         if any(guest.function is outer.function and guest.name == outer.name for outer in self.within):
             refuse(caller.captured, node, what + " in itself", 'Return the arrays, use a loop, or use mode="tape".')

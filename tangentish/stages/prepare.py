@@ -13,6 +13,7 @@ from tangentish.kinds import NOTHING, UNKNOWN, Array, Kind, Nest, Unknown
 from tangentish.lower.dicts import items_as_names
 from tangentish.lower.exits import lower_exits
 from tangentish.lower.flatten import Flattener, refuse
+from tangentish.lower.imports import with_imports
 from tangentish.lower.lists import changed_lists
 from tangentish.lower.locals import LocalFunction, lift
 from tangentish.lower.settle import settle
@@ -65,7 +66,7 @@ class Preparer:
 
     def _prepare(self, captured: Captured, kinds: dict[str, Kind], has_aux: bool) -> Prepared:
         """Lower and infer; again with each thing that only the kinds could tell about the meaning of the source."""
-        scope = self.module.scope
+        scope, given, captured = self.module.scope, captured.tree, with_imports(captured)
         tree, local_functions = lift(captured, scope)
         self.module.take_local_functions(local_functions)
         names = (scope.fresh("_result"), scope.fresh("_returned"))
@@ -79,6 +80,7 @@ class Preparer:
                     raise ForeignWrite(refusal.what, refusal.where, refusal.remedy) from refusal
                 raise
             if isinstance(done, Prepared):
+                done.stages.insert(0, ("capture", given))
                 return done
             learned = done
             scope.taken -= self.webs - taken
@@ -98,7 +100,7 @@ class Preparer:
         tree = items_as_names(tree, scope)
         locals_ = set(locals_of(tree))
         scope.reserve(locals_)
-        stages = [("capture", tree)]
+        stages: list[tuple[str, Node]] = []
         body = lower_exits(copy(tree.body), *names)
         locals_ |= set(names)
         if has_aux:

@@ -48,6 +48,8 @@ class Surroundings:
             return self._function(value)
         if type(value).__module__ == "tangentish.function" and hasattr(value, "__wrapped_primal__"):
             return value.around(self.placed(value.__wrapped_primal__))
+        if value is type and self._face.mutable:
+            return TypeOfValue
         if type(value) is np.ndarray:
             return self._array(value) if value.dtype.kind in "fc" and self._face.mutable else value
         return self._names.of(value)
@@ -71,7 +73,7 @@ class Surroundings:
             return recorded(function, self._face)  # helpers of rules see to it themselves
         cells = tuple([self._cell(cell) for cell in function.__closure__ or ()])
         view = self._view(function.__globals__)
-        if self._face.mutable and "__builtins__" not in view and _imports(function.__code__):
+        if self._face.mutable and "__builtins__" not in view and _needs_builtins(function.__code__):
             view["__builtins__"] = self._builtins(function.__globals__.get("__builtins__", builtins))
         defaults = function.__defaults__ and tuple(map(self._replaced, function.__defaults__))
         copy = FunctionType(function.__code__, view, function.__name__, defaults, cells)
@@ -102,9 +104,10 @@ class Surroundings:
         return self._views[id(names)]
 
     def _builtins(self, own: Any) -> dict[str, Any]:
-        """The built-in names, with an `import` that gives modules as the globals show them."""
+        """The built-in names, with an `import` that gives modules as the globals show them, and a `type` of values."""
         names = dict(own if isinstance(own, dict) else vars(own))
         load = names["__import__"]
+        names["type"] = TypeOfValue
         names["__import__"] = lambda *args, **kwargs: self._replaced(load(*args, **kwargs))
         return names
 
@@ -127,9 +130,25 @@ _IMPORT = opcode.opmap["IMPORT_NAME"]
 
 
 @functools.lru_cache(1024)
-def _imports(code: CodeType) -> bool:
-    """Whether a function, or one within it, imports a module."""
-    return _IMPORT in code.co_code[::2] or any(_imports(one) for one in code.co_consts if isinstance(one, CodeType))
+def _needs_builtins(code: CodeType) -> bool:
+    """Whether a function, or one within it, imports a module or asks for the type of something."""
+    if _IMPORT in code.co_code[::2] or "type" in code.co_names:
+        return True
+    return any(_needs_builtins(one) for one in code.co_consts if isinstance(one, CodeType))
+
+
+class _AsType(type):
+    """What makes a class behave as `type` does, but that `type(x)` is the class of the value that is recorded."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        return args[0].__class__ if len(args) == 1 and not kwargs else type(*args, **kwargs)
+
+    def __instancecheck__(cls, one: Any) -> bool:
+        return isinstance(one, type)
+
+
+class TypeOfValue(type, metaclass=_AsType):
+    """The built-in `type` as a function meets it: `type(x) is np.ndarray` is what it would be in a plain call."""
 
 
 class _Globals(dict[str, Any]):

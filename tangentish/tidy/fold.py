@@ -285,9 +285,10 @@ class Folder:
             case "count", [nodes.Name() as x, axis] if isinstance(constant_of(axis), int) and isinstance(
                 self.kind(x), Array
             ):
-                kind = self.kind(x)
-                dim = kind.dims[constant_of(axis)]  # type: ignore[union-attr]
-                return self.length(dim) or nodes.Subscript(attribute(x, "shape"), axis, nodes.Load())
+                dims, place = self.kind(x).dims, constant_of(axis)  # type: ignore[union-attr]
+                if not -len(dims) <= place < len(dims):  # which raises, if it is run
+                    return node
+                return self.length(dims[place]) or nodes.Subscript(attribute(x, "shape"), axis, nodes.Load())
             case "copy_nest", [nodes.BinOp() | nodes.UnaryOp() as g]:  # which makes a new array
                 return g if isinstance(self.kind(g), Array) else node
             case "unstack_like", [g, nodes.Name() as x]:

@@ -222,7 +222,7 @@ def _head(node: Node) -> list[tuple[Node, str]]:
             return [(node, "value")]
         case nodes.AugAssign():
             return [(node, "target"), (node, "value")]
-        case nodes.If():
+        case nodes.If() | nodes.Assert():
             return [(node, "test")]
         case nodes.For():
             return [(node, "iter")]

@@ -60,13 +60,13 @@ def nested_branches(x):
     return y
 
 
-@program(0.3, True, golden=True)
+@program(0.3, True, golden=True, shows=("conditional expression",))
 def conditional_expression(x, flag):
     """A conditional expression as an operand, with a flag that is no number."""
     return x * (np.sin(x) if flag else np.cos(x)) + (x if x > 1.0 else 2.0 * x)
 
 
-@program(1.5, "cube")
+@program(1.5, "cube", shows=("string / None / bool flags",))
 def branch_on_a_string(x, how):
     """A string argument chooses."""
     if how == "square":
@@ -76,7 +76,7 @@ def branch_on_a_string(x, how):
     return x
 
 
-@program(1.5, None)
+@program(1.5, None, shows=("string / None / bool flags",))
 def branch_on_none(x, weight):
     """An argument that is None."""
     if weight is None:
@@ -84,7 +84,7 @@ def branch_on_none(x, weight):
     return weight * x * x
 
 
-@program(0.6)
+@program(0.6, shows=("chained comparison",))
 def chained_comparison(x):
     """0 < x < 1 evaluates x once."""
     if 0.0 < x < 1.0:
@@ -92,7 +92,7 @@ def chained_comparison(x):
     return x
 
 
-@program(0.6, golden=True)
+@program(0.6, golden=True, shows=("short-circuit and / or with side effects",))
 def short_circuit(x):
     """`and` and `or` in a test, the second operand not to be evaluated."""
     if x > 10.0 and 1.0 / (x - 0.6) > 0.0 or x < 1.0:
@@ -100,7 +100,7 @@ def short_circuit(x):
     return x * 5.0
 
 
-@program(normal(3))
+@program(normal(3), shows=("name defined in one branch only",))
 def name_bound_in_one_branch_only(x):
     """y does not exist where the test fails."""
     s = np.sum(x * x)
@@ -110,7 +110,7 @@ def name_bound_in_one_branch_only(x):
     return s
 
 
-@program(0.5)
+@program(0.5, shows=("name defined in one branch only",))
 def active_in_one_branch_only(x):
     """y is a constant on one way and active on the other."""
     y = 2.0
@@ -143,3 +143,18 @@ def chosen_by_a_call_of_a_comparison(x):
     if np.all(x != 0.0):
         return np.sum(x * x)
     return np.sum(np.sin(x)) if np.any(x > 1.0) else np.sum(x)
+
+
+@program(normal(5))
+def tests_that_are_no_comparisons(x):
+    """The truth of a remainder, of a text and of a call's result; they were no core Python."""
+    total = 0.0
+    if len(x) % 2:
+        total += np.sum(x**2)
+    if len(x) - 5:
+        total *= 3.0
+    if -np.sum(x):
+        total -= x[1]
+    if ", ".join(["a", "b"]):
+        total *= np.cos(x[0])
+    return total if len(x) // 2 else 0.0

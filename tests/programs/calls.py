@@ -77,7 +77,7 @@ def default_in_the_callee(x):
     return scaled(x) * x
 
 
-@program(1.3, 0.2, wrt=(0, 1), golden=True)
+@program(1.3, 0.2, wrt=(0, 1), golden=True, shows=("default / keyword arguments",))
 def keywords_in_the_call(x, y):
     """Keywords out of order, both active."""
     return scaled(offset=y, factor=x, x=y) * x
@@ -124,7 +124,7 @@ def loop_in_the_callee(x):
     return summed(x, 4) * summed(2.0 * x, 3)
 
 
-@program(0.8)
+@program(0.8, shows=("function passed as argument",))
 def function_as_an_argument(x):
     """A function handed to a function."""
     return twice(square, x) + twice(np.sin, x)

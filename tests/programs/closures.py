@@ -1,6 +1,7 @@
 """Names from outside: closures, globals, nested functions, lambdas."""
 
 import functools
+import math  # noqa: F401  (an emitted name)
 
 import numpy as np
 
@@ -25,13 +26,19 @@ def with_closure():
 program(normal(3))(with_closure())
 
 
-@program(normal(3))
+@program(
+    normal(3),
+    shows=(
+        "reading a global",
+        "global / class attribute changed between calls",
+    ),
+)
 def global_read(x):
     """A global number and a global array are read."""
     return RATE * np.sum(WEIGHTS * x * x)
 
 
-@program(normal(3))
+@program(normal(3), shows=("reading a global",))
 def global_dict_read(x):
     """A number in a global dict."""
     return SETTINGS["scale"] * np.sum(x * x)
@@ -47,7 +54,7 @@ def nested_function(x):
     return cube(x) + cube(2.0 * x)
 
 
-@program(1.2, golden=True)
+@program(1.2, golden=True, shows=("nested def, closure read",))
 def nested_function_with_closure(x):
     """A function defined inside reads an active name of the enclosing one."""
 
@@ -57,7 +64,7 @@ def nested_function_with_closure(x):
     return line(x) * line(3.0)
 
 
-@program(1.2)
+@program(1.2, shows=("nested def, closure read",))
 def nested_function_reads_later_value(x):
     """A closure reads a name as it is when it is called, not when it is defined."""
     a = x
@@ -69,14 +76,14 @@ def nested_function_reads_later_value(x):
     return line(x)
 
 
-@program(1.2, golden=True)
+@program(1.2, golden=True, shows=("lambda",))
 def local_lambda(x):
     """A lambda bound to a name."""
     f = lambda v: v * np.sin(v)
     return f(x) + f(x * x)
 
 
-@program(1.2)
+@program(1.2, shows=("lambda",))
 def immediate_lambda(x):
     """A lambda called where it stands."""
     return (lambda v, w: v * w)(x, x + 1.0)
@@ -86,20 +93,20 @@ def scale(x, factor):
     return x * factor
 
 
-@program(1.2, expect="tape", refused="triple")
+@program(1.2, expect="tape", refused="triple", shows=("functools.partial",))
 def partial_application(x):
     """functools.partial of a function."""
     triple = functools.partial(scale, factor=3.0)
     return triple(x) * x
 
 
-@program(1.2, np.sin)
+@program(1.2, np.sin, shows=("function passed as argument",))
 def function_argument(x, f):
     """A function that is an argument of the program."""
     return f(x) * x
 
 
-@program(1.2, expect="tape", refused="import")
+@program(1.2)
 def import_inside(x):
     """A module imported in the body."""
     import math

@@ -5,7 +5,7 @@ import numpy as np
 from tests.corpus import normal, positive, program
 
 
-@program({"mean": 0.3, "log_sigma": -0.2}, normal(8))
+@program({"mean": 0.3, "log_sigma": -0.2}, normal(8), shows=("plain NumPy functions on active values",))
 def gaussian_likelihood(p, data):
     """A nest of parameters, a logarithm of a scale."""
     z = (data - p["mean"]) / np.exp(p["log_sigma"])

@@ -31,13 +31,13 @@ def numpy_scalar_of_single_precision(x):
     return x * x * np.float32(2.0)
 
 
-@program(complex_normal(3))
+@program(complex_normal(3), shows=("complex numbers",))
 def complex_argument(z):
     """The gradient is df/dx + i df/dy."""
     return np.sum(np.abs(z * z) ** 2) + np.sum((z * 1j).real)
 
 
-@program(normal(3))
+@program(normal(3), shows=("complex numbers",))
 def complex_within(x):
     """Real in and out, complex in between: real operands get the real part."""
     z = np.exp(1j * x) * (x + 2j)

@@ -5,7 +5,7 @@ import numpy as np
 from tests.corpus import normal, positive, program
 
 
-@program(normal(3), golden=True)
+@program(normal(3), golden=True, shows=("f-string, print, assert, raise",))
 def says_what_it_does(x):
     """What is printed are attributes, calls and texts with formats, in a loop, too; it was no core Python."""
     h = np.tanh(x)
@@ -33,7 +33,7 @@ def raises_for_bad_data(x):
     return y * s
 
 
-@program(positive(4))
+@program(positive(4), shows=("f-string, print, assert, raise",))
 def raises_in_a_loop(x):
     """Each turn checks its entry and goes on."""
     total = 0.0

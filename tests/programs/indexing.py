@@ -17,19 +17,19 @@ def mixed_index(x):
     return np.sum(x[1, ::2] * x[-1, ::-2]) + np.sum(x[..., 0] ** 2)
 
 
-@program(normal(4, 3), np.array([0, 2, 2, 1]))
+@program(normal(4, 3), np.array([0, 2, 2, 1]), shows=("fancy index read, repeated indices",))
 def rows_by_array(x, rows):
     """Rows are taken repeatedly."""
     return np.sum(x[rows] ** 2 * np.arange(4.0)[:, None])
 
 
-@program(normal(6))
+@program(normal(6), shows=("boolean mask read",))
 def boolean_mask(x):
     """A mask made from the data."""
     return np.sum(x[x > -0.3] ** 2)
 
 
-@program(normal(4, 3), np.array([0, 2, 1, 1]))
+@program(normal(4, 3), np.array([0, 2, 1, 1]), shows=("fancy index read, repeated indices",))
 def pick_per_row(logits, labels):
     """Two index arrays, as in a cross entropy."""
     return np.sum(np.exp(logits[np.arange(4), labels]))
@@ -56,7 +56,7 @@ def index_of_the_largest(x):
     return x[np.argmax(x)] ** 2
 
 
-@program(normal(5), tape=False)
+@program(normal(5), tape=False, shows=("float(x), x.item(), math.sin(x)",))
 def element_by_item(x):
     """float() and item() are ordinary operations."""
     return float(x[0]) * x[1].item() * x[2]

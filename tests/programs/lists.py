@@ -36,7 +36,7 @@ def rows_of_arrays(x):
     return np.sum(A @ x) + np.sum(rows[1] * rows[0])
 
 
-@program(positive(6), golden=True)
+@program(positive(6), golden=True, shows=("list literal, item assignment, append, pop",))
 def stack_machine(x):
     """Entries are popped and pushed, as many as the data say."""
     stack = [x[0], x[1]]
@@ -51,7 +51,7 @@ def stack_machine(x):
     return t
 
 
-@program(normal(7), golden=True)
+@program(normal(7), golden=True, shows=("list literal, item assignment, append, pop",))
 def ring_of_entries(x):
     """Entries are updated and overwritten in turn, the last one by a negative index."""
     w = [0.0] * 4
@@ -169,7 +169,7 @@ def list_that_leaves_a_function(x, y):
     return np.sum(powers(x) @ y)
 
 
-@program(normal(5))
+@program(normal(5), shows=("list literal, item assignment, append, pop",))
 def queue_from_the_front(x):
     """`pop(0)` and `insert(0, ...)`."""
     xs = [x[0] * 2.0, x[1], x[2]]
@@ -202,7 +202,7 @@ def list_in_single_precision(x):
     return np.sum(np.stack(xs))
 
 
-@program(normal(4), expect="tape", refused="work (.append())")
+@program(normal(4), expect="tape", refused="work (.append())", shows=("list literal, item assignment, append, pop",))
 def list_with_two_names(x):
     """Both names hold the list that grows."""
     xs = []
@@ -301,7 +301,7 @@ def inserted_before_the_last(x, y):
     return total
 
 
-@program(normal(4), golden=True)
+@program(normal(4), golden=True, shows=("dict as state (get, setdefault, update)",))
 def dict_as_state(x):
     """Items of a dict are assigned to in a loop, numbers that count nothing among them."""
     state = {"a": x, "n": 0}
@@ -311,7 +311,7 @@ def dict_as_state(x):
     return np.sum(state["a"]) * state["n"]
 
 
-@program(normal(4))
+@program(normal(4), shows=("dict as state (get, setdefault, update)",))
 def dict_that_grows(x):
     """A dict gets its items one by one."""
     out = {}
@@ -321,7 +321,7 @@ def dict_that_grows(x):
     return out["s"] * np.sum(out["p"])
 
 
-@program(normal(4), expect="tape", refused="item assignment")
+@program(normal(4), expect="tape", refused="item assignment", shows=("dict as state (get, setdefault, update)",))
 def dict_with_keys_of_the_run(x):
     """Which item is assigned to is known at run time only."""
     table = {"a": x[0], "b": x[1]}

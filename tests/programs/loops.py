@@ -5,7 +5,7 @@ import numpy as np
 from tests.corpus import normal, program
 
 
-@program(normal(3), 4, golden=True)
+@program(normal(3), 4, golden=True, shows=("rebinding a name (x = f(x))",))
 def overwritten_in_a_loop(x, n):
     """x is bound anew each turn; the reverse needs each of its values."""
     for _ in range(n):
@@ -40,7 +40,7 @@ def linear_loop(x, n):
     return s
 
 
-@program(normal(5), golden=True)
+@program(normal(5), golden=True, shows=("for over range",))
 def sum_of_elements(x):
     """Elements are read in a loop: the adjoint is one array, added to in place."""
     s = 0.0
@@ -49,7 +49,7 @@ def sum_of_elements(x):
     return s
 
 
-@program(0.9, 1.4, 5, wrt=(0, 1), golden=True)
+@program(0.9, 1.4, 5, wrt=(0, 1), golden=True, shows=("swap a, b = b, a in a loop",))
 def swap_in_a_loop(a, b, n):
     """A swap: the adjoints change places, too."""
     for _ in range(n):
@@ -65,7 +65,7 @@ def fibonacci(a, b, n):
     return a
 
 
-@program(0.8, 4)
+@program(0.8, 4, shows=("loop variable used after the loop",))
 def loop_variable_after_the_loop(x, n):
     """i is read after the loop."""
     y = x
@@ -83,7 +83,7 @@ def over_an_array(x):
     return s
 
 
-@program(normal(3, 2), golden=True)
+@program(normal(3, 2), golden=True, shows=("for over a sequence / array rows",))
 def over_rows(X):
     """A loop over the rows of an active matrix."""
     s = 0.0
@@ -92,7 +92,7 @@ def over_rows(X):
     return s
 
 
-@program(1.2, [1.0, 2.0, 3.0])
+@program(1.2, [1.0, 2.0, 3.0], shows=("for over a sequence / array rows",))
 def over_a_list(x, weights):
     """A loop over a list of numbers that are not active."""
     s = 0.0
@@ -101,7 +101,7 @@ def over_a_list(x, weights):
     return s
 
 
-@program(normal(4), normal(4), wrt=(0, 1), golden=True)
+@program(normal(4), normal(4), wrt=(0, 1), golden=True, shows=("zip / enumerate / reversed",))
 def over_zip(x, y):
     """zip of two active arrays."""
     s = 0.0
@@ -110,7 +110,7 @@ def over_zip(x, y):
     return s
 
 
-@program(normal(4))
+@program(normal(4), shows=("zip / enumerate / reversed",))
 def over_enumerate(x):
     """enumerate counts, and is not active."""
     s = 0.0
@@ -119,7 +119,7 @@ def over_enumerate(x):
     return s
 
 
-@program(normal(4), golden=True)
+@program(normal(4), golden=True, shows=("zip / enumerate / reversed",))
 def over_reversed(c):
     """Horner's rule: a loop from the end."""
     y = 0.0
@@ -128,7 +128,7 @@ def over_reversed(c):
     return y * y
 
 
-@program(normal(4))
+@program(normal(4), shows=("zip / enumerate / reversed",))
 def over_enumerate_of_zip(x):
     """Nested unpacking in the head of a loop."""
     s = 0.0
@@ -147,7 +147,7 @@ def nested_loops(x, n):
     return x
 
 
-@program(0.8, 6, golden=True)
+@program(0.8, 6, golden=True, shows=("continue",))
 def skipping(x, n):
     """continue: the rest of the turn has no reverse."""
     y = 0.0
@@ -159,7 +159,7 @@ def skipping(x, n):
     return y
 
 
-@program(0.8, 10, golden=True)
+@program(0.8, 10, golden=True, shows=("break",))
 def leaving_early(x, n):
     """break depends on the data; the reverse knows the number of completed turns."""
     y = 1.0
@@ -182,7 +182,7 @@ def break_before_work(x, n):
     return y
 
 
-@program(0.8, 10)
+@program(0.8, 10, shows=("break",))
 def break_in_nested_loop(x, n):
     """break leaves the inner loop only."""
     y = 1.0
@@ -205,7 +205,7 @@ def return_in_a_loop(x, n):
     return y
 
 
-@program(0.8, 3, expect="tape", refused="else")
+@program(0.8, 3, shows=("for ... else",))
 def loop_else(x, n):
     """The else of a loop runs where nothing broke it."""
     y = x
@@ -251,7 +251,7 @@ def branch_on_data_in_a_loop(x, n):
     return x
 
 
-@program(0.5, 4)
+@program(0.5, 4, shows=("loop variable used after the loop",))
 def bound_in_last_turn(x, n):
     """The value of the last turn is read after the loop."""
     for i in range(n):
@@ -270,7 +270,7 @@ def local_of_a_turn(x, n):
     return s
 
 
-@program(0.5)
+@program(0.5, shows=("for over range",))
 def range_with_step(x):
     """A range with a start and a negative step."""
     y = x

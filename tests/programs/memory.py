@@ -14,7 +14,7 @@ class Counter:
 COUNTER = Counter()
 
 
-@program(normal(3))
+@program(normal(3), shows=("x += y on an array with an alias",))
 def add_in_place(x):
     """`+=` on an array whose other name is read."""
     y = x * 1.0
@@ -23,14 +23,14 @@ def add_in_place(x):
     return np.sum(z * y)
 
 
-@program(normal(3))
+@program(normal(3), shows=("input array of the caller mutated",))
 def argument_in_place(x):
     """`*=` on the caller's array."""
     x *= 2.0
     return np.sum(x * x)
 
 
-@program(normal(4))
+@program(normal(4), shows=("writing through a view (y = x[1:]; y *= 2; x.T, reshape)",))
 def in_place_through_a_view(x):
     """A view is written through `+=`, its array is read."""
     y = x * 1.0
@@ -39,7 +39,7 @@ def in_place_through_a_view(x):
     return np.sum(y * y)
 
 
-@program(normal(3))
+@program(normal(3), shows=("boolean mask write",))
 def element_of_a_mask(x):
     """A boolean mask is assigned to."""
     y = x * x
@@ -47,7 +47,7 @@ def element_of_a_mask(x):
     return np.sum(y)
 
 
-@program(normal(3))
+@program(normal(3), shows=("out= arguments",))
 def out_argument(x):
     """A ufunc with out=."""
     y = np.empty_like(x)
@@ -71,7 +71,7 @@ def sort_method(x):
     return np.sum(y * np.arange(3.0))
 
 
-@program(normal(3))
+@program(normal(3), shows=("np.add.at and friends",))
 def add_at(x):
     """np.add.at writes into its first operand."""
     y = x * x
@@ -91,7 +91,7 @@ def double(a):
     a *= 2.0
 
 
-@program(normal(3))
+@program(normal(3), shows=("callee mutates its argument",))
 def mutating_callee(x):
     """The callee writes into what it is given."""
     y = x * x
@@ -116,14 +116,14 @@ def dict_entry(x):
     return state["a"]
 
 
-@program(1.3, expect="tape", refused="attribute")
+@program(1.3, expect="tape", refused="attribute", shows=("self.x written",))
 def attribute_written(x):
     """An attribute of a global object is assigned to."""
     COUNTER.total = x * x
     return COUNTER.total * x
 
 
-@program(1.3, expect="tape", refused="global")
+@program(1.3, expect="tape", refused="global", shows=("writing a global",))
 def global_written(x):
     """A global is bound."""
     global RESULT
@@ -131,7 +131,7 @@ def global_written(x):
     return RESULT * x
 
 
-@program(1.3, expect="tape", refused="nonlocal")
+@program(1.3, expect="tape", refused="nonlocal", shows=("closure cell rebound after capture, nonlocal",))
 def nonlocal_written(x):
     """A nested function binds a name of the enclosing one."""
     y = x
@@ -145,7 +145,7 @@ def nonlocal_written(x):
     return y
 
 
-@program(1.3, expect="tape", refused="try")
+@program(1.3, expect="tape", refused="try", shows=("try / except / finally",))
 def except_around_active_code(x):
     """An exception chooses the way."""
     factors = [2.0, 3.0]

@@ -30,7 +30,7 @@ def list_of_arrays(xs):
     return np.sum(xs[0] * xs[1])
 
 
-@program([normal(3), normal(3), normal(3)])
+@program([normal(3), normal(3), normal(3)], shows=("for over a sequence / array rows",))
 def loop_over_a_list_of_arrays(xs):
     """A loop over a list whose entries are active."""
     s = 0.0
@@ -45,13 +45,13 @@ def dict_of_arrays(params, x):
     return np.sum(np.tanh(params["w"] @ x + params["b"]))
 
 
-@program(Layer(normal(2, 3), normal(2)), normal(3))
+@program(Layer(normal(2, 3), normal(2)), normal(3), shows=("dataclass / namedtuple",))
 def named_tuple(layer, x):
     """A namedtuple by attributes."""
     return np.sum(np.tanh(layer.weights @ x + layer.offset))
 
 
-@program(Spring(2.0, 0.4, 3), 1.5, wrt=(0, 1))
+@program(Spring(2.0, 0.4, 3), 1.5, wrt=(0, 1), shows=("dataclass / namedtuple",))
 def data_class(spring, x):
     """A dataclass with an integer, whose gradient is None."""
     return 0.5 * spring.stiffness * (x - spring.rest) ** 2 * spring.turns
@@ -78,7 +78,7 @@ def unread_entry(p):
     return p["a"] ** 2
 
 
-@program({"a": 1.5, "b": 2.0}, expect="tape", refused="looping")
+@program({"a": 1.5, "b": 2.0}, expect="tape", refused="looping", shows=("for over dict items",))
 def loop_over_items(p):
     """A loop over a dict's items."""
     s = 0.0

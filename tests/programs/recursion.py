@@ -5,7 +5,7 @@ import numpy as np
 from tests.corpus import normal, program
 
 
-@program(0.9, 4, golden=True)
+@program(0.9, 4, golden=True, shows=("recursion",))
 def recursive_power(x, n):
     """A function that calls itself once."""
     if n == 0:
@@ -33,7 +33,7 @@ def odd(x, n):
     return even(np.sin(x), n - 1)
 
 
-@program(0.9)
+@program(0.9, shows=("recursion",))
 def mutual_recursion(x):
     """Two functions that call each other."""
     return even(x, 3) + odd(x, 2)

@@ -5,7 +5,7 @@ import numpy as np
 from tests.corpus import normal, program
 
 
-@program(0.4, golden=True)
+@program(0.4, golden=True, shows=("early return, several returns, return in loop",))
 def early_return(x):
     """A guard clause: the text after it is an else."""
     if x < 0.0:
@@ -65,7 +65,7 @@ def return_in_both_branches(x):
         return np.exp(s)
 
 
-@program(0.9, golden=True)
+@program(0.9, golden=True, shows=("early return, several returns, return in loop",))
 def return_from_nested_loops(x):
     """A return that leaves two loops at once."""
     y = x

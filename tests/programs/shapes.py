@@ -66,7 +66,7 @@ def stacking(x, y):
     return np.sum(np.stack([x, y * x], axis=1) ** 2)
 
 
-@program(0.3, 0.8, wrt=(0, 1), golden=True)
+@program(0.3, 0.8, wrt=(0, 1), golden=True, shows=("np.array([[x0, x1], ...]) from active scalars",))
 def array_of_numbers(a, b):
     """A matrix made from active numbers."""
     m = np.array([[a, b], [b * a, 1.0]])
@@ -98,13 +98,13 @@ def shape_read(x, y):
     return np.sum(x * y) / n + x.size * x.ndim * x[0]
 
 
-@program(normal(3, 3))
+@program(normal(3, 3), shows=("array methods (x.sum(), x.copy(), x.dot)",))
 def method_calls(x):
     """Methods of arrays."""
     return x.sum() + x.T.dot(x).mean() + x.max() * x.ravel()[0]
 
 
-@program(normal(4))
+@program(normal(4), shows=("boolean mask read",))
 def where_on_data(x):
     """where: each operand's part."""
     return np.sum(np.where(x > 0.0, x * x, 3.0 * x))

@@ -5,7 +5,13 @@ import numpy as np
 from tests.corpus import normal, positive, program
 
 
-@program(normal(3), normal(6, 3), np.array([0.0, 1.0, 1.0, 0.0, 1.0, 0.0]), golden=True)
+@program(
+    normal(3),
+    normal(6, 3),
+    np.array([0.0, 1.0, 1.0, 0.0, 1.0, 0.0]),
+    golden=True,
+    shows=("plain NumPy functions on active values", "pickling / saving the derivative code"),
+)
 def loss(w, X, y):
     """Logistic regression: p is read three times, and its text is worth nesting."""
     p = 1.0 / (1.0 + np.exp(-(X @ w)))
@@ -38,13 +44,13 @@ def power_of_numbers(x, y):
     return x**y
 
 
-@program(normal(3))
+@program(normal(3), shows=("integer arguments and exponents",))
 def integer_power(x):
     """An integer exponent has no logarithm, also where the base is negative."""
     return np.sum(x**3)
 
 
-@program(normal(4), golden=True)
+@program(normal(4), golden=True, shows=("rebinding a name (x = f(x))",))
 def rebinding(x):
     """One name for three values: each reverse step needs the value of its time."""
     x = np.sin(x)
@@ -98,7 +104,7 @@ def unused_but_wanted(x, y):
     return np.sum(np.cos(x))
 
 
-@program(normal(4))
+@program(normal(4), shows=("x += y on a name holding a number",))
 def augmented_number(x):
     """`+=` on a number rebinds."""
     s = 0.0
@@ -119,7 +125,7 @@ def distance(a, b):
 @program(2.0)
 def chain_of_powers(x):
     """x ** 2 ** 2 and unary minus bind as Python says."""
-    return -(x**2) ** 2 + (-x) ** 2
+    return -((x**2) ** 2) + (-x) ** 2
 
 
 @program(0.7)

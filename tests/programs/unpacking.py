@@ -12,14 +12,14 @@ def swap(a, b):
     return a * a + b
 
 
-@program(1.2)
+@program(1.2, shows=("tuples, nested unpacking",))
 def nested_unpacking(x):
     """A tuple in a tuple."""
     (a, b), c = (x, x * x), np.sin(x)
     return a * b + c
 
 
-@program(1.2, 0.7, 0.3, wrt=(0, 1, 2))
+@program(1.2, 0.7, 0.3, wrt=(0, 1, 2), shows=("swap a, b = b, a in a loop",))
 def rotation(a, b, c):
     """Three names change places in a loop."""
     for _ in range(4):
@@ -34,7 +34,7 @@ def unpacked_array(x):
     return a * b + c * c
 
 
-@program(normal(4), expect="tape", refused="starred")
+@program(normal(4), shows=("tuples, nested unpacking",))
 def starred(x):
     """A starred target takes the rest."""
     first, *rest = x
@@ -79,23 +79,3 @@ def unpacked_from_the_right_side(x):
     a = x
     a, b = a * 2.0, a * 3.0
     return a * b
-
-
-@program(normal(3), expect="tape", refused="comprehension")
-def list_comprehension(x):
-    """A list of values, summed by NumPy."""
-    return np.sum(np.array([v * v for v in x]))
-
-
-@program(normal(3), expect="tape", refused="comprehension")
-def comprehension_with_a_condition(x):
-    """A comprehension that leaves elements out, with a name that is a local elsewhere."""
-    v = 2.0
-    items = [v * v for v in x if v > -0.5]
-    return v * sum(items)
-
-
-@program(normal(3), expect="tape", refused="generator")
-def generator_expression(x):
-    """A generator expression, consumed where it stands."""
-    return sum(v * v for v in x)

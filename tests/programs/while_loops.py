@@ -5,7 +5,7 @@ import numpy as np
 from tests.corpus import normal, program
 
 
-@program(2.0, golden=True)
+@program(2.0, golden=True, shows=("while, trip count from data",))
 def root(a):
     """Newton's method: the list of kept values tells the number of turns."""
     x = a
@@ -56,7 +56,7 @@ def while_true(x):
     return x * x
 
 
-@program(0.7)
+@program(0.7, shows=("continue",))
 def while_with_continue(x):
     """continue in a while loop must not skip the count of turns."""
     i = 0
@@ -69,7 +69,7 @@ def while_with_continue(x):
     return y
 
 
-@program(0.7)
+@program(0.7, shows=("while, trip count from data",))
 def nested_whiles(x):
     """The inner number of turns differs from turn to turn."""
     i = 0
@@ -102,7 +102,7 @@ def while_on_array(x):
     return np.sum(y)
 
 
-@program(0.4, expect="tape", refused="walrus")
+@program(0.4, shows=("walrus",))
 def walrus_in_a_while(x):
     """The test binds a name that the body reads."""
     y = x

@@ -7,7 +7,7 @@ from tests.corpus import complex_normal, normal, positive, program
 TABLE = np.array([1.0, 2.0, 3.0])
 
 
-@program(normal(5), 0.3, wrt=(0, 1), golden=True)
+@program(normal(5), 0.3, wrt=(0, 1), golden=True, shows=("x[i] = v (element)",))
 def smooth(x, a):
     """A loop that writes elements of an array and reads those of the turn before."""
     y = np.zeros_like(x)
@@ -17,7 +17,7 @@ def smooth(x, a):
     return np.sum(y * y)
 
 
-@program(normal(8), 3, golden=True)
+@program(normal(8), 3, golden=True, shows=("x[a:b] = v, overlapping slices",))
 def burgers(x, steps):
     """A stencil in place, with overlapping views: the overwritten part is kept, and put back."""
     u = x.copy()
@@ -40,7 +40,7 @@ def definite(A):
     return A @ A.T + 4.0 * np.eye(len(A))
 
 
-@program(normal(4, 4), golden=True)
+@program(normal(4, 4), golden=True, shows=("pickling / saving the derivative code",))
 def cholesky(A):
     """The factor is filled row by row, from what has been filled."""
     S = definite(A)
@@ -80,7 +80,7 @@ def two_arrays(x, c):
     return np.sum(u * np.arange(len(u)))
 
 
-@program(normal(4))
+@program(normal(4), shows=("x[i] = v (element)",))
 def last_writer(x):
     """An element is written twice: the first value does not reach the result."""
     a = np.zeros(4)
@@ -91,7 +91,7 @@ def last_writer(x):
     return np.sum(a * x)
 
 
-@program(normal(4))
+@program(normal(4), shows=("x += y on an array, no alias",))
 def overlapping(x):
     """`a[1:] += a[:-1]` reads what was there before, not what it has just written."""
     a = x * 1.0
@@ -262,7 +262,7 @@ def view_read_after(x):
     return np.sum(head * a[2:])
 
 
-@program(normal(4))
+@program(normal(4), shows=("input array of the caller mutated",))
 def argument_written(x):
     """The caller's array is written to."""
     x[0] = 2.0
@@ -277,7 +277,7 @@ def argument_written_by_another_name(x):
     return np.sum(x * x)
 
 
-@program(normal(3))
+@program(normal(3), shows=("x[i] += v (element)",))
 def repeated_indices(x):
     """Of several values for one element the last is kept."""
     a = np.zeros(3)

@@ -47,7 +47,7 @@ def out_into_a_row(A):
     return np.sum(B * B)
 
 
-@program(normal(3, 3), normal(3), wrt=(0, 1))
+@program(normal(3, 3), normal(3), wrt=(0, 1), shows=("out= arguments",))
 def out_of_a_product(A, x):
     """np.dot and np.matmul into arrays that have been read."""
     y = x * 1.0
@@ -157,7 +157,7 @@ def flat_written(x):
     return np.sum(a.flat[1:] ** 2) + a[1, 1]
 
 
-@program(normal(4))
+@program(normal(4), shows=("boolean mask write",))
 def mask_written(x):
     """Where a mask is true, another formula."""
     a = x * x
@@ -177,7 +177,7 @@ def mask_of_what_is_written(x):
     return np.sum(a**2)
 
 
-@program(normal(4), normal(4), wrt=(0, 1))
+@program(normal(4), normal(4), wrt=(0, 1), shows=("fancy index write / +=",))
 def last_writer_only(x, y):
     """`a[[0, 0]] = v`: the first entry is lost."""
     a = y * 1.0
@@ -198,7 +198,7 @@ def rows_and_columns_by_index(A):
     return np.sum(B**2)
 
 
-@program(normal(4), 3)
+@program(normal(4), 3, shows=("fancy index write / +=",))
 def gather_and_scatter(x, n):
     """Nodes are read and written through index arrays, as on a graph."""
     start, end = np.array([0, 1, 2, 3, 0]), np.array([1, 2, 3, 0, 2])
@@ -215,7 +215,7 @@ def advance(u, dt):
     u[1:-1] += dt * (u[2:] - 2.0 * u[1:-1] + u[:-2])
 
 
-@program(normal(8), 0.1, wrt=(0, 1), golden=True)
+@program(normal(8), 0.1, wrt=(0, 1), golden=True, shows=("callee mutates its argument",))
 def advanced_by_a_callee(x, dt):
     """A step that works in place, called in a loop."""
     u = x.copy()
@@ -315,7 +315,7 @@ def callee_returns_a_new_array(x):
     return np.sum(a**2)
 
 
-@program(unit(4, dtype="float32"), rtol=1e-3)
+@program(unit(4, dtype="float32"), rtol=1e-3, shows=("x += y on an array, no alias",))
 def in_place_float32(x):
     """float32 stays float32 in arrays and adjoints."""
     a = x * np.float32(2.0)
@@ -536,7 +536,7 @@ def reduced_where_into(x, y):
     return np.sum(a * y)
 
 
-@program(normal(4), np.array([1.5, 0.0, -2.0, 0.5]), wrt=(0, 1))
+@program(normal(4), np.array([1.5, 0.0, -2.0, 0.5]), wrt=(0, 1), shows=("np.add.at and friends",))
 def multiplied_at_repeated_places(x, v):
     """An entry is multiplied as often as it is named, by zero among others."""
     a = x + 2.0
@@ -573,7 +573,7 @@ def changed_at_in_other_types(x, v):
     return np.sum(a * a)
 
 
-@program(normal(3), expect="tape", refused="np.power.at")
+@program(normal(3), expect="tape", refused="np.power.at", shows=("np.add.at and friends",))
 def raised_at_places(x):
     """A power at places that repeat is left to the tape."""
     a = x * x + 1.0

@@ -24,7 +24,7 @@ def both_copied_under_their_names(x, y):
     return np.sum(x * x) + np.sum(y)
 
 
-@program(normal(3), normal(3), wrt=(0, 1))
+@program(normal(3), normal(3), wrt=(0, 1), shows=("array methods (x.sum(), x.copy(), x.dot)",))
 def copied_and_added_to(x, y):
     """`x = x.copy(); x += y` added to the caller's array."""
     x = x.copy()

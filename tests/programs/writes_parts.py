@@ -155,7 +155,7 @@ def index_from_a_negative_argument(a, k):
     return np.sum(a)
 
 
-@program(normal(6), np.array([3, 0, 3, 5]))
+@program(normal(6), np.array([3, 0, 3, 5]), shows=("x[i] += v (element)",))
 def index_from_an_array(a, places):
     """Entries of an array of integers may name a place twice."""
     a = a.copy()

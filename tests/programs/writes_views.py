@@ -21,7 +21,7 @@ def row_written_in_a_loop(x):
     return np.sum(A**2)
 
 
-@program(normal(3, 4))
+@program(normal(3, 4), shows=("writing through a view (y = x[1:]; y *= 2; x.T, reshape)",))
 def transpose_written(A):
     """What is written into the transpose is read in the array."""
     B = A * 2.0
@@ -43,7 +43,7 @@ def view_of_a_view(x):
     return np.sum(np.sin(a) * WEIGHTS) + np.sum(w**2)
 
 
-@program(normal(6))
+@program(normal(6), shows=("writing through a view (y = x[1:]; y *= 2; x.T, reshape)",))
 def reshaped_written(x):
     """A reshaped array of zeros is a view of it."""
     a = np.zeros((2, 3))
@@ -142,7 +142,7 @@ def identity_alias(x):
     return np.sum(a * b) + b[2]
 
 
-@program(normal(4))
+@program(normal(4), shows=("x += y on an array with an alias",))
 def alias_chain(x):
     """Three names for one array, each written to and read."""
     a = np.sin(x)
@@ -325,7 +325,7 @@ def slice_of_the_turn_before(x):
     return s + np.sum(before)
 
 
-@program(normal(6))
+@program(normal(6), shows=("x[a:b] = v, overlapping slices",))
 def shifted_and_reversed_over_itself(x):
     """Overlapping rows with equal steps, and with opposite ones."""
     a = x * 1.0

@@ -1,0 +1,82 @@
+"""Plain: constructs that are said by simpler ones, before any names are looked at."""
+
+from tangentish.capture import Captured
+from tangentish.lower.blocks import rewritten
+from tangentish.lower.comprehensions import mapped, own_names
+from tangentish.lower.deletions import without_del
+from tangentish.lower.matching import matches_as_tests
+from tangentish.scope import Scope
+from tangentish.tree import Node, assign, constant, copy, name, names_written, nodes, place, walk
+
+LOOPS = (nodes.For, nodes.While)
+
+
+def plain(captured: Captured, scope: Scope) -> Node:
+    """A copy of a function's tree in plainer words, which means the same."""
+    tree = copy(captured.tree)
+    tree.body = matches_as_tests(tree, captured, scope)
+    tree.body = mapped(tree.body, captured, scope)
+    own_names(tree, scope)
+    for function in [part for part in walk(tree) if isinstance(part, nodes.FunctionDef)]:
+        function.body = without_del(function, captured)
+        function.body = without_declarations(function)
+        function.body = without_else(function.body, scope)
+    return tree
+
+
+def without_else(block: list[Node], scope: Scope) -> list[Node]:
+    """Statements whose loops have no `else`: it stands behind the loop, under a test if a `break` leaves the loop.
+
+    >>> print_block(without_else(block("for v in x:\\n    if v > 0: break\\nelse: y = 1"), scope))
+    broken = False
+    for v in x:
+        if v > 0:
+            broken = True
+            break
+    if not broken:
+        y = 1
+    """
+
+    def visit(node: Node) -> list[Node] | None:
+        if isinstance(node, nodes.FunctionDef):
+            return [node]
+        if not isinstance(node, LOOPS) or not node.orelse:
+            return None
+        behind, node.orelse = without_else(node.orelse, scope), []
+        node.body = without_else(node.body, scope)
+        if not marked(copy(node.body), "")[1]:
+            return [node, *behind]
+        broken = scope.fresh("broken")
+        node.body, _ = marked(node.body, broken)
+        test = nodes.UnaryOp(nodes.Not(), name(broken))
+        return [place(assign(broken, constant(False)), node), node, place(nodes.If(test, behind, []), behind[0])]
+
+    return rewritten(block, visit)
+
+
+def marked(block: list[Node], broken: str) -> tuple[list[Node], bool]:
+    """The body of a loop with `broken = True` before each `break` that leaves it, and whether there is one."""
+    found: list[Node] = []
+
+    def visit(node: Node) -> list[Node] | None:
+        if isinstance(node, nodes.Break):
+            found.append(node)
+            return [place(assign(broken, constant(True)), node), node]
+        if isinstance(node, LOOPS):  # the breaks in its `else` leave this loop
+            node.orelse = rewritten(node.orelse, visit)
+            return [node]
+        return [node] if isinstance(node, nodes.FunctionDef) else None
+
+    return rewritten(block, visit), bool(found)
+
+
+def without_declarations(function: Node) -> list[Node]:
+    """The body of a function without `global` and `nonlocal` of names that it only reads."""
+    bound = names_written(function.body)
+
+    def visit(node: Node) -> list[Node] | None:
+        if isinstance(node, nodes.Global | nodes.Nonlocal) and set(node.names).isdisjoint(bound):
+            return [place(nodes.Pass(), node)]
+        return None
+
+    return rewritten(function.body, visit)

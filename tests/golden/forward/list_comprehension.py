@@ -1,0 +1,13 @@
+import numpy as np
+from tangentish.helpers import appended, tangent_like, zeros_of
+
+
+def list_comprehension_tangent(x, tx):
+    t = []
+    t2 = t
+    t3 = zeros_of(t)
+    for v, tv in zip(x, tx):
+        t4 = appended(t2, v * v)
+        t2 = t4
+        t3 = tangent_like(appended(t3, 2.0 * tv * v), t4)
+    return np.sum(np.array(t2)), np.sum(np.array(t3))
