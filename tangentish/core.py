@@ -53,7 +53,8 @@ def is_value(node: Node) -> bool:
         case nodes.Attribute():
             return is_atom(node.value) or dotted(node) is not None
         case nodes.Call():
-            callee = is_atom(node.func) or dotted(node.func) is not None
+            held = isinstance(node.func, nodes.Attribute) and is_atom(node.func.value)  # of a constant: ", ".join
+            callee = is_atom(node.func) or held or dotted(node.func) is not None
             arguments = [a.value if isinstance(a, nodes.Starred) else a for a in node.args]
             return callee and all(map(is_atom, arguments)) and all(is_atom(k.value) for k in node.keywords)
         case nodes.Tuple() | nodes.List() | nodes.Set():

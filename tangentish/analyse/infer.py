@@ -227,7 +227,7 @@ class Inference:
                 self.note_lengths(*kinds)
                 return
             one, other = (kind.dims for kind in kinds if isinstance(kind, Array))
-            if not one or not other:  # which raises, if it is run
+            if not one or not other:  # np.dot takes numbers; the others raise, if run
                 return
             self.note_equal(one[-1], other[-2] if len(other) > 1 else other[-1])
         elif (

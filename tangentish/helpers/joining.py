@@ -17,7 +17,7 @@ def split_like(g: Any, arrays: Any, axis: Any = 0, as_rank: Any = None) -> Any:
         stop = start + (int(np.prod(shape)) if axis is None else shape[axis])
         whole = (slice(None),) * (0 if axis is None else axis % len(shape))
         place = (*whole, slice(start, stop))
-        parts.append(unbroadcast(np.reshape(g[place], np.shape(x)), x))
+        parts.append(unstack_like(np.reshape(g[place], np.shape(x)), x))
         start = stop
     return parts if isinstance(arrays, list) else tuple(parts)
 
@@ -25,7 +25,7 @@ def split_like(g: Any, arrays: Any, axis: Any = 0, as_rank: Any = None) -> Any:
 def split_stack(g: Any, arrays: Any, axis: int = 0) -> Any:
     """g cut into the arrays that `np.stack(arrays, axis)` joined."""
     g = np.moveaxis(g, axis, 0)
-    parts = [unbroadcast(g[i], x) for i, x in enumerate(arrays)]
+    parts = [unstack_like(g[i], x) for i, x in enumerate(arrays)]
     return parts if isinstance(arrays, list) else tuple(parts)
 
 

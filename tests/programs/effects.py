@@ -46,3 +46,11 @@ def raises_in_a_loop(x):
             total *= x[i]
         total += x[i] ** 2
     return total
+
+
+@program(normal(3))
+def joins_a_text(x):
+    """A method of a constant, called with a list; it was no core Python."""
+    words = ", ".join([str(len(x)), "entries"])
+    print(words)
+    return np.sum(x * x)

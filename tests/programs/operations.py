@@ -85,3 +85,12 @@ def complex_if_far_from_real(z):
 def correlated_with_a_longer_one(a, v):
     """NumPy turns the two around, and finds the middle from the other end: the gradient was off by one place."""
     return np.sum(np.correlate(a, v, mode="same") * np.arange(6.0))
+
+
+@program(normal(4))
+def joins_tuples_and_arrays(x):
+    """A tuple and a list of numbers are joined with arrays; the reverse sweep failed at them with a TypeError."""
+    y = np.hstack(((x[0],), -x[1:]))
+    z = np.concatenate(([x[0], x[1] * x[0]], y, [1.0]))
+    w = np.stack(([x[0], x[1], 1.0, x[3]], y))
+    return np.sum(z**3) + np.sum(w**2 * np.arange(4.0))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.corpus import normal, program
+from tests.corpus import normal, positive, program
 
 
 @program(normal(3, 4), normal(4), wrt=(0, 1), golden=True)
@@ -70,3 +70,9 @@ def determinant_and_inverse(A):
 def norm_of_a_vector(x):
     """norm away from zero."""
     return np.linalg.norm(x) * x[0]
+
+
+@program(normal(2, 3), positive(), wrt=(0, 1))
+def dot_with_a_number(A, p):
+    """np.dot of a matrix and a 0-d array is a product; the compiler looked for its last axis and failed."""
+    return np.sum(np.dot(A, np.dot(p, p)))
