@@ -30,13 +30,23 @@ Resolve = Callable[[Node], Any]
 def changed_lists(function: Node, resolve: Resolve) -> frozenset[str]:
     """The names of a function's own lists that it changes; `resolve` gives the object of a free name, or None."""
     everything = walk([function.args, *function.body])
-    if not any(isinstance(part, nodes.List | nodes.ListComp) for part in everything):
+    if not any(map(may_change, everything)):
         return frozenset()
     seen = Uses(resolve)
     for node in function.body:
         seen.statement(node)
     every = Counter(part.id for part in everything if isinstance(part, nodes.Name))
     return frozenset(one for one in (seen.changed & seen.made) - seen.lost if every[one] == seen.known[one])
+
+
+def may_change(node: Node) -> bool:
+    """Whether a part of a function may change a list."""
+    match node:
+        case nodes.Attribute():
+            return node.attr in CHANGING
+        case nodes.Subscript():
+            return isinstance(node.ctx, nodes.Store)
+    return isinstance(node, nodes.AugAssign) and isinstance(node.value, nodes.List | nodes.ListComp)
 
 
 class Uses:

@@ -2,7 +2,7 @@
 
 from tangentish.capture import Captured
 from tangentish.lower.blocks import rewritten
-from tangentish.lower.comprehensions import mapped, own_names
+from tangentish.lower.comprehensions import COMPREHENSIONS, mapped, own_names
 from tangentish.lower.deletions import without_del
 from tangentish.lower.matching import matches_as_tests
 from tangentish.scope import Scope
@@ -14,9 +14,18 @@ LOOPS = (nodes.For, nodes.While)
 def plain(captured: Captured, scope: Scope) -> Node:
     """A copy of a function's tree in plainer words, which means the same."""
     tree = copy(captured.tree)
-    tree.body = matches_as_tests(tree, captured, scope)
-    tree.body = mapped(tree.body, captured, scope)
-    own_names(tree, scope)
+    parts = walk(tree)
+    there = set(map(type, parts))
+    if nodes.Match in there:
+        tree.body = matches_as_tests(tree, captured, scope)
+    maps = any(origin.value is map or origin.value is filter for origin in captured.names.values())
+    if maps:
+        tree.body = mapped(tree.body, captured, scope)
+    if maps or not there.isdisjoint(COMPREHENSIONS):
+        own_names(tree, scope)
+    with_else = any(type(part) in LOOPS and part.orelse for part in parts)
+    if not with_else and there.isdisjoint((nodes.Delete, nodes.Global, nodes.Nonlocal)):
+        return tree
     for function in [part for part in walk(tree) if isinstance(part, nodes.FunctionDef)]:
         function.body = without_del(function, captured)
         function.body = without_declarations(function)
