@@ -62,7 +62,31 @@ def changed_dicts(function: Node) -> frozenset[str]:
         elif is_display(node):
             made[bound_name(node)] += 1
             known[bound_name(node)] += 1
-    return frozenset(one for one in changed if made[one] == 1 and used[one] == known[one])
+    alone = [one for one in changed if made[one] == 1 and used[one] == known[one]]
+    return frozenset(one for one in alone if reads_are_certain(function.body, one, known[one] - 1))
+
+
+def reads_are_certain(block: list[Node], table: str, count: int) -> bool:
+    """Whether all `count` items stand behind the display of a dict in its block, and are there when they are read.
+
+    An item is there if it is in the display, or was set by a statement of the same block: else it may be missing, or
+    be that of an earlier turn of a loop.
+    """
+    for place_, node in enumerate(block):
+        if is_display(node) and bound_name(node) == table:
+            there = {key.value for key in node.value.keys}
+            for later in block[place_ + 1 :]:
+                items = [part for part in walk(later) if is_item(part) and part.value.id == table]
+                updated = [part.target for part in walk(later) if isinstance(part, nodes.AugAssign)]
+                read = [one for one in items if isinstance(one.ctx, nodes.Load) or any(one is to for to in updated)]
+                if not there.issuperset(one.slice.value for one in read):
+                    return False
+                if isinstance(later, nodes.Assign):
+                    there.update(one.slice.value for one in items if isinstance(one.ctx, nodes.Store))
+                count -= len(items)
+            return count == 0
+    inner = [getattr(node, field, None) for node in block for field in ("body", "orelse")]
+    return any(reads_are_certain(one, table, count) for one in inner if isinstance(one, list))
 
 
 def is_item(node: Node) -> bool:

@@ -112,8 +112,8 @@ class Preparer:
         flattener = Flattener(
             captured, scope, locals_ - set(local_functions), module.local_objects,
             updated=learned.in_place, indexed=learned.indexed, helper=module.helper, inline=inliner,
-        )
-        flattener.lists = changed_lists(tree, flattener.object_of)  # fmt: skip
+        )  # fmt: skip
+        flattener.lists = changed_lists(tree, flattener.object_of)
         lowered = [*self.own_arguments(learned.copied, kinds), *flattener.inner(body)]
         function = nodes.FunctionDef(tree.name, tree.args, lowered, [], None, None, [])
         stages.append(("lower", function))

@@ -328,3 +328,27 @@ def dict_with_keys_of_the_run(x):
     for key in ("a", "b"):
         table[key] = table[key] * 2.0
     return table["a"] * table["b"]
+
+
+@program(normal(3), expect="tape", refused="item assignment")
+def dict_with_an_item_of_one_branch(x):
+    """In the other turns the item is there by a default; taken for a variable it was that of an earlier turn."""
+    total = 0.0
+    for i in range(3):
+        state = {}
+        if i != 1:
+            state["a"] = x[i] * 2.0
+        total = total + (state["a"] if "a" in state else x[0] ** 2)
+    return total
+
+
+@program(normal(3), expect="tape", refused="item assignment")
+def dict_with_an_item_set_in_a_branch(x):
+    """The item may not be there; where it was not, the gradient hid the KeyError of the function."""
+    total = 0.0
+    for i in range(3):
+        state = {}
+        if i < 3:
+            state["a"] = x[i] * 2.0
+        total = total + state["a"] ** 2
+    return total
