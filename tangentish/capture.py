@@ -60,6 +60,11 @@ class Captured:
     lines: tuple[str, ...] = field(default=(), repr=False)
     guests: "tuple[Guest, ...]" = ()
 
+    @functools.cached_property
+    def sorts(self) -> frozenset[type]:
+        """The classes of the nodes in the function: what a pass looks for may not be there at all."""
+        return frozenset(map(type, tree.walk([self.tree.args, *self.tree.body])))
+
     def with_guest(self, guest: "Captured", outer: int = 0) -> "tuple[Captured, int]":
         """This function with another one that is written out in it, and what is added to that one's lines.
 

@@ -17,8 +17,8 @@ LOAD, STORE = gast.Load(), gast.Store()
 
 __all__ = [
     "Node", "assign", "attribute", "binary", "call", "children", "comment", "constant", "copy", "dotted", "equal",
-    "expression", "is_comment", "is_constant", "is_name", "name", "names_read", "names_written", "nodes", "parse",
-    "replaced", "shell", "statements", "substitute", "target", "to_ast", "transform", "walk",
+    "expression", "is_comment", "is_constant", "is_name", "name", "names_read", "names_written", "nodes", "operation",
+    "parse", "replaced", "shell", "statements", "substitute", "target", "to_ast", "transform", "walk",
 ]  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def to_ast(tree: Node) -> ast.AST:
 def _made(cls: Any, **fields: object) -> Any:
     """A node, as its class makes it, but faster."""
     node = cls.__new__(cls)
-    node.__dict__.update(fields)
+    node.__dict__ = fields
     return node
 
 
@@ -83,7 +83,11 @@ def attribute(value: Node, attr: str) -> gast.Attribute:
 
 
 def binary(left: Node, operator: str, right: Node) -> gast.BinOp:
-    return gast.BinOp(left, getattr(gast, operator)(), right)
+    return operation(left, getattr(gast, operator)(), right)
+
+
+def operation(left: Node, operator: Node, right: Node) -> gast.BinOp:
+    return _made(gast.BinOp, left=left, op=operator, right=right)
 
 
 def comment(text: str) -> gast.Expr:
@@ -92,7 +96,7 @@ def comment(text: str) -> gast.Expr:
 
 
 def is_comment(node: Node) -> bool:
-    if not (isinstance(node, gast.Expr) and isinstance(node.value, gast.Constant)):
+    if type(node) is not gast.Expr or type(node.value) is not gast.Constant:
         return False
     return isinstance(node.value.value, str) and (not node.value.value or node.value.value.startswith("# "))
 
@@ -131,41 +135,51 @@ _NO_CHILDREN = frozenset(
 )
 
 
-class _Children(dict[Any, tuple[str, ...]]):
-    """By class, the fields that hold nodes with children of their own, or lists of them; none for what is no node."""
+class _Fields(dict[Any, "tuple[str, ...] | None"]):
+    """By class, the fields that hold nodes with children of their own, or lists of them; None for what is no node."""
 
-    def __missing__(self, cls: Any) -> tuple[str, ...]:
-        fields = cls._fields if issubclass(cls, Node) else ()
-        self[cls] = tuple(field for field in fields if field not in _NO_CHILDREN)
+    def __init__(self, step: int) -> None:
+        super().__init__({gast.Name: (), gast.Constant: ()})
+        self.step = step
+
+    def __missing__(self, cls: Any) -> "tuple[str, ...] | None":
+        fields = [field for field in cls._fields if field not in _NO_CHILDREN] if issubclass(cls, Node) else None
+        self[cls] = fields if fields is None else tuple(fields[:: self.step])
         return self[cls]
 
 
-_children = _Children()
-children: Callable[[Any], tuple[str, ...]] = _children.__getitem__
+_forwards, _backwards = _Fields(1), _Fields(-1)
+
+
+def children(cls: Any) -> tuple[str, ...]:
+    """The fields of a class of nodes that hold nodes with children of their own, or lists of them."""
+    return _forwards[cls] or ()
 
 
 def shell(node: Node) -> Node:
     """A copy of one node, its children shared, without what passes have remembered about it."""
-    cls: Any = type(node)
+    cls: Any = node.__class__
     twin: Node = cls.__new__(cls)
-    fields = twin.__dict__
-    fields.update(node.__dict__)
-    fields.pop("facts", None)
+    fields = node.__dict__.copy()
+    if "facts" in fields:
+        del fields["facts"]
+    twin.__dict__ = fields
     return twin
 
 
 def copy(node: Any) -> Any:
     """A deep copy of a tree; contexts and operators, which carry nothing, are shared."""
-    if type(node) is list:
+    if node.__class__ is list:
         return [copy(child) for child in node]
-    if not isinstance(node, Node):
+    fields = _forwards[node.__class__]
+    if fields is None:
         return node
     twin = shell(node)
-    fields = twin.__dict__
-    for field in _children[type(node)]:
-        value = fields.get(field)
+    values = twin.__dict__
+    for field in fields:
+        value = values.get(field)
         if value is not None:
-            fields[field] = copy(value)
+            values[field] = copy(value)
     return twin
 
 
@@ -175,25 +189,26 @@ def transform(node: Any, visit: Callable[[Node], "Node | None"]) -> Any:
     `visit` is asked from the outside in; what it returns is taken as it is, and what it declines (None) is copied
     and its children are asked.
     """
-    if type(node) is list:
+    if node.__class__ is list:
         return [transform(child, visit) for child in node]
-    if not isinstance(node, Node):
+    fields = _forwards[node.__class__]
+    if fields is None:
         return node
     replacement = visit(node)
     if replacement is not None:
         return replacement
     twin = shell(node)
-    fields = twin.__dict__
-    for field in _children[type(node)]:
-        value = fields.get(field)
+    values = twin.__dict__
+    for field in fields:
+        value = values.get(field)
         if value is not None:
-            fields[field] = transform(value, visit)
+            values[field] = transform(value, visit)
     return twin
 
 
 def replaced(node: Any, visit: Callable[[Node], "Node | None"]) -> Any:
     """As `transform`, but sharing what stays the same with the tree given: for trees that nobody changes in place."""
-    cls: Any = type(node)
+    cls: Any = node.__class__
     if cls is list:
         parts = None
         for place, child in enumerate(node):
@@ -202,17 +217,16 @@ def replaced(node: Any, visit: Callable[[Node], "Node | None"]) -> Any:
                 parts = parts or list(node)
                 parts[place] = new
         return parts or node
-    if not isinstance(node, Node):
+    fields = _forwards[cls]
+    if fields is None:
         return node
     replacement = visit(node)
     if replacement is not None:
         return replacement
-    if cls is gast.Name or cls is gast.Constant:
-        return node
     twin = None
-    fields = node.__dict__
-    for field in _children[cls]:
-        value = fields.get(field)
+    values = node.__dict__
+    for field in fields:
+        value = values.get(field)
         if value is not None:
             new = replaced(value, visit)
             if new is not value:
@@ -241,20 +255,23 @@ def walk(node: Any) -> list[Node]:
     """Every node of a tree (or list of trees) but contexts and operators, parents first, in the order of the text."""
     found: list[Node] = []
     todo = node[::-1] if isinstance(node, list) else [node]
+    take, find = todo.pop, found.append
     while todo:
-        part = todo.pop()
-        cls: Any = type(part)
-        if cls is gast.Name or cls is gast.Constant:
-            found.append(part)
-        elif cls is list:
-            todo += part[::-1]
-        elif isinstance(part, Node):
-            found.append(part)
-            fields = part.__dict__
-            for field in _children[cls][::-1]:
-                value = fields.get(field)
-                if value is not None:
+        part = take()
+        fields = _backwards[part.__class__]
+        if fields:
+            find(part)
+            values = part.__dict__
+            for field in fields:
+                value = values.get(field)
+                if value.__class__ is list:
+                    todo += value[::-1]
+                elif value is not None:
                     todo.append(value)
+        elif fields is not None:
+            find(part)
+        elif part.__class__ is list:
+            todo += part[::-1]
     return found
 
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import warnings
 
+import gast
 import numpy as np
 import pytest
 
@@ -174,6 +175,20 @@ def test_text_parses_is_deterministic_and_has_no_long_lines(one):
     assert text.endswith("\n") and "\n\n\n\n" not in text
     code = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     assert max(map(len, code)) <= 110
+
+
+@over(COMPILED)
+def test_the_captured_tree_is_left_as_it_is(one):
+    """It is lowered anew for arguments of other kinds."""
+    args, keywords = one.arguments()
+    gradient = tg.grad(one.function, one.wrt, mode="source")
+    captured = gradient._capture()
+    before = gast.dump(captured.tree, include_attributes=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", tg.UnconnectedWarning)
+        gradient.source(*args, **keywords)
+    assert gradient._capture() is captured
+    assert gast.dump(captured.tree, include_attributes=True) == before
 
 
 @over([one for one in COMPILED if one.alone])

@@ -14,25 +14,41 @@ class Facts:
     """
 
     __slots__ = ("bound", "calls", "pairs", "plain", "reads", "size", "uses")
+    bound: tuple[str, ...]
+    uses: tuple[str, ...]
+    reads: tuple[str, ...]
+    calls: tuple[Node, ...]
+    pairs: tuple[Node, ...]
+    size: int
+    plain: bool
 
     def __init__(self, node: Node) -> None:
-        parts = walk(node)
-        self.size = len(parts)
+        if type(node) is nodes.Name:  # many are
+            self.size, self.plain, self.calls, self.pairs = 1, True, (), ()
+            one = (node.id,)
+            self.bound, self.uses = (one, ()) if type(node.ctx) is nodes.Store else ((), one)
+            self.reads = self.uses
+            return
         bound: list[str] = []
         uses: list[str] = []
         calls: list[Node] = []
         pairs: list[Node] = []
         self.plain = True
-        for part in parts:
-            cls = type(part)
+        size = 0
+        for part in walk(node):
+            size += 1
+            cls = part.__class__
             if cls is nodes.Name:
-                (bound if type(part.ctx) is nodes.Store else uses).append(part.id)
+                (bound if part.ctx.__class__ is nodes.Store else uses).append(part.id)
+            elif cls is nodes.Constant:
+                continue
             elif cls is nodes.Call:
                 calls.append(part)
             elif cls is nodes.BinOp:
                 pairs.append(part)
             elif cls is nodes.NamedExpr or cls is nodes.Yield or cls is nodes.Await:
                 self.plain = False
+        self.size = size
         self.bound, self.uses, self.calls, self.pairs = tuple(bound), tuple(uses), tuple(calls), tuple(pairs)
         self.reads = tuple(dict.fromkeys(uses))
 

@@ -65,6 +65,7 @@ class Inference:
     kinds: dict[str, Kind] = dataclasses.field(default_factory=dict)
     facts: list[tuple[Dim, Dim, tuple[int, ...]]] = dataclasses.field(default_factory=list)
     equated: set[Dim] = dataclasses.field(default_factory=set)  # the lengths that facts speak of
+    classes: tuple[Any, dict[Dim, set[Dim]]] = (None, {})  # of equal lengths, for a place and a number of facts
     literals: dict[str, list[Node]] = dataclasses.field(default_factory=dict)
     path: tuple[int, ...] = ()
     naming: str = "?"
@@ -86,6 +87,7 @@ class Inference:
         for turn in range(MOST_PASSES + 2):
             self.changed, self.late = False, turn >= MOST_PASSES
             self.facts.clear()
+            self.classes = (None, {})
             self.equated.clear()
             self.block(function.body, joined)
             if not self.changed:
@@ -259,16 +261,24 @@ class Inference:
         one, other = uncut(one, other)
         if one not in self.equated or other not in self.equated:
             return False
-        reached, todo = {one}, [one]
-        while todo:
-            here = todo.pop()
-            for a, b, path in self.facts:
-                if self.path[: len(path)] == path:
-                    for x, y in ((a, b), (b, a)):
-                        if x == here and y not in reached:
-                            reached.add(y)
-                            todo.append(y)
-        return other in reached
+        here = (self.path, len(self.facts))
+        if self.classes[0] != here:
+            self.classes = (here, self.equal_lengths())
+        known = self.classes[1]
+        return one in known and known[one] is known.get(other)
+
+    def equal_lengths(self) -> dict[Dim, set[Dim]]:
+        """The lengths that are equal to each one, at the place `path`."""
+        known: dict[Dim, set[Dim]] = {}
+        for a, b, path in self.facts:
+            if self.path[: len(path)] == path:
+                whole = known.setdefault(a, {a})
+                other = known.setdefault(b, {b})
+                if whole is not other:
+                    whole |= other
+                    for dim in other:
+                        known[dim] = whole
+        return known
 
     # Expressions
 

@@ -20,7 +20,7 @@ class Liveness:
 def liveness(function: Node) -> Liveness:
     """The live names of a function in core Python."""
     table = Liveness()
-    _block(function.body, frozenset(), frozenset(), table, names_read, names_written)
+    _block(function.body, frozenset(), frozenset(), table, names_read, binds)
     return table
 
 

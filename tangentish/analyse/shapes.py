@@ -5,32 +5,37 @@ Elementwise results follow the broadcasting rule; those of other functions are f
 
 import functools
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from tangentish.kinds import NOTHING, UNKNOWN, Array, Dim, Kind, Nest, Number, Sequence
+from tangentish.kinds import NOTHING, UNKNOWN, Array, Dim, Kind, Number
 
 
-def elementwise(function: Callable[..., Any], kinds: Iterable[Kind], axis: Callable[[int], Dim]) -> Kind:
+def elementwise(function: Callable[..., Any], kinds: list[Kind], axis: Callable[[int], Dim]) -> Kind:
     """The kind of an elementwise function's result; `axis(i)` names the length of an axis that is new."""
-    kinds = tuple(kinds)
-    if any(kind is NOTHING for kind in kinds):
-        return NOTHING
-    if any(isinstance(kind, Nest | Sequence) for kind in kinds):
-        return UNKNOWN
-    plain = [kind for kind in kinds if isinstance(kind, Number | Array)]
-    if len(plain) < len(kinds):
-        return UNKNOWN
-    dtype, python = _dtype(function, tuple((type(k) is Array, k.dtype, getattr(k, "python", False)) for k in plain))
-    dims = broadcast([kind.dims for kind in kinds if isinstance(kind, Array)], axis)
+    shapes: list[tuple[Any, ...]] = []
+    operands: list[tuple[bool, str, bool]] = []
+    for kind in kinds:
+        if type(kind) is Array:
+            shapes.append(kind.dims)
+            operands.append((True, kind.dtype, False))
+        elif type(kind) is Number:
+            operands.append((False, kind.dtype, kind.python))
+        else:
+            return NOTHING if any(other is NOTHING for other in kinds) else UNKNOWN
+    dtype, python = _dtype(function, tuple(operands))
+    dims = broadcast(shapes, axis)
     return Array(dtype, dims) if dims else Number(dtype, python)
 
 
 def broadcast(shapes: list[tuple[Any, ...]], axis: Callable[[int], Dim]) -> tuple[Any, ...]:
     """The dims of arrays of these dims broadcast together."""
-    ndim = max(map(len, shapes), default=0)
+    first = shapes[0] if shapes else ()
+    if all(shape == first for shape in shapes):
+        return first
+    ndim = max(map(len, shapes))
     result: list[Any] = []
     for place in range(ndim):
         here: list[Any] = list(dict.fromkeys(s[place - ndim + len(s)] for s in shapes if place - ndim + len(s) >= 0))

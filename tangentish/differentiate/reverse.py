@@ -295,9 +295,8 @@ class Reverse:
 
     def flush_all(self) -> None:
         if self.pending:
-            for primal, adjoint in list(self.names.items()):
-                if adjoint in self.pending:
-                    self.flush(primal)
+            for primal in [primal for primal, adjoint in self.names.items() if adjoint in self.pending]:
+                self.flush(primal)
 
     def put(self, node: Node) -> None:
         if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name):
@@ -643,9 +642,10 @@ class Reverse:
         alias = self.scope.numpy
 
         def visit(node: Node) -> Node | None:
-            if isinstance(node, nodes.Subscript) and is_name(node.value, "d") and is_name(node.slice, rule.result):
+            cls = type(node)
+            if cls is nodes.Subscript and is_name(node.value, "d") and is_name(node.slice, rule.result):
                 return adjoint
-            if isinstance(node, nodes.Name) and isinstance(node.ctx, nodes.Load):
+            if cls is nodes.Name and type(node.ctx) is nodes.Load:
                 if node.id in meaning:
                     return meaning[node.id]
                 if node.id == "np":

@@ -4,7 +4,7 @@ After this pass a function ends with its only `return`, a `break` is the last st
 `continue`: what followed a conditional exit stands in the other branch.
 """
 
-from tangentish.tree import Node, assign, constant, copy, name, nodes
+from tangentish.tree import Node, assign, constant, copy, name, nodes, shell
 
 
 def lower_exits(body: list[Node], result: str, returned: str) -> list[Node]:
@@ -60,7 +60,7 @@ def _lower(block: list[Node], rest: list[Node], result: str, returned: str, in_l
                 done.append(_at(nodes.If(node.test, body or [nodes.Pass()], orelse), node))
                 return done, falls or falls_too
             case nodes.For() | nodes.While():
-                twin = copy(node)
+                twin = shell(node)
                 twin.body = _lower(node.body, [], result, returned, in_loop=True)[0] or [_at(nodes.Pass(), node)]
                 if not _has(node.body, nodes.Return):
                     done.append(twin)
@@ -74,7 +74,7 @@ def _lower(block: list[Node], rest: list[Node], result: str, returned: str, in_l
                     done.append(_at(nodes.If(test, remainder, []), node))
                 return done, falls or not remainder
             case nodes.If():
-                twin = copy(node)
+                twin = shell(node)
                 twin.body = _lower(node.body, [], result, returned, in_loop)[0]
                 twin.orelse = _lower(node.orelse, [], result, returned, in_loop)[0]
                 done.append(twin)

@@ -9,6 +9,8 @@ from tangentish.lower.blocks import rewritten
 from tangentish.lower.matching import needed_names
 from tangentish.tree import Node, copy, names_written, nodes, place, walk
 
+IMPORTS = (nodes.Import, nodes.ImportFrom)
+
 
 def with_imports(captured: Captured) -> Captured:
     """A function whose import statements are done, where that changes nothing that its other names mean.
@@ -16,12 +18,15 @@ def with_imports(captured: Captured) -> Captured:
     Others stay, and are refused: those in a branch or a loop, of a module that nobody has imported yet, or under a name
     that is bound elsewhere, too.
     """
+    names = needed_names(captured)
+    if captured.sorts.isdisjoint(IMPORTS):
+        return dataclasses.replace(captured, names={**names, **captured.names}) if names else captured
     found: dict[str, Origin] = {}
     always: set[int] = set()
     taken = {*captured.names, *names_written([captured.tree.args, captured.tree.body])}
 
     def visit(node: Node) -> list[Node] | None:
-        if not isinstance(node, nodes.Import | nodes.ImportFrom) or id(node) not in always:
+        if not isinstance(node, IMPORTS) or id(node) not in always:
             return None
         new = [_origin(node, alias, captured) for alias in node.names]
         if not all(new):
@@ -33,14 +38,11 @@ def with_imports(captured: Captured) -> Captured:
         taken.update(origins)
         return [place(nodes.Pass(), node)]
 
-    names = needed_names(captured)
-    if any(isinstance(node, nodes.Import | nodes.ImportFrom) for node in walk(captured.tree)):
-        tree = copy(captured.tree)
-        functions = [part for part in walk(tree) if isinstance(part, nodes.FunctionDef)]
-        always = {id(part) for function in functions for part in function.body}
-        tree.body = rewritten(tree.body, visit)
-        captured = dataclasses.replace(captured, tree=tree)
-    return dataclasses.replace(captured, names={**names, **captured.names, **found}) if found or names else captured
+    tree = copy(captured.tree)
+    functions = [part for part in walk(tree) if isinstance(part, nodes.FunctionDef)]
+    always = {id(part) for function in functions for part in function.body}
+    tree.body = rewritten(tree.body, visit)
+    return dataclasses.replace(captured, tree=tree, names={**names, **captured.names, **found})
 
 
 def _origin(node: Node, alias: Node, captured: Captured) -> tuple[str, Origin] | None:

@@ -4,11 +4,13 @@ import dataclasses
 from collections.abc import Callable
 
 from tangentish.capture import Captured, Parameter
-from tangentish.lower.derivatives import differentiated, with_names_unfolded
+from tangentish.lower.derivatives import differentiated, maker_of, with_names_unfolded
 from tangentish.lower.flatten import refuse_in_source
 from tangentish.lower.plain import plain
 from tangentish.scope import EMITTED_BUILTINS, Scope
-from tangentish.tree import Node, children, copy, name, names_read, nodes, place, replaced, transform, walk
+from tangentish.tree import Node, children, copy, name, names_read, nodes, place, replaced, shell, transform, walk
+
+FUNCTIONS = (nodes.FunctionDef, nodes.Lambda)
 
 
 class LocalFunction:
@@ -47,17 +49,21 @@ def lift(captured: Captured, scope: Scope) -> tuple[Node, dict[str, LocalFunctio
     keyword parameters, given at each call: a closure reads the variables as they are when it is called.
     """
     tree = _renamed(captured, scope)
-    parameters = {
-        argument.id
-        for argument in [*tree.args.args, *tree.args.kwonlyargs, tree.args.vararg, tree.args.kwarg]
-        if argument
-    }
+    parts = walk(tree.body)
+    if not any(type(part) in FUNCTIONS or maker_of(captured, part) is not None for part in parts):
+        return tree, {}
+    tree = shell(tree)
     definitions: dict[str, Node] = {}
     tree.body = with_names_unfolded(captured, tree.body)
     tree.body = _named_lambdas(captured, tree.body, definitions, scope)
     body = _without(tree.body, definitions, captured)
     if not definitions:
         return tree, {}
+    parameters = {
+        argument.id
+        for argument in [*tree.args.args, *tree.args.kwonlyargs, tree.args.vararg, tree.args.kwarg]
+        if argument
+    }
     outer = (parameters | plain_locals(tree.body)) - set(definitions)
     free = {local: _free(node) for local, node in definitions.items()}
     closed = {local: [n for n in names if n in outer] for local, names in free.items()}
@@ -109,6 +115,7 @@ def _renamed(captured: Captured, scope: Scope) -> Node:
     bound |= plain_locals(tree.body)
     taken = {shadow: scope.fresh(shadow) for shadow in EMITTED_BUILTINS if shadow in bound}
     if taken:
+        tree = copy(tree)
         for part in walk(tree):
             if isinstance(part, nodes.Name) and part.id in taken:
                 part.id = taken[part.id]

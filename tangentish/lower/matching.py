@@ -33,7 +33,7 @@ NAMES: dict[str, Any] = {
 
 def needed_names(captured: Captured) -> dict[str, Origin]:
     """What the tests of a function's match statements call, but for what the function itself calls by these names."""
-    if not any(isinstance(node, nodes.Match) for node in walk(captured.tree)):
+    if nodes.Match not in captured.sorts:
         return {}
     homes = {one: vars(collections.abc if one == "Sequence" else builtins) for one in NAMES}
     return {one: Origin(homes[one], one, value, "builtin") for one, value in NAMES.items()}

@@ -9,22 +9,25 @@ from tangentish.scope import Scope
 from tangentish.tree import Node, assign, constant, copy, name, names_written, nodes, place, walk
 
 LOOPS = (nodes.For, nodes.While)
+UNBINDING = (nodes.Delete, nodes.Global, nodes.Nonlocal)
+REWRITTEN = frozenset((nodes.Match, *COMPREHENSIONS, *UNBINDING))
 
 
 def plain(captured: Captured, scope: Scope) -> Node:
-    """A copy of a function's tree in plainer words, which means the same."""
+    """A function's tree in plainer words, which means the same; its own one where it is plain already."""
+    there = captured.sorts
+    maps = any(origin.value is map or origin.value is filter for origin in captured.names.values())
+    with_else = not there.isdisjoint(LOOPS) and any(type(part) in LOOPS and part.orelse for part in walk(captured.tree))
+    if not maps and not with_else and there.isdisjoint(REWRITTEN):
+        return captured.tree
     tree = copy(captured.tree)
-    parts = walk(tree)
-    there = set(map(type, parts))
     if nodes.Match in there:
         tree.body = matches_as_tests(tree, captured, scope)
-    maps = any(origin.value is map or origin.value is filter for origin in captured.names.values())
     if maps:
         tree.body = mapped(tree.body, captured, scope)
     if maps or not there.isdisjoint(COMPREHENSIONS):
         own_names(tree, scope)
-    with_else = any(type(part) in LOOPS and part.orelse for part in parts)
-    if not with_else and there.isdisjoint((nodes.Delete, nodes.Global, nodes.Nonlocal)):
+    if not with_else and there.isdisjoint(UNBINDING):
         return tree
     for function in [part for part in walk(tree) if isinstance(part, nodes.FunctionDef)]:
         function.body = without_del(function, captured)

@@ -66,7 +66,7 @@ class _Webs:
 
     def read(self, node: Node, env: Env) -> None:
         for part in walk(node):
-            if isinstance(part, nodes.Name) and isinstance(part.ctx, nodes.Load) and part.id in env:
+            if type(part) is nodes.Name and type(part.ctx) is nodes.Load and part.id in env:
                 self.sites.append((part, env[part.id]))
 
     def write(self, node: Node, env: Env) -> None:
@@ -173,7 +173,8 @@ def _copies(block: list[Node], joined: frozenset[str], scope: Scope, users: dict
             case nodes.Assign():
                 (to,) = node.targets
                 after: list[Node] = []
-                if not is_store(node) and not (isinstance(to, nodes.Name) and is_atom(node.value)):
+                plain = type(to) is nodes.Name and (to.id not in joined or is_atom(node.value))
+                if not plain and not is_store(node):
                     own(to, after, node)
                 result += [node, *after]
                 continue

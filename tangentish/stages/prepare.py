@@ -23,7 +23,7 @@ from tangentish.stages.inline import Inliner
 from tangentish.stages.module import Module
 from tangentish.stages.names import locals_of
 from tangentish.stages.parts import Learned, Prepared
-from tangentish.tree import Node, assign, call, copy, name, nodes, place, target
+from tangentish.tree import Node, assign, call, name, nodes, place, target
 from tangentish.tree import statements as quote
 
 MOST_RECURSIONS = 4  # passes over a recursive function until the kind of its result stands
@@ -101,7 +101,7 @@ class Preparer:
         locals_ = set(locals_of(tree))
         scope.reserve(locals_)
         stages: list[tuple[str, Node]] = []
-        body = lower_exits(copy(tree.body), *names)
+        body = lower_exits(tree.body, *names)
         locals_ |= set(names)
         if has_aux:
             pair = quote("value, aux = result", value=target("_value"), aux=target("_aux"), result=name(names[0]))[0]

@@ -28,7 +28,7 @@ from tangentish.tidy.share import gather, share
 from tangentish.tidy.signs import without_signs
 from tangentish.tidy.taken import use_in_place, without_copies, without_early_copies
 from tangentish.tidy.updates import with_updates
-from tangentish.tree import Node, is_comment, nodes, shell
+from tangentish.tree import Node, nodes, shell
 
 MOST_ROUNDS = 8  # of nesting and folding, each of which may make room for the other
 
@@ -57,12 +57,12 @@ def tidied(
     paths = paths_of(prepared)
     for _ in range(MOST_ROUNDS):
         body = nest(body, temporary, objects, set(adjoints), parameters, swept.reverse_maker.made)
-        before, folded = size(body), False
+        folded = False
         while refold(body, swept.reverse_maker, paths):
             folded = True
-        body = drop(body, objects, pinned)
-        if not folded and size(body) == before:
+        if not folded:  # nesting alone leaves nothing unread
             break
+        body = drop(body, objects, pinned)
     maker = swept.reverse_maker
     body = gather(share(body, temporary & maker.made, objects), maker.folder, prepared.inference)
     names = names_of(body)
@@ -80,11 +80,6 @@ def tidied(
     body = return_directly(without_copies(body, module.scope.numpy), unnamed)
     body = without_rereads(body, prepared.inference, maker.temporary)
     return consume(with_updates(body, prepared.inference, module.scope.numpy)), names
-
-
-def size(body: list[Node]) -> int:
-    """The number of statements, comments left out."""
-    return sum(1 for node in every(body) if not is_comment(node))
 
 
 def tidy_forward(

@@ -37,7 +37,7 @@ def _block(
                 if node.touches.isdisjoint(live) and is_pure(node.value, objects) and is_pure(to, objects):
                     continue
                 live.update(reads(node))
-            case nodes.Assign() if all(isinstance(to, nodes.Name) for to in walk_targets(node)):
+            case nodes.Assign() if binds_names(node):
                 written = binds(node)
                 if live.isdisjoint(written) and pinned.isdisjoint(written):
                     if is_pop(node.value):
@@ -96,10 +96,11 @@ def _block(
     return kept[::-1], frozenset(live)
 
 
-def walk_targets(node: Node) -> list[Node]:
-    if type(node.targets[0]) is nodes.Name:
-        return list(node.targets)
-    return [part for to in node.targets for part in walk(to) if not isinstance(part, nodes.Tuple | nodes.List)]
+def binds_names(node: Node) -> bool:
+    """Whether an assignment binds names, and writes into nothing."""
+    if type(node.targets[0]) is nodes.Name and len(node.targets) == 1:
+        return True
+    return all(isinstance(part, nodes.Name | nodes.Tuple | nodes.List) for part in walk(node.targets))
 
 
 def _does(block: list[Node]) -> bool:

@@ -29,12 +29,14 @@ def blocks(node: Node) -> list[list[Node]]:
 
 def every(block: list[Node]) -> list[Node]:
     """All statements of a block and its inner blocks, in the order of the text."""
-    found = []
-    for node in block:
+    found: list[Node] = []
+    todo = block[::-1]
+    while todo:
+        node = todo.pop()
         found.append(node)
-        if type(node) not in SIMPLE:
-            for inner in blocks(node):
-                found += every(inner)
+        if node.__class__ not in SIMPLE:
+            for inner in reversed(blocks(node)):
+                todo += inner[::-1]
     return found
 
 

@@ -4,6 +4,7 @@ Idle helpers disappear, signs move outwards, factors of one and sums with zero g
 may differ in the last bit from the unfolded text, never in the primal.
 """
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from tangentish.tree import (
     is_constant,
     name,
     nodes,
+    operation,
     shell,
 )
 
@@ -69,7 +71,7 @@ class Folder:
             folded: Any = value
             if isinstance(value, list):
                 parts = [self.once(part) for part in value]
-                if any(new is not old for new, old in zip(parts, value, strict=True)):
+                if any(map(operator.is_not, parts, value)):
                     folded = parts
             elif isinstance(value, Node):
                 folded = self.once(value)
@@ -122,12 +124,12 @@ class Folder:
                 if right == 1.0 and isinstance(right, float):
                     return node.left
                 if is_negative(node.left):
-                    return negated(self.local(nodes.BinOp(node.left.operand, node.op, node.right)))
+                    return negated(self.local(operation(node.left.operand, node.op, node.right)))
             case nodes.MatMult():
                 if is_negative(node.left):
-                    return negated(nodes.BinOp(node.left.operand, node.op, node.right))
+                    return negated(operation(node.left.operand, node.op, node.right))
                 if is_negative(node.right):
-                    return negated(nodes.BinOp(node.left, node.op, node.right.operand))
+                    return negated(operation(node.left, node.op, node.right.operand))
             case nodes.Add():
                 return self.sum(node.left, node.right)
             case nodes.Sub():
@@ -146,13 +148,13 @@ class Folder:
         if is_zero(right):
             return left
         if is_negative(right):
-            return self.narrowed(nodes.BinOp(left, nodes.Sub(), right.operand))
+            return self.narrowed(operation(left, nodes.Sub(), right.operand))
         if is_negative(left):
-            return self.narrowed(nodes.BinOp(right, nodes.Sub(), left.operand))
+            return self.narrowed(operation(right, nodes.Sub(), left.operand))
         (one, term), (other, same) = multiple(left), multiple(right)
         if equal(term, same):
             return self.product(signed(one + other), term)
-        return self.narrowed(nodes.BinOp(left, nodes.Add(), right))
+        return self.narrowed(operation(left, nodes.Add(), right))
 
     def gathered(self, terms: list[Node]) -> list[Node]:
         """The terms of a sum, with equal ones taken together."""
@@ -182,8 +184,8 @@ class Folder:
             scalar = isinstance(self.kind(right), Number) and isinstance(self.kind(left), Array)
             if not scalar:  # a * (b / c) reads better as a * b / c, and costs the same
                 first = self.product(left, right.left)
-                return self.narrowed(nodes.BinOp(first, right.op, right.right))
-        return self.narrowed(nodes.BinOp(left, nodes.Mult(), right))
+                return self.narrowed(operation(first, right.op, right.right))
+        return self.narrowed(operation(left, nodes.Mult(), right))
 
     def narrowed(self, node: Node) -> Node:
         """Leave out a broadcast that the other operand does anyway."""
@@ -197,7 +199,7 @@ class Folder:
                 and isinstance(node.op, nodes.Mult | nodes.Div)
             ):
                 if side == "left" or isinstance(node.op, nodes.Mult):
-                    inner = nodes.BinOp(
+                    inner = operation(
                         *((operand.args[0], node.op, other) if side == "left" else (other, node.op, operand.args[0]))
                     )
                     return call(operand.func, self.local(inner), operand.args[1])
@@ -207,7 +209,7 @@ class Folder:
                     if whole.dtype == self.dtype_of_broadcast(operand):
                         inner = operand.args[0]  # the other side may be a broadcast too, and one of them has to stay
                         left, right = (inner, node.right) if side == "left" else (node.left, inner)
-                        return nodes.BinOp(left, node.op, right)
+                        return operation(left, node.op, right)
         return node
 
     def dtype_of_broadcast(self, node: Node) -> str:
@@ -459,7 +461,7 @@ def multiple(node: Node) -> tuple[float, Node]:
     if isinstance(factor, float):
         return factor, node.right
     factor, term = multiple(node.left)
-    return (factor, nodes.BinOp(term, node.op, node.right)) if factor != 1.0 else (1.0, node)
+    return (factor, operation(term, node.op, node.right)) if factor != 1.0 else (1.0, node)
 
 
 def signed(value: "int | float") -> Node:
@@ -475,14 +477,14 @@ def negated(node: Node) -> Node:
     if isinstance(node, nodes.Call) and (dotted(node.func) or "").endswith(".broadcast_to"):
         return call(node.func, negated(node.args[0]), node.args[1])
     if isinstance(node, nodes.BinOp) and isinstance(node.op, nodes.Sub):
-        return nodes.BinOp(node.right, node.op, node.left)
+        return operation(node.right, node.op, node.left)
     if (
         isinstance(node, nodes.BinOp)
         and isinstance(node.op, nodes.Mult | nodes.Div)
         and isinstance(node.left, nodes.Constant)
     ):
         if isinstance(node.left.value, float):
-            return nodes.BinOp(nodes.UnaryOp(nodes.USub(), node.left), node.op, node.right)
+            return operation(nodes.UnaryOp(nodes.USub(), node.left), node.op, node.right)
     return nodes.UnaryOp(nodes.USub(), node)
 
 

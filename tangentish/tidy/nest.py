@@ -23,8 +23,11 @@ def nest(
     >>> print_block(nest(block("t = a * b\\nu = t + c\\nreturn u"), {"t", "u"}, {}, set(), ["a", "b", "c"], set()))
     return a * b + c
     """
-    body = propagate(body, temporary - returned_adjoints(body, adjoints, temporary), parameters)
-    once = read_once(body, temporary)
+    bound, used = counted(body)
+    shorter = propagate(body, temporary - returned_adjoints(body, adjoints, temporary), parameters, bound)
+    if shorter is not body:
+        body, (bound, used) = shorter, counted(shorter)
+    once = {name for name in temporary if bound[name] == 1 and used[name] == 1}
     return _block(body, once, objects, adjoints, made) if once else body
 
 
@@ -43,12 +46,6 @@ def returned_adjoints(body: list[Node], adjoints: "set[str]", temporary: "set[st
     }
 
 
-def read_once(body: list[Node], temporary: "set[str]") -> set[str]:
-    """The temporaries that are bound and read once."""
-    bound, used = counted(body)
-    return {name for name in temporary if bound[name] == 1 and used[name] == 1}
-
-
 def counted(body: list[Node]) -> "tuple[collections.Counter[str], collections.Counter[str]]":
     """How often each name is bound and read in the text of statements."""
     bound: list[str] = []
@@ -61,9 +58,14 @@ def counted(body: list[Node]) -> "tuple[collections.Counter[str], collections.Co
     return collections.Counter(bound), collections.Counter(used)
 
 
-def propagate(body: list[Node], temporary: "set[str]", parameters: list[str]) -> list[Node]:
-    """Replace a temporary that only copies a name or a constant, where both are bound once, by what it copies."""
-    bound, _ = counted(body)
+def propagate(
+    body: list[Node], temporary: "set[str]", parameters: list[str], bound: "collections.Counter[str]"
+) -> list[Node]:
+    """Replace a temporary that only copies a name or a constant, where both are bound once, by what it copies.
+
+    `bound` counts how often names are bound in the statements; they are given back as they are if there is none.
+    """
+    bound = bound.copy()
     bound.update(parameters)
     changed = written_into(body)
     meaning: dict[str, Node] = {}

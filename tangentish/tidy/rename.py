@@ -2,7 +2,7 @@
 
 from tangentish.analyse.facts import facts, is_write, parts
 from tangentish.tidy.effects import SIMPLE, every
-from tangentish.tree import Node, dotted, nodes, replaced
+from tangentish.tree import Node, dotted, nodes, replaced, shell
 
 LETTERS = {
     "exp": "e", "sum": "s", "mean": "s", "log": "l", "dot": "p", "matmul": "p", "sin": "s", "cos": "c", "sqrt": "r",
@@ -53,7 +53,11 @@ def renamed(body: list[Node], meaning: dict[str, str]) -> list[Node]:
 
     def visit(node: Node) -> Node | None:
         if type(node) is nodes.Name:
-            return nodes.Name(meaning[node.id], node.ctx, None, None) if node.id in meaning else None
+            if node.id not in meaning:
+                return None
+            twin = shell(node)
+            twin.id = meaning[node.id]
+            return twin
         if type(node) in SIMPLE and all(
             known.isdisjoint(its.uses) and known.isdisjoint(its.bound) for its in map(facts, parts(node))
         ):

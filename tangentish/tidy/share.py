@@ -27,12 +27,13 @@ def share(body: list[Node], names: set[str], objects: dict[str, Any]) -> list[No
 
     def within(block: list[Node]) -> list[Node]:
         known: list[tuple[str, Node]] = []
+        touched: set[str] = set()  # the names of those that are known, and what they read
         kept: list[Node] = []
         for node in block:
             for inner in blocks(node):
                 inner[:] = within(inner)
-            if known:
-                written = writes(node)
+            written = writes(node) if known else touched
+            if not written.isdisjoint(touched):
                 known = [(one, its) for one, its in known if one not in written and written.isdisjoint(reads(its))]
             if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name):
                 one = node.targets[0].id
@@ -42,6 +43,7 @@ def share(body: list[Node], names: set[str], objects: dict[str, Any]) -> list[No
                         meaning[one] = same
                         continue
                     known.append((one, node.value))
+                    touched.update((one,), reads(node.value))
             kept.append(node)
         return kept
 

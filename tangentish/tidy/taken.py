@@ -220,8 +220,8 @@ def without_copies(body: list[Node], numpy: str) -> list[Node]:
         for inner in blocks(node):
             without_copies(inner, numpy)
         if isinstance(node, nodes.AugAssign):
-            node.value = replaced(plain(node.value), visit)
-        elif isinstance(node, nodes.Assign):
+            node.value = plain(node.value)
+        if isinstance(node, nodes.Assign | nodes.AugAssign) and any(map(_is_copy, facts(node.value).calls)):
             node.value = replaced(node.value, visit)
     return body
 
