@@ -109,6 +109,9 @@ class Captured:
         stop, column = node.end_lineno, node.end_col_offset
         if isinstance(getattr(node, "body", None), list):
             stop, column = node.body[0].lineno, node.body[0].col_offset
+        first = self.lines[node.lineno - 1]
+        if stop == node.lineno and first.isascii():
+            return first[node.col_offset : column].rstrip()
         segment = [line.encode() for line in self.lines[node.lineno - 1 : stop]]
         segment[-1] = segment[-1][:column]
         segment[0] = segment[0][node.col_offset :]

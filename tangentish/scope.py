@@ -68,15 +68,22 @@ class Scope:
         self.bindings: dict[str, Binding] = {}
         self.made: dict[str, Node] = {}  # what the emitted names of objects that a function makes stand for
         self.helper_of: Callable[[str], str] = lambda helper: helper  # the emitted name of one of our helpers
+        self._numbers: dict[str, int] = {}  # those below are taken behind a wanted name
         self._names: dict[tuple[int, str | None], str] = {}
 
     def fresh(self, wanted: str) -> str:
         """`wanted`, with a digit behind it if it is taken."""
-        name, number = wanted, 2
+        name, number = wanted, self._numbers.get(wanted, 2)
         while name in self.taken:
             name, number = f"{wanted}{number}", number + 1
+        self._numbers[wanted] = number
         self.taken.add(name)
         return name
+
+    def release(self, names: "set[str]") -> None:
+        """Give names back that nothing is called by any more."""
+        self.taken -= names
+        self._numbers.clear()
 
     def reserve(self, names: "set[str]") -> None:
         """Take the local names of a further function, so that no global is named like them."""

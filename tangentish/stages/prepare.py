@@ -83,7 +83,7 @@ class Preparer:
                 done.stages.insert(0, ("capture", given))
                 return done
             learned = done
-            scope.taken -= self.webs - taken
+            scope.release(self.webs - taken)
 
     def attempt(
         self,
