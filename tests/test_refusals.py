@@ -56,7 +56,7 @@ SOURCE = [
      'Rewrite it, or use mode="tape".'),
     ("return np.sum(x * [1, 2, 3])", "x * [1, 2, 3]", "the operator * has no derivative rule for these arguments",
      'Rewrite it, or use mode="tape".'),
-    ("table['f'](x)\nreturn np.sum(x)", "table['f'](x)", 'table["f"]() may change its arguments',
+    ("table['f'](x)\nreturn np.sum(x)", "table['f'](x)", 'table["f"]() may change its arguments, or what others hold',
      "Give it a rule with tangentish.adjoint, or move it out of the function."),
     ("s = 0.0\nfor v in map(np.sin, x):\n    s = s + v\nreturn s", "map(np.sin, x)",
      "looping over a value that is not known to be an array, a list or a tuple",

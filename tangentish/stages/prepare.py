@@ -10,12 +10,14 @@ from tangentish.analyse.operations import operation, statements
 from tangentish.capture import Captured
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import NOTHING, UNKNOWN, Array, Kind, Nest, Unknown
+from tangentish.lower.attributes import Attributes, attributes_of, with_access, with_variables
 from tangentish.lower.dicts import items_as_names
 from tangentish.lower.exits import lower_exits
-from tangentish.lower.flatten import Flattener, refuse
+from tangentish.lower.flatten import Flattener, refuse, refuse_in_source
 from tangentish.lower.imports import with_imports
 from tangentish.lower.lists import changed_lists
 from tangentish.lower.locals import LocalFunction, lift
+from tangentish.lower.methods import with_methods
 from tangentish.lower.settle import settle
 from tangentish.lower.webs import split_webs
 from tangentish.stages.arguments import bind, kind_of_argument, seen_from_caller, without_lengths
@@ -66,15 +68,19 @@ class Preparer:
 
     def _prepare(self, captured: Captured, kinds: dict[str, Kind], has_aux: bool) -> Prepared:
         """Lower and infer; again with each thing that only the kinds could tell about the meaning of the source."""
-        scope, given, captured = self.module.scope, captured.tree, with_imports(captured)
+        scope, given, captured = self.module.scope, captured.tree, with_methods(with_imports(captured), kinds)
         tree, local_functions = lift(captured, scope)
         self.module.take_local_functions(local_functions)
+        found = attributes_of(captured, tree, kinds, scope, self.module.captured)
+        attributes = found[0] if found is not None else None
+        if found is not None:
+            captured, tree = with_access(captured), with_variables(captured, tree, *found)
         names = (scope.fresh("_result"), scope.fresh("_returned"))
         learned = Learned()
         while True:
             taken = set(scope.taken)
             try:
-                done = self.attempt(captured, tree, local_functions, kinds, has_aux, names, learned)
+                done = self.attempt(captured, tree, local_functions, kinds, has_aux, names, learned, attributes)
             except UnsupportedError as refusal:
                 if learned.copied:  # its caller may yet succeed, with the function written out there
                     raise ForeignWrite(refusal.what, refusal.where, refusal.remedy) from refusal
@@ -94,6 +100,7 @@ class Preparer:
         has_aux: bool,
         names: tuple[str, str],
         learned: Learned,
+        attributes: Attributes | None,
     ) -> "Prepared | Learned":
         """The prepared function, or what has been learned on the way that changes the meaning of its source."""
         module, scope = self.module, self.module.scope
@@ -108,7 +115,7 @@ class Preparer:
             place(pair, body[-1] if hasattr(body[-1], "lineno") else tree.body[-1])
             body = [*body[:-1], pair, nodes.Return(name("_value"))]
             locals_ |= {"_value", "_aux"}
-        inliner = Inliner(module, captured, learned.inlined, locals_)
+        inliner = Inliner(module, captured, learned.inlined, locals_, kinds, attributes)
         flattener = Flattener(
             captured, scope, locals_ - set(local_functions), module.local_objects,
             updated=learned.in_place, indexed=learned.indexed, helper=module.helper, inline=inliner,
@@ -149,7 +156,8 @@ class Preparer:
         shared = result_shares(function, kind, inference)
         writes = bool(learned.copied)
         return Prepared(
-            captured, function, users, joined, inference, kind, table, stages, written, shared, aux, writes
+            captured, function, users, joined, inference, kind, table, stages, written, shared, aux, writes,
+            attributes is not None,
         )
 
     def own_arguments(self, copied: frozenset[str], kinds: dict[str, Kind]) -> list[Node]:
@@ -168,6 +176,12 @@ class Preparer:
         self, function: Node, written: Memory, inference: Inference, captured: Captured, aux: str | None
     ) -> None:
         """Return a copy of an array into which the function writes: the reverse sweep runs its own back in time."""
+        for node in statements(function.body):
+            if isinstance(node, nodes.Expr) and getattr(node.value, "keeps", False):
+                kept = node.value.args[2]
+                if isinstance(kept, nodes.Name) and written.holders({kept.id}):
+                    what = "an attribute that holds an array into which the function writes"
+                    refuse_in_source(captured, node, what, "Keep a copy")
         end = function.body[-1]
         for one in [end.value.id if isinstance(end.value, nodes.Name) else None, aux]:
             if one is None or not written.holders({one}):
