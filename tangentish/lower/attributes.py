@@ -19,7 +19,20 @@ from tangentish.lower.flatten import refuse_in_source
 from tangentish.lower.imports import with_imports
 from tangentish.lower.methods import RULED, with_methods
 from tangentish.scope import Scope
-from tangentish.tree import Node, assign, call, constant, name, names_written, nodes, place, shell, transform, walk
+from tangentish.tree import (
+    Node,
+    assign,
+    call,
+    constant,
+    is_name,
+    name,
+    names_written,
+    nodes,
+    place,
+    shell,
+    transform,
+    walk,
+)
 
 Capture = Callable[[Any], Captured]
 LOCAL = (nodes.FunctionDef, nodes.Lambda)
@@ -36,11 +49,21 @@ class Attributes:
     written: dict[str, frozenset[str]]
     inlined: frozenset[int]
     classes: dict[str, Any]
+    origins: dict[str, Origin]  # of the owners that are global objects
     names: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)
 
     @property
     def every(self) -> frozenset[str]:
         return frozenset().union(*self.written.values())
+
+    def seen_from(self, guest: Captured, owners: dict[str, str], given: set[str]) -> dict[str, str]:
+        """Of the names of owners those that mean them in another function, too: what it is given, and its globals."""
+        found = {one: owner for one, owner in owners.items() if one in given}
+        for one, origin in guest.names.items():
+            owner = next((owner for owner, its in self.origins.items() if is_the_same_place(its, origin)), None)
+            if owner is not None and one not in found:
+                found[one] = owner
+        return found
 
     def variable(self, owner: str, attr: str) -> str:
         """The variable that an attribute is while the function runs."""
@@ -133,12 +156,12 @@ class Attributes:
         plain = isinstance(found, types.MemberDescriptorType) or not hasattr(type(found), "__get__")
         return not plain or hasattr(self.classes[owner], "__getattr__")
 
-    def loads(self, tree: Node, owners: dict[str, str]) -> list[Node]:
+    def loads(self, tree: Node, captured: Captured, owners: dict[str, str]) -> list[Node]:
         """What binds the variables at the start of the function whose attributes it may read before it writes them."""
         found: list[Node] = []
         for owner, attrs in self.written.items():
             for attr in sorted(attrs):
-                first = self.first_access(tree.body, owner, attr, owners)
+                first = self.first_access(tree.body, captured, owner, attr, owners)
                 if first == "write":
                     continue
                 read = call("getattr", name(owner), constant(attr))
@@ -149,7 +172,9 @@ class Attributes:
                 found.append(place(assign(self.variable(owner, attr), place(read, like)), like))
         return found
 
-    def first_access(self, block: list[Node], owner: str, attr: str, owners: dict[str, str]) -> str:
+    def first_access(
+        self, block: list[Node], captured: Captured, owner: str, attr: str, owners: dict[str, str]
+    ) -> str:
         """Whether a block first reads an attribute for sure, writes it for sure, or "maybe" does either."""
 
         def accesses(node: Any, ctx: type) -> bool:
@@ -159,10 +184,10 @@ class Attributes:
         for node in block:
             if isinstance(node, nodes.Assign | nodes.AnnAssign | nodes.AugAssign | nodes.Expr | nodes.Return):
                 value = node.value or []
+                if self.is_called_within(value, captured):
+                    return "maybe"
                 if accesses(value, nodes.Load):
                     return "maybe" if any(isinstance(part, SKIPPED) for part in walk(value)) else "read"
-                if self.is_called_within(value):
-                    return "maybe"
                 if accesses(node, nodes.Store):
                     return "read" if isinstance(node, nodes.AugAssign) else "write"
                 if accesses(node, nodes.Load):
@@ -173,9 +198,10 @@ class Attributes:
                 return "maybe"
         return "maybe"
 
-    def is_called_within(self, value: Any) -> bool:
-        """Whether an expression calls something: it may be a function that is written out."""
-        return any(isinstance(part, nodes.Call) and isinstance(part.func, nodes.Name) for part in walk(value))
+    def is_called_within(self, value: Any, captured: Captured) -> bool:
+        """Whether an expression calls a function that is written out."""
+        called = [part.func.id for part in walk(value) if isinstance(part, nodes.Call) and is_name(part.func)]
+        return any(one in captured.names and id(captured.names[one].value) in self.inlined for one in called)
 
 
 def attributes_of(
@@ -188,7 +214,7 @@ def attributes_of(
         return None
     bound = names_written(tree.body)
     owners = {one: kind for one, kind in owner_kinds(captured, kinds).items() if one not in bound}
-    search = _Search(capture)
+    search = _Search(capture, {one: captured.names[one] for one in owners if one not in kinds})
     written = search.written(captured, tree.body, owners)
     written = {one: attrs for one, attrs in written.items() if attrs}
     if not written:
@@ -199,7 +225,9 @@ def attributes_of(
     every = frozenset().union(*written.values())
     inlined = search.mentioning(captured, tree.body, owners, every)
     classes = {one: class_of(owners[one]) for one in written}
-    found = Attributes(scope, {one: frozenset(attrs) for one, attrs in written.items()}, frozenset(inlined), classes)
+    origins = {one: captured.names[one] for one in written if one not in kinds}
+    every_written = {one: frozenset(attrs) for one, attrs in written.items()}
+    found = Attributes(scope, every_written, frozenset(inlined), classes, origins)
     return found, {one: one for one in written}
 
 
@@ -207,11 +235,15 @@ def owner_kinds(captured: Captured, kinds: dict[str, Kind]) -> dict[str, Kind]:
     """The arguments and global objects that may have attributes of their own, with their kinds."""
     found = {one: kind for one, kind in kinds.items() if class_of(kind) is not None}
     for one, origin in captured.names.items():
-        value = origin.value
-        if one not in kinds and origin.kind == "global" and not callable(value) and hasattr(value, "__dict__"):
-            if not isinstance(value, types.ModuleType):
-                found[one] = Other(type(value))
+        kind = Constant(origin.value) if callable(origin.value) else Other(type(origin.value))
+        if one not in kinds and class_of(kind) is not None:
+            found[one] = kind
     return found
+
+
+def is_the_same_place(one: Origin, other: Origin) -> bool:
+    """Whether two names are one variable of a module or of a function around."""
+    return one.holder is other.holder and one.key == other.key
 
 
 def class_of(kind: Kind) -> "type | None":
@@ -238,8 +270,9 @@ def check_class(captured: Captured, tree: Node, owner: str, cls: Any, attr: str)
 class _Search:
     """Follows the calls of a function as far as it is known what they call."""
 
-    def __init__(self, capture: Capture) -> None:
+    def __init__(self, capture: Capture, globals_: dict[str, Origin]) -> None:
         self.capture = capture
+        self.globals = globals_  # the owners that are no arguments, of the function that the search starts at
 
     def called(self, captured: Captured, node: Node) -> Any:
         """The function of the user's, or of another library without rules, that a call calls; None if unknown."""
@@ -265,6 +298,10 @@ class _Search:
             if parameter is not None and isinstance(value, nodes.Name) and value.id in owners
         }
         guest = with_methods(with_imports(captured), {parameter: owners[one] for parameter, one in mapped.items()})
+        for one, origin in guest.names.items():
+            owner = next((its for its, place_ in self.globals.items() if is_the_same_place(place_, origin)), None)
+            if owner is not None and one not in mapped:
+                mapped[one] = owner
         return guest, mapped
 
     def written(
@@ -314,7 +351,7 @@ class _Search:
 def with_variables(captured: Captured, tree: Node, attributes: Attributes, owners: dict[str, str]) -> Node:
     """A copy of a function's tree with variables for the attributes that it writes, bound at its start."""
     twin = shell(tree)
-    twin.body = [*attributes.loads(tree, owners), *attributes.as_names(tree.body, captured, owners)]
+    twin.body = [*attributes.loads(tree, captured, owners), *attributes.as_names(tree.body, captured, owners)]
     return twin
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from tangentish.capture import Captured, Origin
 from tangentish.kinds import Constant, Kind, Nest, Other
+from tangentish.scope import Binding
 from tangentish.tree import Node, is_name, name, names_written, nodes, place, transform, walk
 
 
@@ -143,3 +144,11 @@ def found_in(cls: type, holder: Any, attr: str) -> "tuple[Origin, str, bool] | N
     if not isinstance(function, types.FunctionType):
         return None
     return Origin(holder, attr, function, "global"), f"{cls.__name__}_{attr}", not isinstance(found, staticmethod)
+
+
+def spelled_method(binding: Binding) -> str:
+    """How the function of a method is reached by way of its class: `Spring.energy`."""
+    owner = binding.holder._owner if isinstance(binding.holder, MethodOf) else binding.holder
+    cls = owner if isinstance(owner, type) else type(owner)
+    found = inspect.getattr_static(cls, str(binding.key), None)
+    return f"{cls.__name__}.{binding.key}" + (".__func__" if isinstance(found, classmethod) else "")

@@ -64,7 +64,8 @@ class Inliner:
         result, returned = self.fresh("_result", guest), self.fresh("_returned", guest)
         body = decided(renamed(tree.body, meaning))
         if self.attributes is not None:
-            body = self.attributes.as_names(body, guest, self.owners)
+            given = {its.id for its in meaning.values() if isinstance(its, nodes.Name)}
+            body = self.attributes.as_names(body, guest, self.attributes.seen_from(guest, self.owners, given))
         body = lower_exits(body, result, returned)[:-1]
         own = {one.id for one in meaning.values() if isinstance(one, nodes.Name)}
         own |= set(self.attributes.names.values()) if self.attributes is not None else set()

@@ -9,8 +9,8 @@ from tangentish.analyse.memory import ForeignWrite, Memory, memory
 from tangentish.analyse.operations import operation, statements
 from tangentish.capture import Captured
 from tangentish.errors import UnsupportedError
-from tangentish.kinds import NOTHING, UNKNOWN, Array, Kind, Nest, Unknown
-from tangentish.lower.attributes import Attributes, attributes_of, with_access, with_variables
+from tangentish.kinds import NOTHING, UNKNOWN, Array, Kind, Nest, Unknown, kind_of
+from tangentish.lower.attributes import Attributes, attributes_of, class_of, with_access, with_variables
 from tangentish.lower.dicts import items_as_names
 from tangentish.lower.exits import lower_exits
 from tangentish.lower.flatten import Flattener, refuse, refuse_in_source
@@ -121,7 +121,8 @@ class Preparer:
             updated=learned.in_place, indexed=learned.indexed, helper=module.helper, inline=inliner,
         )  # fmt: skip
         flattener.lists = changed_lists(tree, flattener.object_of)
-        lowered = [*self.own_arguments(learned.copied, kinds), *flattener.inner(body)]
+        inner = flattener.inner(body)  # which binds the globals
+        lowered = [*self.own_arguments(learned.copied, kinds), *inner]
         function = nodes.FunctionDef(tree.name, tree.args, lowered, [], None, None, [])
         stages.append(("lower", function))
         captured = inliner.captured
@@ -161,14 +162,17 @@ class Preparer:
         )
 
     def own_arguments(self, copied: frozenset[str], kinds: dict[str, Kind]) -> list[Node]:
-        """Copies of the arrays into which the function writes; no other argument may share their memory."""
+        """Copies of the arrays into which the function writes; no other argument or global may share their memory."""
         head: list[Node] = []
         numpy = self.module.scope.numpy
-        others = [one for one, kind in kinds.items() if isinstance(kind, Array | Nest | Unknown)]
+        others = [one for one, kind in kinds.items() if may_hold_arrays(kind)]
+        known = self.module.scope.bindings.items()
+        held = [one for one, its in known if its.data and may_hold_arrays(kind_of(its.value))]
         for one in kinds:
-            if one in copied and len(others) > 1:
+            if one in copied and len(others) + len(held) > 1:
                 others.remove(one)
-                head.append(nodes.Expr(call(self.module.helper("check_apart"), name(one), *map(name, others))))
+                apart = map(name, [*others, *held])
+                head.append(nodes.Expr(call(self.module.helper("check_apart"), name(one), *apart)))
         head += [assign(one, call(f"{numpy}.copy", name(one))) for one in kinds if one in copied]
         return head
 
@@ -228,6 +232,9 @@ class Preparer:
                 prepared = self.prepare(callee, closed)
                 if prepared.writes_into_arguments:
                     raise ForeignWrite(f"{callee.name} writes into its arguments", caller.location(node))
+                if prepared.keeps_attributes:
+                    what = f"the call of {callee.name}, which writes attributes of an object that it is not given,"
+                    raise UnsupportedError(what, caller.location(node), 'Pass it the object, or use mode="tape".')
             except ForeignWrite:
                 if id(function) in inlined:  # it cannot be: only the kinds tell which function is called here
                     what = f"the call of {callee.name}, which writes into its arguments,"
@@ -245,3 +252,8 @@ class Preparer:
             return seen_from_caller(prepared.result, wanted)
 
         return kind_of_call
+
+
+def may_hold_arrays(kind: Kind) -> bool:
+    """Whether a value of this kind may be an array of which somebody else knows, or hold one."""
+    return isinstance(kind, Array | Nest | Unknown) or class_of(kind) is not None
