@@ -120,12 +120,13 @@ class Constant:
 class Other:
     """Anything else that carries no derivative: a string, None, a range, an object array.
 
-    `own` are the attributes of an object that its class has, too; `held` are the kinds of those that are numbers.
+    `own` are the attributes of an object that its class has, too; `held` are the kinds of those that are numbers or
+    arrays.
     """
 
     cls: type
     own: frozenset[str] = frozenset()
-    held: "tuple[tuple[str, Number], ...]" = ()
+    held: "tuple[tuple[str, Number | Array], ...]" = ()
 
     def held_kind(self, attr: str) -> "Kind":
         """The kind of an attribute of the object."""
@@ -192,18 +193,17 @@ def kind_of(value: Any) -> Kind:
     return kind_of_object(value, cls)
 
 
+SIMPLE = (np.ndarray, np.generic, bool, int, float, complex)
+
+
 def kind_of_object(value: Any, cls: type) -> Other:
     """The kind of an object that is no array, number or nest."""
     attributes = getattr(value, "__dict__", None)
     if not attributes or not isinstance(attributes, dict):
         return Other(cls)
-    kinds = [(key, _PYTHON_NUMBERS.get(type(its)) or _kind_of_scalar(its)) for key, its in attributes.items()]
-    held = tuple(sorted((key, kind) for key, kind in kinds if kind is not None))
+    simple = [(key, kind_of(its)) for key, its in attributes.items() if isinstance(its, SIMPLE)]
+    held = tuple((key, kind) for key, kind in sorted(simple) if isinstance(kind, Number | Array))
     return Other(cls, frozenset(key for key in attributes if hasattr(cls, key)), held)
-
-
-def _kind_of_scalar(value: Any) -> "Number | None":
-    return Number(value.dtype.name) if isinstance(value, np.generic) and value.dtype.kind in "fciub" else None
 
 
 TEST_NAMES: dict[str, Any] = {"ndarray": np.ndarray, "generic": np.generic}

@@ -71,7 +71,7 @@ class Aliases:
     def may_hold(self, name: str) -> bool:
         """Whether a name may hold memory that somebody writes into."""
         kind = self.inference.kinds.get(name)
-        return not isinstance(kind, Number | Other) or (isinstance(kind, Other) and kind.cls is object)
+        return not isinstance(kind, Number | Other) or (isinstance(kind, Other) and not is_plain(kind))
 
     def bind(self, name: str, others: Names, state: State) -> None:
         """The name holds from here on what `others` hold."""
@@ -165,6 +165,11 @@ class Aliases:
         """Whether a name stands for data: no module and no function."""
         value = self.inference.objects.get(name)
         return name in self.inference.kinds or not (callable(value) or isinstance(value, types.ModuleType))
+
+
+def is_plain(kind: Other) -> bool:
+    """Whether values of a kind hold no arrays: texts, ranges and their like."""
+    return kind.cls.__module__ == "builtins" and kind.cls is not object
 
 
 def result_shares(function: Node, result: Kind, inference: Inference) -> Names:

@@ -73,6 +73,7 @@ class Inference:
     late: bool = False
     shares: dict[int, list[Node]] = dataclasses.field(default_factory=dict)  # by call: what its result may share
     joined: frozenset[str] = frozenset()
+    parameters: "set[str]" = dataclasses.field(default_factory=set)  # those that are never bound again
     missed: set[str] = dataclasses.field(default_factory=set)  # names that were asked for before they had a kind
     settled: dict[int, tuple[Node, Kind]] | None = None  # of expressions, by identity, when those of names stand
 
@@ -82,6 +83,7 @@ class Inference:
     def run(self, function: Node, parameters: dict[str, Kind], joined: frozenset[str]) -> Kind:
         """Fill the tables; the kind of the result."""
         self.joined = joined
+        self.parameters = parameters.keys() - joined
         for name, kind in parameters.items():
             self.kinds[name] = unnamed(kind, name) if name in joined else self.named(kind, name)
         for turn in range(MOST_PASSES + 2):
@@ -109,6 +111,15 @@ class Inference:
             pairs = zip(kind.keys, kind.kinds, strict=True)
             return Nest(kind.cls, kind.keys, tuple(self.named(part, get.format(name, key)) for key, part in pairs))
         return kind
+
+    def held(self, owner: Node, kind: Other, attr: str) -> Kind:
+        """The kind of an attribute, with its lengths named after it where `owner` is one object throughout."""
+        known = kind.held_kind(attr)
+        if isinstance(owner, nodes.Name) and owner.id in self.parameters:
+            return self.named(known, f"{owner.id}.{attr}")
+        if isinstance(known, Array):
+            return Array(known.dtype, tuple(1 if n == 1 else Dim(f"?{i}") for i, n in enumerate(known.dims)))
+        return known
 
     def cut(self, dim: Dim, part: Node) -> Dim | None:
         """The length that a slice leaves of an axis: it is named after the slice, if its bounds are bound once."""
@@ -395,7 +406,7 @@ class Inference:
         if isinstance(base, Nest) and node.attr in base.keys:
             return base.kinds[base.keys.index(node.attr)]
         if isinstance(base, Other):
-            return base.held_kind(node.attr)
+            return self.held(node.value, base, node.attr)
         if isinstance(base, Nest) and node.attr in getattr(base.cls, "_fields", ()):
             return base.kinds[base.cls._fields.index(node.attr)]  # type: ignore[attr-defined]
         if isinstance(base, Array):
@@ -453,7 +464,7 @@ class Inference:
         kinds = [self.kind(argument) for argument in arguments]
         keywords = {k.arg: self.kind(k.value) for k in node.keywords}
         if function is getattr and len(arguments) > 1 and isinstance(kinds[0], Other):
-            return kinds[0].held_kind(constant_of(arguments[1]))
+            return self.held(arguments[0], kinds[0], constant_of(arguments[1]))
         if function in IN_PLACE:
             return self.binary(IN_PLACE[function], kinds[0], kinds[1], node)
         if function is np.broadcast_to and len(arguments) == 2 and isinstance(arguments[1], nodes.Attribute):

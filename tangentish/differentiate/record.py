@@ -19,7 +19,7 @@ from tangentish.analyse.sites import Reading, Site
 from tangentish.core import is_whole, stored
 from tangentish.differentiate.handed_on import HandedOn, handed_on, loose_names
 from tangentish.differentiate.steps import Block, Step, only_branch, reads
-from tangentish.kinds import Array, Nest, Number
+from tangentish.kinds import Array, Nest, Number, Other
 from tangentish.scope import Scope
 from tangentish.tree import (
     Node,
@@ -322,7 +322,7 @@ class Recorder:
             case nodes.Name():
                 return identifier.startswith("_")
             case nodes.Attribute():
-                return not isinstance(kind(value), Array) or value.attr == "T"
+                return not isinstance(kind(value), Array) or value.attr == "T" or isinstance(kind(value.value), Other)
             case nodes.Call():
                 return dotted(value.func) == "len"
             case nodes.Compare() | nodes.UnaryOp(op=nodes.Not()):

@@ -5,7 +5,7 @@ from typing import Any
 from tangentish.analyse.facts import binds, facts, is_write, parts, reads
 from tangentish.analyse.liveness import Names, live_at_head
 from tangentish.tidy.effects import blocks, every, is_pop, is_pure
-from tangentish.tree import Node, is_comment, names_read, names_written, nodes, walk
+from tangentish.tree import Node, is_comment, is_name, names_read, names_written, nodes, walk
 
 
 def drop(body: list[Node], objects: dict[str, Any], pinned: Names = frozenset()) -> list[Node]:
@@ -42,7 +42,7 @@ def _block(
                 if live.isdisjoint(written) and pinned.isdisjoint(written):
                     if is_pop(node.value):
                         node = nodes.Expr(node.value)
-                    elif is_pure(node.value, objects):
+                    elif is_pure(node.value, objects) or is_reading(node.value):
                         continue
                 live.difference_update(written)
                 live.update(reads(node))
@@ -94,6 +94,11 @@ def _block(
                 live.update(reads(node))
         kept.append(node)
     return kept[::-1], frozenset(live)
+
+
+def is_reading(node: Node) -> bool:
+    """`getattr(self, "h")`, which has no effect but may not be moved: the attribute is written later."""
+    return isinstance(node, nodes.Call) and getattr(node, "keeps", False) and is_name(node.func, "getattr")
 
 
 def binds_names(node: Node) -> bool:

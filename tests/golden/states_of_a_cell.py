@@ -3,15 +3,12 @@ from tangentish.helpers import add_nests, check_scalar, conj, matmul_right, spre
 
 
 def states_of_a_cell_grad(xs):
-    CELL_calls = getattr(CELL, "calls", ...)
-    CELL_state = getattr(CELL, "state", ...)
-    CELL_total = getattr(CELL, "total", ...)
     CELL_state = np.zeros(2)
     CELL.state = CELL_state
-    CELL_calls2 = 0
-    CELL.calls = CELL_calls2
-    CELL_total2 = 0.0
-    CELL.total = CELL_total2
+    CELL_calls = 0
+    CELL.calls = CELL_calls
+    CELL_total = 0.0
+    CELL.total = CELL_total
     total = 0.0
     CELL_state_kept = []
     total_kept = []
@@ -20,8 +17,8 @@ def states_of_a_cell_grad(xs):
     kept3 = []
     kept4 = []
     for x in xs:
-        CELL_calls2 = CELL_calls2 + 1
-        CELL.calls = CELL_calls2
+        CELL_calls = CELL_calls + 1
+        CELL.calls = CELL_calls
         p = CELL.weights @ CELL_state
         kept.append(p)
         h = np.tanh(p + x)
@@ -35,12 +32,12 @@ def states_of_a_cell_grad(xs):
         kept4.append(s)
         total_kept.append(total)
         total = total + s
-    CELL_total = total
-    CELL.total = CELL_total
-    check_scalar(total * CELL_calls2)
+    CELL_total2 = total
+    CELL.total = CELL_total2
+    check_scalar(total * CELL_calls)
 
     # return total * CELL.calls
-    dtotal = unbroadcast(CELL_calls2, total)
+    dtotal = unbroadcast(CELL_calls, total)
     dxs = np.zeros_like(xs)
     dCELL_state = zeros_of(CELL_state)
     for k2 in reversed(range(len(xs))):

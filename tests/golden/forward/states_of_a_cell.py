@@ -3,22 +3,19 @@ from tangentish.helpers import tangent_like, zeros_of
 
 
 def states_of_a_cell_tangent(xs, txs):
-    CELL_calls = getattr(CELL, "calls", ...)
-    CELL_state = getattr(CELL, "state", ...)
-    CELL_total = getattr(CELL, "total", ...)
     t = np.zeros(2)
     CELL_state = t
     tCELL_state = np.zeros_like(t)
     CELL.state = CELL_state
-    CELL_calls2 = 0
-    CELL.calls = CELL_calls2
-    CELL_total2 = 0.0
-    CELL.total = CELL_total2
+    CELL_calls = 0
+    CELL.calls = CELL_calls
+    CELL_total = 0.0
+    CELL.total = CELL_total
     total = 0.0
     ttotal = zeros_of(total)
     for x, tx in zip(xs, txs):
-        CELL_calls2 = CELL_calls2 + 1
-        CELL.calls = CELL_calls2
+        CELL_calls = CELL_calls + 1
+        CELL.calls = CELL_calls
         t2 = CELL.weights
         s = t2 @ CELL_state + x
         h = np.tanh(s)
@@ -37,7 +34,7 @@ def states_of_a_cell_tangent(xs, txs):
             ttotal + tangent_like(np.sum(tangent_like(2.0 * tCELL_state * result, p2)), s2), s3
         )
         total = s3
-    CELL_total = total
-    CELL.total = CELL_total
-    result2 = total * CELL_calls2
-    return result2, tangent_like(ttotal * CELL_calls2, result2)
+    CELL_total2 = total
+    CELL.total = CELL_total2
+    result2 = total * CELL_calls
+    return result2, tangent_like(ttotal * CELL_calls, result2)
