@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tangentish.core import is_context
 from tangentish.emit.page import WIDTH
 from tangentish.emit.patterns import Patterns
 from tangentish.emit.precedence import ATOM, NAMED, TEST
@@ -111,8 +112,11 @@ class Statements(Patterns):
             self.operand(t.cause, TEST)
 
     def _If(self, t: Any) -> None:
+        if is_context(t):
+            self.clause("with ", t.test.value, t.body)
+            return
         self.clause("if ", t.test, t.body)
-        while len(t.orelse) == 1 and isinstance(t.orelse[0], nodes.If):
+        while len(t.orelse) == 1 and isinstance(t.orelse[0], nodes.If) and not is_context(t.orelse[0]):
             t = t.orelse[0]
             self._primal = getattr(t, "lineno", None) or 0
             self.clause("elif ", t.test, t.body)

@@ -4,6 +4,7 @@ Knows the user's syntax and what free names stand for; refuses by name and line 
 """
 
 import dataclasses
+import warnings
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -13,7 +14,7 @@ from tangentish import helpers, rules
 from tangentish.capture import Captured
 from tangentish.core import is_atom
 from tangentish.errors import UnsupportedError
-from tangentish.lower import comprehensions, lists
+from tangentish.lower import comprehensions, contexts, lists
 from tangentish.lower.derivatives import derivative
 from tangentish.lower.in_place import in_place
 from tangentish.lower.iteration import loop_by_index, unrolled
@@ -64,7 +65,7 @@ REFUSED: dict[type, tuple[str, str]] = {
     nodes.NamedExpr: ("an assignment expression (walrus) at this place", "Assign in a statement of its own"),
     nodes.Lambda: ("a lambda that is not called or bound to a name", "Bind it to a name and call it"),
     nodes.Try: ("try statements", "Test for the condition before, with if"),
-    nodes.With: ("with statements", "Move them out of the function"),
+    nodes.Continue: ("a break or continue that leaves a with block on some paths", "Test for the condition outside"),
     nodes.Match: ("match statements", "Write if ... elif"),
     nodes.Global: ("global statements", "Pass the value as an argument and return it"),
     nodes.Nonlocal: ("nonlocal statements", "Pass the value as an argument and return it"),
@@ -181,6 +182,8 @@ class Flattener:
                 self.while_loop(node)
             case nodes.For():
                 self.for_loop(node)
+            case nodes.With():
+                contexts.enter(self, node)
             case nodes.Pass() | nodes.Break():
                 self.put(node)
             case nodes.Assert() if has_walrus(node.test) and not has_walrus(node.msg):
@@ -279,7 +282,7 @@ class Flattener:
             return
         if isinstance(node, nodes.Call):
             resolved = self.resolve(node.func)
-            if resolved is not None and resolved[1] is print:
+            if resolved is not None and any(resolved[1] is one for one in TELLING):
                 self.put(nodes.Expr(self.call(node)))
                 return
             if lists.change(self, node) is not None or in_place(self, node, resolved) is not None:
@@ -605,6 +608,7 @@ class Flattener:
         return name(chosen)
 
 
+TELLING = (print, warnings.warn, warnings.simplefilter, warnings.filterwarnings, warnings.resetwarnings)
 OPAQUE = (eval, exec, locals, globals, vars, compile, iter, next, super)
 MUTATORS = (
     np.copyto, np.put, np.place, np.putmask, np.fill_diagonal, np.put_along_axis, np.random.shuffle, setattr, delattr,

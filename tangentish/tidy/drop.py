@@ -4,6 +4,7 @@ from typing import Any
 
 from tangentish.analyse.facts import binds, facts, is_write, parts, reads
 from tangentish.analyse.liveness import Names, live_at_head
+from tangentish.core import is_context
 from tangentish.tidy.effects import blocks, every, is_pop, is_pure
 from tangentish.tree import Node, is_comment, names_read, names_written, nodes, walk
 
@@ -50,6 +51,11 @@ def _block(
                 if node.target.id not in live and is_pure(node.value, objects):
                     continue
                 live.update(reads(node), (node.target.id,))
+            case nodes.If() if is_context(node):
+                node.body, before_body = _block(node.body, frozenset(live), on_break, objects, pinned)
+                if not _does(node.body):
+                    continue
+                live = set(before_body).union(reads(node.test))
             case nodes.If():
                 node.body, before_body = _block(node.body, frozenset(live), on_break, objects, pinned)
                 node.orelse, before_orelse = _block(node.orelse, frozenset(live), on_break, objects, pinned)

@@ -1,11 +1,9 @@
 """Constructs of Python beside the numerical ones: objects, closures, contexts, exceptions, functions as values."""
 
-import contextlib
 import dataclasses
 import functools
 import math
 import operator
-import warnings
 
 import numpy as np
 
@@ -339,24 +337,6 @@ def finally_and_else(x):
     finally:
         y = y + z
     return y
-
-
-@program(normal(3), expect="tape", refused="with", shows=("with",))
-def in_an_errstate(x):
-    """Errors of the division are silenced."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scale = np.float64(1.0) / np.float64(0.0)
-        y = x * x
-    return np.sum(y) * (2.0 if scale > 1.0 else 1.0)
-
-
-@program(normal(3), expect="tape", refused="with", shows=("with",))
-def in_several_contexts(x):
-    """Contexts that change no values, one within the other, left by a return."""
-    with contextlib.nullcontext(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        y = np.sum(x * x)
-        return y * x[0]
 
 
 # Text and code
