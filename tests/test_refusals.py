@@ -105,7 +105,7 @@ SOURCE = [
     ("y = x[0]\ny += (y := x[1])\nreturn y", "y += (y := x[1])",
      *in_source("an assignment expression (walrus) at this place", "Assign in a statement of its own")),
     ("with open('f') as text:\n    return np.sum(x)", "open('f')",
-     "a with statement of open('f') cannot be differentiated in source mode", "Move it out of the function"),
+     *in_source("a with statement of open('f')", "Move it out of the function")),
     ("try:\n    return np.sum(x)\nexcept ValueError:\n    return 0.0", "try:",
      *in_source("try statements", "Test for the condition before, with if")),
     ("y = x * x\ndel x\nreturn np.sum(y) if len(y) else x", "del x",
