@@ -5,6 +5,7 @@
                 | for target in iterable: statement* | while test: statement*
                 | if test: statement* else: statement* | break | pass | raise ... | assert ...
                 | if await manager: statement* else: raise       (which stands for `with manager: statement*`)
+                | if yield E: statement* else: statement*        (for `try: statement* except E: statement*`)
     value     ::= atom | atom op atom | op atom | test | atom[index] | atom.attr | callee(argument*) | display of atoms
     atom      ::= name | constant
     test      ::= an expression that carries no derivative and has no effect: comparisons, `not`, `and`, `or`
@@ -101,6 +102,11 @@ def is_whole(to: Node) -> bool:
 def is_context(node: Node) -> bool:
     """`with manager:` around statements."""
     return type(node) is nodes.If and type(node.test) is nodes.Await
+
+
+def is_attempt(node: Node) -> bool:
+    """`try: ... except E: ...`."""
+    return type(node) is nodes.If and type(node.test) is nodes.Yield
 
 
 def verify(function: Node) -> None:

@@ -77,6 +77,10 @@ def _lower(block: list[Node], rest: list[Node], result: str, returned: str, insi
                 if inside == LOOP or remainder:
                     done.append(_guarded(remainder, returned, inside, node))
                 return done, falls or not remainder
+            case nodes.Try():
+                twin = shell(node)
+                twin.body = _lower(node.body, [], result, returned, OUTSIDE)[0]
+                done.append(twin)
             case nodes.With():
                 twin = shell(node)
                 twin.body, falls = _lower(node.body, [], result, returned, inside)

@@ -14,7 +14,7 @@ from tangentish import helpers, rules
 from tangentish.capture import Captured
 from tangentish.core import is_atom
 from tangentish.errors import UnsupportedError
-from tangentish.lower import comprehensions, contexts, lists
+from tangentish.lower import attempts, comprehensions, contexts, lists
 from tangentish.lower.derivatives import derivative
 from tangentish.lower.in_place import in_place
 from tangentish.lower.iteration import loop_by_index, unrolled
@@ -64,7 +64,6 @@ REFUSED: dict[type, tuple[str, str]] = {
     nodes.GeneratorExp: ("generator expressions that no built-in function consumes on the spot", "Write a list"),
     nodes.NamedExpr: ("an assignment expression (walrus) at this place", "Assign in a statement of its own"),
     nodes.Lambda: ("a lambda that is not called or bound to a name", "Bind it to a name and call it"),
-    nodes.Try: ("try statements", "Test for the condition before, with if"),
     nodes.Continue: ("a break or continue that leaves a with block on some paths", "Test for the condition outside"),
     nodes.Match: ("match statements", "Write if ... elif"),
     nodes.Global: ("global statements", "Pass the value as an argument and return it"),
@@ -184,6 +183,8 @@ class Flattener:
                 self.for_loop(node)
             case nodes.With():
                 contexts.enter(self, node)
+            case nodes.Try():
+                attempts.attempt(self, node)
             case nodes.Pass() | nodes.Break():
                 self.put(node)
             case nodes.Assert() if has_walrus(node.test) and not has_walrus(node.msg):

@@ -1,6 +1,7 @@
 """Plain: constructs that are said by simpler ones, before any names are looked at."""
 
 from tangentish.capture import Captured
+from tangentish.lower.attempts import without_tails
 from tangentish.lower.blocks import rewritten
 from tangentish.lower.comprehensions import COMPREHENSIONS, mapped, own_names
 from tangentish.lower.deletions import without_del
@@ -10,7 +11,8 @@ from tangentish.tree import Node, assign, constant, copy, name, names_written, n
 
 LOOPS = (nodes.For, nodes.While)
 UNBINDING = (nodes.Delete, nodes.Global, nodes.Nonlocal)
-REWRITTEN = frozenset((nodes.Match, *COMPREHENSIONS, *UNBINDING))
+TRYING = (nodes.Try, nodes.TryStar)
+REWRITTEN = frozenset((nodes.Match, *COMPREHENSIONS, *UNBINDING, *TRYING))
 
 
 def plain(captured: Captured, scope: Scope) -> Node:
@@ -27,6 +29,8 @@ def plain(captured: Captured, scope: Scope) -> Node:
         tree.body = mapped(tree.body, captured, scope)
     if maps or not there.isdisjoint(COMPREHENSIONS):
         own_names(tree, scope)
+    if not there.isdisjoint(TRYING):
+        tree.body = without_tails(tree.body, captured, scope)
     if not with_else and there.isdisjoint(UNBINDING):
         return tree
     for function in [part for part in walk(tree) if isinstance(part, nodes.FunctionDef)]:

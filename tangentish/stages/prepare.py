@@ -10,6 +10,7 @@ from tangentish.analyse.operations import operation, statements
 from tangentish.capture import Captured
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import NOTHING, UNKNOWN, Array, Kind, Nest, Unknown
+from tangentish.lower.attempts import check_attempts
 from tangentish.lower.dicts import items_as_names
 from tangentish.lower.exits import lower_exits
 from tangentish.lower.flatten import Flattener, refuse
@@ -118,6 +119,7 @@ class Preparer:
         function = nodes.FunctionDef(tree.name, tree.args, lowered, [], None, None, [])
         stages.append(("lower", function))
         captured = inliner.captured
+        check_attempts(function, captured)
         function, users, joined = split_webs(function, scope)
         self.webs = set(users)
         users = {web: inliner.renamed.get(user, user) for web, user in users.items()}

@@ -12,6 +12,7 @@ from tangentish.differentiate.reverse import Reverse
 from tangentish.differentiate.sweeps import Sweeps
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import UNKNOWN, Array, Kind, Nest
+from tangentish.lower.attempts import check_call, check_kept
 from tangentish.lower.contained import is_contained
 from tangentish.lower.flatten import PURE_BUILTINS, refuse, refuse_in_source
 from tangentish.scope import public_name
@@ -67,7 +68,7 @@ class Differentiator:
             reverse.forward,
             prepared.memory,
         )
-        recorder.run()
+        check_kept(prepared.function, recorder.run(), captured)
         sweeps = Sweeps(
             recorder, self.module.scope, reverse.forward, counters, lambda node: texts.get(origin(node), "")
         )
@@ -109,6 +110,7 @@ class Differentiator:
 
         What cannot be compiled is recorded by the tape, if all that it does shows in its result.
         """
+        check_call(node, caller.captured)
         try:
             if id(node.value) in self.module.refusals:
                 raise self.module.refusals[id(node.value)]

@@ -311,34 +311,6 @@ def global_declared_and_read(x):
     return np.sum(x * SPRING.stiffness)
 
 
-# Exceptions and contexts
-
-
-@program(normal(3), expect="tape", refused="try", shows=("try / except / finally",))
-def tried_and_caught(x):
-    """The handler runs: the index is out of range."""
-    try:
-        y = x[7]
-    except IndexError:
-        y = x[0] * x[1]
-    return y * x[2]
-
-
-@program(positive(3), expect="tape", refused="try", shows=("try / except / finally",))
-def finally_and_else(x):
-    """`else` and `finally` run in this order."""
-    y = x[0]
-    try:
-        z = np.sqrt(x[1])
-    except ValueError:
-        z = 0.0
-    else:
-        y = y * z
-    finally:
-        y = y + z
-    return y
-
-
 # Text and code
 
 
@@ -411,7 +383,7 @@ async def awaited_twice(x):
     return await squared_later(x) * await squared_later(x * 2.0)
 
 
-@program(normal(3), expect="tape", refused="try", shows=("async, await",))
+@program(normal(3), expect="tape", refused="uses the exception", shows=("async, await",))
 def coroutine_driven(x):
     """A coroutine that never waits is driven by hand."""
     coroutine = squared_later(x)
@@ -421,7 +393,7 @@ def coroutine_driven(x):
         return done.value * x[0]
 
 
-@program(normal(3), expect="tape", refused="try", shows=("async, await",))
+@program(normal(3), expect="tape", refused="uses the exception", shows=("async, await",))
 def coroutines_in_a_coroutine(x):
     """One coroutine awaits others."""
     try:
