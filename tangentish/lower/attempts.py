@@ -1,7 +1,8 @@
 """Attempts: `try` around statements that bind names and write into nothing.
 
-In core Python `try: body; except E: other` is an `if` whose test is `yield E`: one branch runs, or the other one. That is
-true as long as nobody sees what the body has done before it raised, which is checked here. The printer says `try` again.
+In core Python `try: body; except E: other` is an `if` whose test is `yield E`: one branch runs, or the other one. That
+is true as long as nobody sees what the body has done before it raised, which is checked here. The printer says `try`
+again.
 """
 
 from __future__ import annotations
