@@ -80,6 +80,8 @@ class Forward:
         """The tangent of an atom; zero in its shape if it is not active."""
         if isinstance(atom, list):
             return nodes.List([self.of(part) for part in atom], nodes.Load())
+        if isinstance(atom, dict):
+            return nodes.Dict([constant(key) for key in atom], [self.of(part) for part in atom.values()])
         if isinstance(atom, nodes.Name) and atom.id in self.active:
             return name(self.tangent(atom.id))
         return self.zero(atom)

@@ -4,6 +4,7 @@ Knows the user's syntax and what free names stand for; refuses by name and line 
 """
 
 import dataclasses
+import functools
 import warnings
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -18,6 +19,7 @@ from tangentish.lower import attempts, comprehensions, contexts, lists
 from tangentish.lower.derivatives import derivative
 from tangentish.lower.in_place import in_place
 from tangentish.lower.iteration import loop_by_index, unrolled
+from tangentish.lower.partials import opened
 from tangentish.outputs import writes_by_position
 from tangentish.scope import Scope, public_name
 from tangentish.tree import (
@@ -100,6 +102,7 @@ class Flattener:
     helper: Callable[[str], str] = str  # the emitted name of one of the library's own functions
     inline: Any = None  # writes out the call of a function that writes into its arguments; see `stages.inline`
     above: int = 0  # the lines of a function that is written out in another one are counted from here on
+    opened: dict[str, Any] = dataclasses.field(default_factory=dict)  # what partials are made of
     block: list[Node] = dataclasses.field(default_factory=list)
     place: Node | None = None
 
@@ -393,8 +396,10 @@ class Flattener:
         root = node
         while isinstance(root, nodes.Attribute):
             root = root.value
-        if isinstance(node, nodes.Name) and node.id in self.functions:
-            return node.id, self.functions[node.id]
+        if isinstance(node, nodes.Name):
+            known = self.functions if node.id in self.functions else self.opened
+            if node.id in known:
+                return node.id, known[node.id]
         if not isinstance(root, nodes.Name) or root.id in self.locals:
             return None
         return self.scope.resolve(self.captured, node)
@@ -513,6 +518,8 @@ class Flattener:
         if isinstance(node.func, nodes.Lambda):
             self.refuse_here(node, "a lambda that is called where it stands", "Bind it to a name")
         resolved = self.resolve(node.func) or self.derivative(node.func)
+        if resolved is not None and isinstance(resolved[1], functools.partial):
+            return self.call(opened(self, node, *resolved))
         written = lists.change(self, node)
         if written is None and resolved is not None:
             written = comprehensions.consumed(self, node, resolved[1])

@@ -6,6 +6,7 @@ from tangentish.lower.blocks import rewritten
 from tangentish.lower.comprehensions import COMPREHENSIONS, mapped, own_names
 from tangentish.lower.deletions import without_del
 from tangentish.lower.matching import matches_as_tests
+from tangentish.lower.partials import mentions_partial, without_partials
 from tangentish.scope import Scope
 from tangentish.tree import Node, assign, constant, copy, name, names_written, nodes, place, walk
 
@@ -20,13 +21,16 @@ def plain(captured: Captured, scope: Scope) -> Node:
     there = captured.sorts
     maps = any(origin.value is map or origin.value is filter for origin in captured.names.values())
     with_else = not there.isdisjoint(LOOPS) and any(type(part) in LOOPS and part.orelse for part in walk(captured.tree))
-    if not maps and not with_else and there.isdisjoint(REWRITTEN):
+    partials = mentions_partial(captured)
+    if not maps and not with_else and not partials and there.isdisjoint(REWRITTEN):
         return captured.tree
     tree = copy(captured.tree)
     if nodes.Match in there:
         tree.body = matches_as_tests(tree, captured, scope)
     if maps:
         tree.body = mapped(tree.body, captured, scope)
+    if partials:
+        tree.body = without_partials(tree.body, captured, scope)
     if maps or not there.isdisjoint(COMPREHENSIONS):
         own_names(tree, scope)
     if not there.isdisjoint(TRYING):

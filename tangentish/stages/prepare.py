@@ -222,7 +222,14 @@ class Preparer:
             atoms = bind(callee, list(node.args), {keyword.arg: keyword.value for keyword in node.keywords})
             if atoms is not None and prepared.shares <= atoms.keys():
                 found = [value for key, value in atoms.items() if key in prepared.shares]
-                shares[id(node)] = [part for one in found for part in (one if isinstance(one, list) else [one])]
+                shares[id(node)] = [part for one in found for part in parts_of(one)]
             return seen_from_caller(prepared.result, wanted)
 
         return kind_of_call
+
+
+def parts_of(argument: Any) -> list[Any]:
+    """The atoms of what is bound to a parameter, which may be that of `*args` or `**kwargs`."""
+    if isinstance(argument, dict):
+        return list(argument.values())
+    return argument if isinstance(argument, list) else [argument]

@@ -168,6 +168,8 @@ class Differentiator:
             if isinstance(v, list)
             else kind(v)
             if isinstance(v, Node)
+            else Nest(dict, tuple(v), tuple(map(kind, v.values())))
+            if isinstance(v, dict) and all(isinstance(part, Node) for part in v.values())
             else kind_of_argument(v)
             for key, v in given.items()
         }
@@ -194,6 +196,8 @@ class Differentiator:
             return nodes.Tuple(value, nodes.Load())
         if isinstance(value, Node):
             return value
+        if isinstance(value, dict) and all(isinstance(part, Node) for part in value.values()):
+            return nodes.Dict([constant(key) for key in value], list(value.values()))
         if isinstance(value, int | float | complex | str | bool | None):
             return constant(value)
         emitted = self.module.scope.fresh(f"{callee.name}_{parameter}")
