@@ -3,6 +3,7 @@
 Knows the user's syntax and what free names stand for; refuses by name and line what core Python cannot say.
 """
 
+import builtins
 import dataclasses
 import functools
 import warnings
@@ -495,6 +496,9 @@ class Flattener:
                 return self.core(node.target)
             case nodes.ListComp():
                 return comprehensions.listed(self, node)
+            case nodes.SetComp() if "set" not in self.locals:
+                listed = comprehensions.listed(self, place(nodes.ListComp(node.elt, node.generators), node))
+                return call(self.scope.bind("set", vars(builtins), "set", set), listed)
         return self.refuse_here(node, *REFUSED.get(type(node), (f"{type(node).__name__} expressions", "Rewrite them")))
 
     def index(self, node: Node) -> Node:

@@ -15,9 +15,11 @@ from tangentish.lower.dicts import items_as_names
 from tangentish.lower.exits import lower_exits
 from tangentish.lower.flatten import Flattener, refuse
 from tangentish.lower.imports import with_imports
+from tangentish.lower.items import with_items_set
 from tangentish.lower.lists import changed_lists
 from tangentish.lower.locals import LocalFunction, lift
 from tangentish.lower.settle import settle
+from tangentish.lower.tables import read_by_key
 from tangentish.lower.webs import split_webs
 from tangentish.stages.arguments import bind, kind_of_argument, seen_from_caller, without_lengths
 from tangentish.stages.inline import Inliner
@@ -69,6 +71,8 @@ class Preparer:
         """Lower and infer; again with each thing that only the kinds could tell about the meaning of the source."""
         scope, given, captured = self.module.scope, captured.tree, with_imports(captured)
         tree, local_functions = lift(captured, scope)
+        if nodes.Dict in captured.sorts or any(isinstance(kind, Nest) and kind.cls is dict for kind in kinds.values()):
+            tree = with_items_set(read_by_key(tree, kinds, scope))
         self.module.take_local_functions(local_functions)
         names = (scope.fresh("_result"), scope.fresh("_returned"))
         learned = Learned()
