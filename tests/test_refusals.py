@@ -118,7 +118,7 @@ SOURCE = [
      *in_source("the local function h as a value", "Call it where it is used")),
     ("@functools.cache\ndef h(y):\n    return y\nreturn h(x[0])", "def h(y):",
      *in_source("a decorated local function", "Define it outside of the function")),
-    ("def h(y, **k):\n    return y * k['b']\nreturn h(x[0], b=2.0)", "h(x[0], b=2.0)",
+    ("def h(*v):\n    return v[0]\nreturn h(*x)", "h(*x)",
      *in_source("this way of calling h", "Pass the arguments one by one")),
 ]  # fmt: skip
 

@@ -6,6 +6,7 @@ from tangentish.lower.blocks import rewritten
 from tangentish.lower.comprehensions import COMPREHENSIONS, mapped, own_names
 from tangentish.lower.deletions import without_del
 from tangentish.lower.matching import matches_as_tests
+from tangentish.lower.nonlocals import without_nonlocals
 from tangentish.lower.partials import mentions_partial, without_partials
 from tangentish.scope import Scope
 from tangentish.tree import Node, assign, constant, copy, name, names_written, nodes, place, walk
@@ -33,6 +34,8 @@ def plain(captured: Captured, scope: Scope) -> Node:
         tree.body = without_partials(tree.body, captured, scope)
     if maps or not there.isdisjoint(COMPREHENSIONS):
         own_names(tree, scope)
+    if nodes.Nonlocal in there:
+        tree.body = without_nonlocals(tree.body, scope)
     if not there.isdisjoint(TRYING):
         tree.body = without_tails(tree.body, captured, scope)
     if not with_else and there.isdisjoint(UNBINDING):

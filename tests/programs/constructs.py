@@ -200,7 +200,7 @@ def closure_over_a_loop_variable(x):
     return sum(f(v) for f, v in zip(functions, x))
 
 
-@program(normal(3), expect="tape", refused="nonlocal", shows=("closure cell rebound after capture, nonlocal",))
+@program(normal(3), golden=True, shows=("closure cell rebound after capture, nonlocal",))
 def nonlocal_accumulator(x):
     """A local function adds to a name of the function around it."""
     total = 0.0
@@ -212,6 +212,38 @@ def nonlocal_accumulator(x):
     for v in x:
         add(v)
     return total
+
+
+@program(normal(3), 2.0, wrt=(0, 1))
+def nonlocal_counter_and_result(x, k):
+    """The local function has locals of the same names as those around it, defaults, and a result."""
+    total, count, v = 0.0, 0, x[2]
+
+    def step(v, weight=0.5):
+        nonlocal total, count
+        count += 1
+        scaled = v * weight * k
+        total = total + scaled * v
+        return scaled
+
+    for w in x:
+        y = step(w)
+        if count > 1:
+            step(weight=y, v=v)
+    return total * v + count * y
+
+
+@program(normal(3), expect="tape", refused="nonlocal")
+def nonlocal_in_an_expression(x):
+    """The local function is called in an expression, before which another part of it is evaluated."""
+    total = 1.0
+
+    def add(v):
+        nonlocal total
+        total = total + v
+        return total
+
+    return total * add(x[0]) + add(x[1])
 
 
 # Objects

@@ -131,7 +131,7 @@ def global_written(x):
     return RESULT * x
 
 
-@program(1.3, expect="tape", refused="nonlocal", shows=("closure cell rebound after capture, nonlocal",))
+@program(1.3, shows=("closure cell rebound after capture, nonlocal",))
 def nonlocal_written(x):
     """A nested function binds a name of the enclosing one."""
     y = x
