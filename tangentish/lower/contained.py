@@ -5,7 +5,10 @@ anywhere but in its result: what it stored elsewhere would come back to the comp
 """
 
 import builtins
+import dataclasses
+import inspect
 import types
+from collections.abc import Callable
 from typing import Any
 
 from tangentish import rules
@@ -30,23 +33,47 @@ FORBIDDEN = (
 )  # fmt: skip
 
 
-def is_contained(captured: Captured, known: "set[Any] | None" = None) -> bool:
-    """Whether a function, with all that it calls, writes into nothing that was there before it was called."""
+Watch = Callable[[Any, "str | None", Any], None]  # is told where each function was found that was looked at
+
+
+def is_contained(
+    captured: Captured, watch: Watch, known: "set[Any] | None" = None, given: frozenset[str] = frozenset()
+) -> bool:
+    """Whether a function, with all that it calls, writes into nothing that was there before it was called.
+
+    The parameters `given` are new objects. What `watch` is told has to stay as it is for the answer to hold.
+    """
     known = set() if known is None else known
     known.add(captured.function)
     body = captured.tree.body
-    own = own_names(captured)
+    own = own_names(captured) | given
     for part in walk(body):
         if isinstance(part, FORBIDDEN):
             return False
-        if isinstance(part, nodes.AugAssign) and isinstance(part.target, nodes.Name) and part.target.id not in own:
+        if isinstance(part, nodes.AugAssign) and not _adds_to_own(part.target, captured, own):
             return False  # it may be an array of the caller's
         if isinstance(part, nodes.Attribute | nodes.Subscript) and not isinstance(part.ctx, nodes.Load):
             if not (isinstance(part.value, nodes.Name) and part.value.id in own):
                 return False
-        if isinstance(part, nodes.Call) and not _is_harmless(part, captured, own, known):
+        if isinstance(part, nodes.Call) and not _is_harmless(part, captured, own, known, watch):
             return False
     return True
+
+
+def makes_only(cls: type, watch: Watch) -> bool:
+    """Whether making an object of a class changes nothing that was there before."""
+    if type(cls) is not type or inspect.getattr_static(cls, "__new__") is not inspect.getattr_static(object, "__new__"):
+        return cls.__module__ == "builtins" or (issubclass(cls, tuple) and hasattr(cls, "_fields"))
+    by_hand = "__post_init__" if dataclasses.is_dataclass(cls) else "__init__"
+    start = inspect.getattr_static(cls, by_hand, None)
+    if not isinstance(start, types.FunctionType):  # made by `dataclass`, or written in C
+        return start is None or isinstance(start, types.WrapperDescriptorType)
+    watch(cls, by_hand, start)
+    try:
+        captured = capture(start)
+    except UnsupportedError:
+        return False
+    return is_contained(captured, watch, given=frozenset(parameter.name for parameter in captured.parameters[:1]))
 
 
 def own_names(captured: Captured) -> set[str]:
@@ -62,6 +89,20 @@ def own_names(captured: Captured) -> set[str]:
             targets = part.targets if isinstance(part, nodes.Assign) else [part.target]
             bound |= dict.fromkeys(names_written(targets), False)
     return {name for name, only in bound.items() if only}
+
+
+def _adds_to_own(to: Node, captured: Captured, own: set[str]) -> bool:
+    """Whether `to += v` writes into nothing but what the function has made: an entry of a list may be anything."""
+    if isinstance(to, nodes.Name):
+        return to.id in own
+    if not isinstance(to, nodes.Subscript) or not isinstance(to.value, nodes.Name) or to.value.id not in own:
+        return False
+    made = [
+        part.value
+        for part in walk(captured.tree)
+        if isinstance(part, nodes.Assign) and to.value.id in names_written(part.targets)
+    ]
+    return all(isinstance(value, nodes.Call) for value in made)
 
 
 def _is_new(value: Node, captured: Captured) -> bool:
@@ -86,7 +127,7 @@ def _called(node: Node, captured: Captured) -> Any:
     return function
 
 
-def _is_harmless(node: Node, captured: Captured, own: set[str], known: set[Any]) -> bool:
+def _is_harmless(node: Node, captured: Captured, own: set[str], known: set[Any], watch: Watch) -> bool:
     if any(keyword.arg in WRITTEN for keyword in node.keywords):
         return False
     path = (dotted(node.func) or "").split(".")
@@ -111,9 +152,10 @@ def _is_harmless(node: Node, captured: Captured, own: set[str], known: set[Any])
         return rule.pure and not rule.mutates
     if not isinstance(function, types.FunctionType):
         return False
-    if function in known:
+    if any(function is one for one in known):
         return True
+    watch(origin.holder, origin.key, origin.value)
     try:
-        return is_contained(capture(function), known)
+        return is_contained(capture(function), watch, known)
     except UnsupportedError:
         return False

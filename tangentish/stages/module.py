@@ -100,6 +100,11 @@ class Module:
             name_ = f"{captured.name}.{attribute}.{len(self.guards)}"
             self.guards.append(Binding(name_, captured.function, attribute, value, data=False))
 
+    def guard(self, holder: Any, key: "str | None", value: Any) -> None:
+        """Make what is compiled hang on a function that was looked at being where it was found."""
+        name_ = f"{getattr(value, '__name__', key)}.{len(self.guards)}"
+        self.guards.append(Binding(name_, holder, key, value, data=False))
+
     def take_local_functions(self, local_functions: dict[str, LocalFunction]) -> None:
         """Make functions that are defined inside of another one known by their emitted names."""
         self.scope.objects.update(local_functions)

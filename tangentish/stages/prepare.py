@@ -131,9 +131,10 @@ class Preparer:
         stages.append(("webs", function))
         writing: set[int] = set()
         shares: dict[int, list[Node]] = {}
-        inference = Inference(scope.objects, self.call_user(captured, writing, shares), shares=shares)
+        call_user = self.call_user(captured, writing, shares, learned.inlined)
+        inference = Inference(scope.objects, call_user, shares=shares)
         kind = inference.run(function, kinds, joined)
-        if writing:
+        if not writing <= learned.inlined:
             return learned.and_that(inlined=frozenset(writing))
         settled = settle(function, inference, captured, scope)
         if settled.in_place:
@@ -184,11 +185,13 @@ class Preparer:
             function.body.insert(-1, place(assign(held, call(f"{self.module.scope.numpy}.copy", name(one))), end))
             end.value = name(held)
 
-    def call_user(self, caller: Captured, writing: set[int], shares: dict[int, list[Node]]) -> Any:
+    def call_user(
+        self, caller: Captured, writing: set[int], shares: dict[int, list[Node]], inlined: frozenset[int]
+    ) -> Any:
         """What tells the kind of a call of a user's function.
 
-        Those that write into their arguments go to `writing`; `shares` gets the arguments whose memory a result may
-        hold.
+        Those that write into their arguments go to `writing`, and are refused where they should be `inlined` already;
+        `shares` gets the arguments whose memory a result may hold.
         """
 
         def kind_of_call(function: Any, kinds: list[Kind], keywords: dict[str, Kind], node: Node) -> Kind:
@@ -218,6 +221,10 @@ class Preparer:
                 if prepared.writes_into_arguments:
                     raise ForeignWrite(f"{callee.name} writes into its arguments", caller.location(node))
             except ForeignWrite:
+                if id(function) in inlined:  # it cannot be: only the kinds tell which function is called here
+                    what = f"the call of {callee.name}, which writes into its arguments,"
+                    remedy = 'Call it by its own name, or use mode="tape".'
+                    self.module.refusals[id(node)] = UnsupportedError(what, caller.location(node), remedy)
                 writing.add(id(function))
                 return UNKNOWN
             except UnsupportedError as refusal:  # raised later, if a derivative goes through this call

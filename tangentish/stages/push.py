@@ -11,6 +11,7 @@ from tangentish.errors import UnsupportedError
 from tangentish.kinds import Array, Kind
 from tangentish.lower.attempts import check_call
 from tangentish.stages.arguments import any_in
+from tangentish.stages.effects import check_effects
 from tangentish.stages.module import Module
 from tangentish.stages.names import parameters_of, public
 from tangentish.stages.parts import Emitted, Prepared, Pushed
@@ -39,7 +40,7 @@ class Pusher:
 
     def push(self, prepared: Prepared, wrt: list[str]) -> tuple[Pushed, list[str]]:
         active, varied = activity(prepared.function, wrt, prepared.inference, prepared.operations)
-        self.calls.check_effects(prepared, active, varied)
+        check_effects(self.module, prepared, active, varied)
         active = with_shared(prepared, active) | set(wrt)
         maker = Forward(
             self.module.scope, prepared.inference, active, prepared.operations,

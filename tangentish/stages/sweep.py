@@ -6,7 +6,6 @@ from typing import Any
 from tangentish.analyse.memory import leaves_early
 from tangentish.analyse.operations import Operation, activity, nests_by_entry, statements
 from tangentish.capture import Captured, capture
-from tangentish.core import is_store
 from tangentish.differentiate.record import Recorder
 from tangentish.differentiate.reverse import Reverse
 from tangentish.differentiate.sweeps import Sweeps
@@ -14,16 +13,16 @@ from tangentish.errors import UnsupportedError
 from tangentish.kinds import UNKNOWN, Array, Kind, Nest
 from tangentish.lower.attempts import check_call, check_kept
 from tangentish.lower.contained import is_contained
-from tangentish.lower.flatten import PURE_BUILTINS, refuse, refuse_in_source
-from tangentish.scope import public_name
+from tangentish.lower.flatten import refuse_in_source
 from tangentish.stages.arguments import any_in, bind, kind_of_argument, without_lengths
+from tangentish.stages.effects import check_effects
 from tangentish.stages.module import Module
 from tangentish.stages.names import origin, public, texts_of
 from tangentish.stages.parts import Emitted, Note, Prepared, Split, Swept
 from tangentish.stages.prepare import Preparer
-from tangentish.stages.wording import as_written, expression_of, refuse_operation
+from tangentish.stages.wording import expression_of, refuse_operation
 from tangentish.stages.write import write_split
-from tangentish.tree import Node, assign, call, constant, name, names_read, names_written, nodes, place, target
+from tangentish.tree import Node, assign, call, constant, name, names_read, nodes, place, target
 
 
 class Differentiator:
@@ -37,7 +36,7 @@ class Differentiator:
         """Both sweeps of a prepared function; the adjoint of the result is `seed`, or 1.0."""
         captured, inference = prepared.captured, prepared.inference
         active, varied = activity(prepared.function, wrt, inference, prepared.operations)
-        self.check_effects(prepared, active, varied)
+        check_effects(self.module, prepared, active, varied)
         counters = self.counters(prepared)
         texts = texts_of(captured)
 
@@ -75,28 +74,6 @@ class Differentiator:
         forward, backward = sweeps.write(root)
         return Swept(forward, backward, reverse.names, results, seed or "", recorder.kept.keepings, reverse)
 
-    def check_effects(self, prepared: Prepared, active: frozenset[str], varied: frozenset[str]) -> None:
-        """Refuse calls that give no derivative to the result but might change what they are given."""
-        for node in statements(prepared.function.body):
-            if not isinstance(node, nodes.Assign) or is_store(node):
-                continue
-            if active.intersection(names_written(node.targets[0])):
-                continue
-            op = prepared.operations[id(node)]
-            if (
-                op.sort not in ("user", "unknown")
-                or varied.isdisjoint(op.operands())
-                or not isinstance(node.value, nodes.Call)
-            ):
-                continue
-            if id(node.value) in self.module.refusals:
-                raise self.module.refusals[id(node.value)]
-            harmless = op.function in PURE_BUILTINS or public_name(op.function) is not None
-            if op.sort == "unknown" and not harmless:
-                what = f"{as_written(node.value.func, prepared)}() may change its arguments"
-                remedy = "Give it a rule with tangentish.adjoint, or move it out of the function."
-                refuse(prepared.captured, expression_of(node), what, remedy)
-
     def counters(self, prepared: Prepared) -> dict[int, str]:
         """Names of turn counters for the loops whose number of turns is not known from their head."""
         return {
@@ -126,7 +103,8 @@ class Differentiator:
         if any(isinstance(argument, nodes.Starred) for argument in value.args):
             return False
         try:
-            return all(keyword.arg is not None for keyword in value.keywords) and is_contained(capture(function))
+            named = all(keyword.arg is not None for keyword in value.keywords)
+            return named and is_contained(capture(function), self.module.guard)
         except UnsupportedError:
             return False
 
