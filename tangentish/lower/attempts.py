@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from tangentish.lower.flatten import Flattener
 
 SIMPLE = (nodes.Assign, nodes.AugAssign, nodes.AnnAssign, nodes.Expr, nodes.Pass)
-TRIED = (*SIMPLE, nodes.If, nodes.For, nodes.While, nodes.With, nodes.Raise, nodes.Break, nodes.Continue)
+TRIED = (
+    *SIMPLE, nodes.If, nodes.For, nodes.While, nodes.With, nodes.Raise, nodes.Assert, nodes.Break, nodes.Continue,
+)  # fmt: skip
 REMEDY = 'Test for the condition before, with if, or use mode="tape".'
 
 Inside = Callable[[list[Node]], list[Node]]
@@ -172,11 +174,11 @@ def _with_next(block: list[Node]) -> list[tuple[Node, Node | None]]:
 
 
 def tested(node: Node) -> Node:
-    """What tells which branch of an `if` was taken; of a `try` the name that its body binds last."""
+    """What tells which branch of an `if` was taken; of a `try` the name that its handler binds to False."""
     if not is_attempt(node):
         test: Node = node.test
         return test
-    last = node.body[-1]
+    last = node.orelse[-1]
     return name(last.targets[0].id) if isinstance(last, nodes.Assign) else constant(True)
 
 

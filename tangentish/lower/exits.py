@@ -79,7 +79,8 @@ def _lower(block: list[Node], rest: list[Node], result: str, returned: str, insi
                 return done, falls or not remainder
             case nodes.Try():
                 twin = shell(node)
-                twin.body = _lower(node.body, [], result, returned, OUTSIDE)[0]
+                parts = [_lower([part], [], result, returned, OUTSIDE)[0] for part in node.body]
+                twin.body = [one for part in parts for one in part]  # what raises does not leave the function
                 done.append(twin)
             case nodes.With():
                 twin = shell(node)

@@ -20,7 +20,9 @@ from tangentish.lower import attempts, comprehensions, contexts, lists
 from tangentish.lower.derivatives import derivative
 from tangentish.lower.in_place import in_place
 from tangentish.lower.iteration import loop_by_index, unrolled
+from tangentish.lower.ordering import ordered
 from tangentish.lower.partials import opened
+from tangentish.lower.reducing import reduced
 from tangentish.outputs import writes_by_position
 from tangentish.scope import Scope, public_name
 from tangentish.tree import (
@@ -29,6 +31,7 @@ from tangentish.tree import (
     call,
     constant,
     copy,
+    dotted,
     name,
     nodes,
     place,
@@ -397,10 +400,10 @@ class Flattener:
         root = node
         while isinstance(root, nodes.Attribute):
             root = root.value
-        if isinstance(node, nodes.Name):
-            known = self.functions if node.id in self.functions else self.opened
-            if node.id in known:
-                return node.id, known[node.id]
+        if isinstance(node, nodes.Name) and node.id in self.functions:
+            return node.id, self.functions[node.id]
+        if self.opened and (path := dotted(node)) in self.opened:
+            return str(path), self.opened[path]
         if not isinstance(root, nodes.Name) or root.id in self.locals:
             return None
         return self.scope.resolve(self.captured, node)
@@ -526,7 +529,8 @@ class Flattener:
             return self.call(opened(self, node, *resolved))
         written = lists.change(self, node)
         if written is None and resolved is not None:
-            written = comprehensions.consumed(self, node, resolved[1])
+            written = ordered(self, node, resolved[1]) or reduced(self, node, resolved[1])
+            written = written or comprehensions.consumed(self, node, resolved[1])
         if written is None:
             written = in_place(self, node, resolved)
         if written is not None:

@@ -11,7 +11,7 @@ from tangentish.capture import Captured
 from tangentish.lower.blocks import rewritten
 from tangentish.lower.derivatives import object_of
 from tangentish.scope import Binding, Scope
-from tangentish.tree import Node, assign, constant, copy, name, nodes, place, transform, walk
+from tangentish.tree import Node, assign, constant, copy, expression, name, nodes, path, place, transform, walk
 
 if TYPE_CHECKING:
     from tangentish.lower.flatten import Flattener
@@ -99,28 +99,34 @@ def _every_binding(parts: list[Node]) -> list[str]:
 def opened(flattener: Flattener, node: Node, emitted: str, function: Any) -> Node:
     """The call of a partial that was made elsewhere, as one of its function; changes of its keywords are noticed."""
     scope = flattener.scope
-    given = [_argument(scope, f"{emitted}_{number}", function.args, number) for number in range(len(function.args))]
+    given = [_argument(flattener, f"{emitted}.args[{at}]", at, value) for at, value in enumerate(function.args)]
     taken = {keyword.arg for keyword in node.keywords}
     named = []
     for key, value in function.keywords.items():
         guard = f"{emitted}.{key}"
         scope.bindings.setdefault(guard, Binding(guard, function.keywords, key, value, data=False))
         if key not in taken:
-            named.append(nodes.keyword(key, _argument(scope, f"{emitted}_{key}", function.keywords, key)))
+            named.append(nodes.keyword(key, _argument(flattener, f"{emitted}.keywords[{key!r}]", key, value)))
     inner = function.func
     home = vars(sys.modules.get(getattr(inner, "__module__", None) or "", object))
     spelled = getattr(inner, "__name__", "function")
     holder = home if home.get(spelled) is inner else {spelled: inner}
     bound = scope.bind(spelled if spelled.isidentifier() else "function", holder, spelled, inner)
     flattener.opened[bound] = inner
-    return place(nodes.Call(name(bound), [*given, *node.args], [*named, *node.keywords]), node)
+    return place(nodes.Call(path(bound), [*given, *node.args], [*named, *node.keywords]), node)
 
 
-def _argument(scope: Scope, wanted: str, holder: Any, key: Any) -> Node:
-    """An argument that a partial holds: a constant, or the name of an object."""
-    value = holder[key]
+def _argument(flattener: Flattener, spelled: str, key: object, value: Any) -> Node:
+    """An argument that a partial holds: a constant, or the name of an object, which may be `spelled` so."""
     if isinstance(value, int | float | str | None) and not (isinstance(value, int | float) and value < 0):
         return constant(value)
     if type(value) in (int, float):
         return nodes.UnaryOp(nodes.USub(), constant(-value))
-    return name(scope.bind(wanted, holder, key, value))
+    wanted = f"{spelled.partition('.')[0]}_{key}"
+    known = flattener.scope.bindings.get(wanted)
+    bound = wanted if known is not None and known.value is value else None
+    bound = bound or flattener.scope.bind(wanted, {wanted: value}, wanted, value)
+    flattener.opened[bound] = value
+    if bound in flattener.scope.bindings:
+        flattener.scope.made[bound] = expression(spelled)
+    return path(bound)

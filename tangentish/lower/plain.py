@@ -7,7 +7,9 @@ from tangentish.lower.comprehensions import COMPREHENSIONS, mapped, own_names
 from tangentish.lower.deletions import without_del
 from tangentish.lower.matching import matches_as_tests
 from tangentish.lower.nonlocals import without_nonlocals
+from tangentish.lower.ordering import keyed, orders
 from tangentish.lower.partials import mentions_partial, without_partials
+from tangentish.lower.reducing import reduces, with_turns
 from tangentish.scope import Scope
 from tangentish.tree import Node, assign, constant, copy, name, names_written, nodes, place, walk
 
@@ -23,6 +25,8 @@ def plain(captured: Captured, scope: Scope) -> Node:
     maps = any(origin.value is map or origin.value is filter for origin in captured.names.values())
     with_else = not there.isdisjoint(LOOPS) and any(type(part) in LOOPS and part.orelse for part in walk(captured.tree))
     partials = mentions_partial(captured)
+    ordering, reducing = orders(captured), reduces(captured)
+    maps = maps or ordering or reducing
     if not maps and not with_else and not partials and there.isdisjoint(REWRITTEN):
         return captured.tree
     tree = copy(captured.tree)
@@ -30,6 +34,8 @@ def plain(captured: Captured, scope: Scope) -> Node:
         tree.body = matches_as_tests(tree, captured, scope)
     if maps:
         tree.body = mapped(tree.body, captured, scope)
+        tree.body = with_turns(tree.body, captured, scope) if reducing else tree.body
+        tree.body = keyed(tree.body, captured, scope) if ordering else tree.body
     if partials:
         tree.body = without_partials(tree.body, captured, scope)
     if maps or not there.isdisjoint(COMPREHENSIONS):

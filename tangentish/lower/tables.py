@@ -166,7 +166,8 @@ class _Tables:
                     return place(nodes.Subscript(owner, key, nodes.Load()), node) if plain else None
                 return transform(default[0], self.expression) if default else place(constant(None), node)
             case nodes.Call(func=nodes.Name(id=function)) if function in CONSUMERS and not self.bound[function]:
-                arguments = [self.view(part) or transform(part, self.expression) for part in node.args]
+                bare = function != "len"
+                arguments = [self.view(part, bare) or transform(part, self.expression) for part in node.args]
                 return place(nodes.Call(node.func, arguments, transform(node.keywords, self.expression)), node)
             case nodes.For() | nodes.comprehension() if self.view(node.iter) is not None:
                 twin = shell(node)
@@ -176,9 +177,9 @@ class _Tables:
                 return self.merged(node)
         return None
 
-    def view(self, node: Node) -> Node | None:
-        """`table.values()` of a known dict as a tuple, where it is iterated over."""
-        found = self.iterated(node) if isinstance(node, nodes.Call) else None
+    def view(self, node: Node, bare: bool = False) -> Node | None:
+        """`table.values()` of a known dict, or if `bare` the dict itself, as a tuple, where it is iterated over."""
+        found = self.iterated(node) if bare or isinstance(node, nodes.Call) else None
         if found is None:
             return None
         owner, method, kind = found

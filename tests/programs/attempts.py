@@ -136,6 +136,49 @@ def slope_that_divides_by_zero(x):
     return y * y * x[2]
 
 
+@program(normal(3), 2)
+def raised_and_asserted_in_a_try(x, n):
+    """The body raises on purpose: by an `assert` whose test nobody else reads, and in a branch; a loop is left."""
+    try:
+        assert len(x) == n
+        y = x[0]
+    except AssertionError:
+        y = x[1] * x[0]
+    try:
+        if n > 1:
+            raise ValueError("too many")
+        z = x[2] * x[2]
+    except ValueError:
+        z = x[2] * y
+    w = x[0]
+    try:
+        if n > 1:
+            raise ValueError("too many")
+        w = x[2] * x[2]
+    except ValueError:  # the reverse took the body for completed, and gave x[2] the gradient of w
+        pass
+    try:
+        for k in range(5):
+            if x[k] > 1e6:
+                break
+        found = k
+    except IndexError:
+        found = 7
+    return y * z * w * found
+
+
+@program(normal(3), 0.0)
+def entry_that_nobody_reads(x, c):
+    """An expression stands alone in the body: it only asks whether it raises."""
+    try:
+        1.0 / c
+        np.reshape(x, (2, 2))
+    except ZeroDivisionError:
+        return np.sum(x * x)
+    except_ = x * 3.0
+    return np.sum(except_)
+
+
 @program(normal(3), expect="tape", refused="binds y before it may raise")
 def bound_before_it_raised(x):
     """The handler sees what the body did before it raised."""

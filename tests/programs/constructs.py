@@ -36,6 +36,15 @@ def power(x, n, scale=1.0):
 
 cube = functools.partial(power, n=3)
 shifted = functools.partial(power, scale=0.5)
+MIXING = np.array([[1.0, 0.5, 0.0], [0.0, 2.0, 1.0], [1.0, 0.0, -1.0]])
+
+
+def mixed(matrix, function, x, factor, bias=None):
+    return np.sum(function(matrix @ x) * factor) + (0.0 if bias is None else bias[0] * x[0])
+
+
+mixed_sines = functools.partial(mixed, MIXING, np.sin)
+biased_sines = functools.partial(mixed_sines, bias=(1.5,), factor=-2.0)
 
 
 class Spring:
@@ -143,13 +152,19 @@ def partial_with_another_argument(x):
     return np.sum(shifted(x, 2))
 
 
-@program(normal(3), expect="tape", refused="reduce")
+@program(normal(3), alone=False)
+def partial_of_arrays_and_functions(x):
+    """Arrays, functions and tuples that partials hold, one of which is made of the other."""
+    return mixed_sines(x, 2.0) * biased_sines(x) + biased_sines(x, factor=x[0])
+
+
+@program(normal(3))
 def reduced_by_a_function(x):
     """`functools.reduce` with an operator."""
     return functools.reduce(operator.mul, list(x))
 
 
-@program(normal(3), expect="tape", refused="lambda", shows=("function passed as argument",))
+@program(normal(3), golden=True, shows=("function passed as argument",))
 def reduced_by_a_lambda(x):
     """`functools.reduce` with a lambda and a start."""
     return functools.reduce(lambda total, v: total * 0.5 + v * v, x, 1.0)
@@ -167,11 +182,41 @@ def mapped_by_a_function(x):
     return sum(map(np.sin, x))
 
 
-@program(normal(4), expect="tape", refused="lambda")
+@program(normal(4))
 def sorted_by_a_key(x):
     """`sorted` with a key."""
     first, *_ = sorted(x, key=lambda v: -v)
     return first * x[0]
+
+
+def distance(v):
+    return abs(v - 1.0)
+
+
+@program(normal(5), 0.5, wrt=(0, 1))
+def least_and_greatest_by_a_key(x, c):
+    """The entries are taken in the order of their keys; equal keys in that of the entries."""
+    rows = [x[:2] * c, x[1:3], x[2:4] * x[0]]
+    near, far = min(x, key=distance), max(x, key=distance)
+    last = sorted(rows, key=np.sum, reverse=True)[2]
+    equal = sorted([x[0], x[1], x[2]], key=lambda v: 1)
+    return near * far + np.sum(last * last) * equal[1] + min((v * c for v in x), key=lambda v: v * v)
+
+
+@program({"a": 1.5, "b": 0.5}, normal(3), wrt=(0, 1))
+def keys_by_their_values(table, x):
+    """The keys of a dict in the order of its values; `reduce` without a start, over what is made on the spot."""
+    names = sorted(list(table), key=lambda name: table[name])
+    return functools.reduce(lambda a, b: a * b + 1.0, [v * len(names) for v in x]) * table["a"] * table["b"]
+
+
+@program(normal(3))
+def reduced_in_a_loop(x):
+    """The function reads a name that changes from turn to turn; one of them starts from a value that counts."""
+    total = 0.0
+    for k in range(3):
+        total = total + functools.reduce(lambda a, b: a * k + b * b, x, total)
+    return total
 
 
 @program(normal(3), expect="tape", refused="not defined", shows=("function passed as argument",))
