@@ -6,6 +6,7 @@
 import dataclasses
 import sys
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 from tangentish.analyse.memory import ForeignWrite
@@ -15,6 +16,7 @@ from tangentish.emit import printer
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import Array, Kind, Nest, Number
 from tangentish.lower.locals import LocalFunction
+from tangentish.lower.methods import spelled_method
 from tangentish.scope import Binding
 from tangentish.stages.module import Module
 from tangentish.stages.names import parameters_of
@@ -72,7 +74,13 @@ class Derived:
             and isinstance(binding.holder, dict)
             and binding.name.isidentifier()  # others are guards of a gradient inside
         ]
-        return printer.to_source(nodes.Module([*head, *renamed, *self.local_functions], []))
+        methods = [
+            node
+            for binding in self.bindings
+            if not isinstance(binding.holder, dict) and binding.name in read and isinstance(binding.value, FunctionType)
+            for node in quote(f"{binding.name} = {spelled_method(binding)}")
+        ]
+        return printer.to_source(nodes.Module([*head, *renamed, *methods, *self.local_functions], []))
 
 
 def derive(
@@ -138,6 +146,8 @@ def check_operation(captured: Captured, prepared: Prepared) -> None:
     where = captured.location(captured.tree)
     if prepared.writes_into_arguments:
         raise UnsupportedError("a function that writes into its arguments is no operation", where)
+    if prepared.keeps_attributes:
+        raise UnsupportedError("a function that writes attributes of objects is no operation", where)
     if not is_known(prepared.result):
         what = f"what {captured.name} returns is not known to be an array, a number, or a nest of these"
         raise UnsupportedError(what, where)

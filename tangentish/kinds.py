@@ -118,9 +118,18 @@ class Constant:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Other:
-    """Anything else that carries no derivative: a string, None, a range, an object array."""
+    """Anything else that carries no derivative: a string, None, a range, an object array.
+
+    `own` are the attributes of an object that its class has, too; `held` are the kinds of those that are numbers.
+    """
 
     cls: type
+    own: frozenset[str] = frozenset()
+    held: "tuple[tuple[str, Number], ...]" = ()
+
+    def held_kind(self, attr: str) -> "Kind":
+        """The kind of an attribute of the object."""
+        return next((kind for key, kind in self.held if key == attr), UNKNOWN)
 
     active = False
     real = True
@@ -180,7 +189,21 @@ def kind_of(value: Any) -> Kind:
         return Constant(value)
     if isinstance(value, np.dtype) and value == np.dtype(value.type):
         return Constant(np.dtype(value.type))  # of equal dtypes one
-    return Other(cls)
+    return kind_of_object(value, cls)
+
+
+def kind_of_object(value: Any, cls: type) -> Other:
+    """The kind of an object that is no array, number or nest."""
+    attributes = getattr(value, "__dict__", None)
+    if not attributes or not isinstance(attributes, dict):
+        return Other(cls)
+    kinds = [(key, _PYTHON_NUMBERS.get(type(its)) or _kind_of_scalar(its)) for key, its in attributes.items()]
+    held = tuple(sorted((key, kind) for key, kind in kinds if kind is not None))
+    return Other(cls, frozenset(key for key in attributes if hasattr(cls, key)), held)
+
+
+def _kind_of_scalar(value: Any) -> "Number | None":
+    return Number(value.dtype.name) if isinstance(value, np.generic) and value.dtype.kind in "fciub" else None
 
 
 TEST_NAMES: dict[str, Any] = {"ndarray": np.ndarray, "generic": np.generic}

@@ -502,7 +502,7 @@ def advanced(x, y):
 
 def test_arguments_that_share_memory_are_refused_if_the_function_writes_into_one():
     x = np.array([1.0, 2.0, 3.0])
-    with pytest.raises(ValueError, match="shares memory with another argument: pass a copy of one"):
+    with pytest.raises(ValueError, match="shares memory with another argument, or .*: pass a copy of one"):
         tg.grad(advanced, wrt=(0, 1), mode="source")(x, x[::-1])
     with pytest.raises(tg.UnsupportedError, match="shares memory with another argument"):  # from the tape
         tg.grad(advanced, wrt=(0, 1))(x, x[::-1])

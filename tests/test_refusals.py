@@ -56,7 +56,7 @@ SOURCE = [
      'Rewrite it, or use mode="tape".'),
     ("return np.sum(x * [1, 2, 3])", "x * [1, 2, 3]", "the operator * has no derivative rule for these arguments",
      'Rewrite it, or use mode="tape".'),
-    ("table['f'](x)\nreturn np.sum(x)", "table['f'](x)", 'table["f"]() may change its arguments',
+    ("table['f'](x)\nreturn np.sum(x)", "table['f'](x)", 'table["f"]() may change its arguments, or what others hold',
      "Give it a rule with tangentish.adjoint, or move it out of the function."),
     ("s = 0.0\nfor v in map(np.sin, x):\n    s = s + v\nreturn s", "map(np.sin, x)",
      "looping over a value that is not known to be an array, a list or a tuple",
@@ -111,7 +111,7 @@ SOURCE = [
     ("y = x * x\ndel x\nreturn np.sum(y) if len(y) else x", "del x",
      *in_source("a del statement of what may be used again", "Leave it out")),
     ("return eval('x[0]')", "eval('x[0]')", *in_source("eval()", "Write out what it computes")),
-    ("return functools.reduce(lambda a, b: a + b, x)", "lambda a, b: a + b",
+    ("return np.frompyfunc(lambda a: a, 1, 1)(x)", "lambda a: a",
      *in_source("a lambda that is not called or bound to a name", "Bind it to a name and call it")),
     # local functions
     ("c = x[0]\ndef h(y):\n    return y * c\nreturn sum(map(h, x, x))", "h",

@@ -394,6 +394,8 @@ class Inference:
         base = self.kind(node.value)
         if isinstance(base, Nest) and node.attr in base.keys:
             return base.kinds[base.keys.index(node.attr)]
+        if isinstance(base, Other):
+            return base.held_kind(node.attr)
         if isinstance(base, Nest) and node.attr in getattr(base.cls, "_fields", ()):
             return base.kinds[base.cls._fields.index(node.attr)]  # type: ignore[attr-defined]
         if isinstance(base, Array):
@@ -450,6 +452,8 @@ class Inference:
             return UNKNOWN
         kinds = [self.kind(argument) for argument in arguments]
         keywords = {k.arg: self.kind(k.value) for k in node.keywords}
+        if function is getattr and len(arguments) > 1 and isinstance(kinds[0], Other):
+            return kinds[0].held_kind(constant_of(arguments[1]))
         if function in IN_PLACE:
             return self.binary(IN_PLACE[function], kinds[0], kinds[1], node)
         if function is np.broadcast_to and len(arguments) == 2 and isinstance(arguments[1], nodes.Attribute):
@@ -628,4 +632,6 @@ def kind_of_global(value: Any, name: str) -> Kind:
                 for i, n in enumerate(kind.dims)
             ),
         )
+    if isinstance(kind, Other):
+        return Other(kind.cls)
     return UNKNOWN if isinstance(kind, Nest) else kind

@@ -64,16 +64,27 @@ def check_scalar(z: Any) -> None:
 
 
 def check_apart(a: Any, *others: Any) -> None:
-    """Raise ValueError if the array a, into which the function writes, shares memory with another argument."""
-    for other in others:
+    """Raise ValueError if the array a, into which the function writes, shares memory with what else it is given.
+
+    That is other arguments, and global arrays; in lists, tuples, dicts and objects, too.
+    """
+    todo, seen = list(others), set()
+    while todo:
+        other = todo.pop()
+        if id(other) in seen:
+            continue
+        seen.add(id(other))
         if isinstance(other, np.ndarray):
             if np.may_share_memory(a, other) and np.shares_memory(a, other):
                 raise ValueError(
-                    "the function writes into an array that shares memory with another argument: pass a copy of one"
+                    "the function writes into an array that shares memory with another argument, or with what a global "
+                    "or an object holds: pass a copy of one"
                 )
         elif isinstance(other, dict):
-            check_apart(a, *other.values())
+            todo += other.values()
         elif isinstance(other, (list, tuple)):
-            check_apart(a, *other)
+            todo += other
         elif hasattr(other, "__dataclass_fields__"):
-            check_apart(a, *(getattr(other, field) for field in other.__dataclass_fields__))
+            todo += [getattr(other, field) for field in other.__dataclass_fields__]
+        elif not isinstance(other, (type, type(np), type(check_apart))):
+            todo += getattr(other, "__dict__", {}).values()

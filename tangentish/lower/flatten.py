@@ -290,6 +290,11 @@ class Flattener:
             return
         if isinstance(node, nodes.Call):
             resolved = self.resolve(node.func)
+            if resolved is not None and getattr(node, "keeps", False):
+                keeping = nodes.Call(copy_path(resolved[0]), [self.argument(one) for one in node.args], [])
+                keeping.keeps = True
+                self.put(nodes.Expr(keeping))
+                return
             if resolved is not None and any(resolved[1] is one for one in TELLING):
                 self.put(nodes.Expr(self.call(node)))
                 return
@@ -549,7 +554,10 @@ class Flattener:
         else:
             function = self.atom(node.func)
         arguments = [self.argument(argument) for argument in node.args]
-        return nodes.Call(function, arguments, [nodes.keyword(k.arg, self.atom(k.value)) for k in node.keywords])
+        called = nodes.Call(function, arguments, [nodes.keyword(k.arg, self.atom(k.value)) for k in node.keywords])
+        if getattr(node, "keeps", False):
+            called.keeps = True
+        return called
 
     def argument(self, node: Node) -> Node:
         """An argument of a call or a part of a display: an atom, or `*atom`."""

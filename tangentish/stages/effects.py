@@ -31,6 +31,9 @@ def check_effects(module: Module, prepared: Prepared, active: frozenset[str], va
         if not isinstance(node, nodes.Assign) or is_store(node) or not isinstance(node.value, nodes.Call):
             continue
         op = prepared.operations[id(node)]
+        if prepared.keeps_attributes and op.sort == "unknown" and not is_blind(prepared, node.value, op):
+            what = f"{spelled(node.value, prepared)}() may read an attribute that this function writes"
+            refuse(prepared.captured, expression_of(node), what, "Move it out of the function.")
         if op.sort not in ("user", "unknown") or active.intersection(names_written(node.targets[0])):
             continue
         if not varied.isdisjoint(op.operands()):
@@ -39,9 +42,26 @@ def check_effects(module: Module, prepared: Prepared, active: frozenset[str], va
             if op.sort == "user" or is_known(op.function):
                 continue
         if not is_harmless(module, prepared, node.value, op):
-            what = f"{as_written(node.value.func, prepared)}() may change its arguments, or what others hold"
+            what = f"{spelled(node.value, prepared)}() may change its arguments, or what others hold"
             remedy = "Give it a rule with tangentish.adjoint, or move it out of the function."
             refuse(prepared.captured, expression_of(node), what, remedy)
+
+
+def is_blind(prepared: Prepared, call: Node, op: Operation) -> bool:
+    """Whether a call, which has no derivative, sees nothing but the values that it is given."""
+    if op.function is None and isinstance(call.func, nodes.Attribute):
+        owner = prepared.inference.kind(call.func.value)
+        known = isinstance(owner, Array | Number | Nest | Sequence)
+        return known or (isinstance(owner, Other) and owner.cls in UNCHANGEABLE)
+    return getattr(call, "keeps", False) or is_known(op.function)
+
+
+def spelled(call: Node, prepared: Prepared) -> str:
+    """What the user wrote for the function that is called; a method has another name by now."""
+    origin = prepared.captured.names.get(call.func.id) if isinstance(call.func, nodes.Name) else None
+    if origin is not None and not isinstance(origin.holder, dict) and origin.kind != "closure":
+        return prepared.captured.text(call).partition("(")[0]
+    return as_written(call.func, prepared)
 
 
 def is_known(function: Any) -> bool:

@@ -3,11 +3,14 @@
 from typing import Any, NoReturn
 
 from tangentish.capture import Captured, Parameter
+from tangentish.kinds import Kind
+from tangentish.lower.attributes import Attributes, owner_kinds, with_access
 from tangentish.lower.constants import decided
 from tangentish.lower.exits import lower_exits
 from tangentish.lower.flatten import Flattener, refuse
 from tangentish.lower.imports import with_imports
 from tangentish.lower.locals import lift
+from tangentish.lower.methods import with_methods
 from tangentish.stages.arguments import bind
 from tangentish.stages.module import Module
 from tangentish.stages.names import locals_of
@@ -17,9 +20,15 @@ from tangentish.tree import Node, assign, constant, copy, moved, name, names_wri
 class Inliner:
     """Writes calls out in one function; `captured` is that function with its guests."""
 
-    def __init__(self, module: Module, captured: Captured, functions: frozenset[int], locals_: set[str]) -> None:
+    def __init__(
+        self, module: Module, captured: Captured, functions: frozenset[int], locals_: set[str], kinds: dict[str, Kind],
+        attributes: Attributes | None,
+    ) -> None:  # fmt: skip
         self.module, self.captured = module, captured
-        self.functions = functions
+        self.functions = functions | (attributes.inlined if attributes is not None else frozenset())
+        self.attributes = attributes
+        self.kinds = owner_kinds(captured, kinds)  # of objects, by the names that they have in the function
+        self.owners = {one: one for one in attributes.written} if attributes is not None else {}
         self.locals = locals_
         self.within: list[Captured] = []
         self.renamed: dict[str, str] = {}
@@ -32,23 +41,34 @@ class Inliner:
         what = f"the call of {guest.name}, which writes into its arguments,"
         if any(guest.function is outer.function and guest.name == outer.name for outer in self.within):
             refuse(caller.captured, node, what + " in itself", 'Return the arrays, use a loop, or use mode="tape".')
+        atoms = self.arguments(caller, node, guest, what)
+        self.follow_objects(caller, node)
+        objects = {one: atom.id for one, atom in atoms.items() if isinstance(atom, nodes.Name)}
+        guest = with_methods(guest, {one: self.kinds[its] for one, its in objects.items() if its in self.kinds})
+        if self.attributes is not None:
+            guest = with_access(guest)
         tree, local_functions = lift(guest, self.module.scope)
         self.module.take_local_functions(local_functions)
-        atoms = self.arguments(caller, node, guest, what)
         self.captured, above = self.captured.with_guest(guest, caller.above)
         rebound = self.rebound(tree, caller, above)
         meaning: dict[str, Node] = {}
         for one in sorted(locals_of(tree)):
             atom = atoms.get(one)
-            if atom is not None and one not in rebound and not is_temporary(atom):
+            taken = isinstance(atom, nodes.Name) and atom.id in guest.names
+            if atom is not None and one not in rebound and not is_temporary(atom) and not taken:
                 meaning[one] = atom
                 continue
             meaning[one] = name(self.fresh(one, guest))
             if atom is not None:
                 caller.put(assign(meaning[one].id, atom))
         result, returned = self.fresh("_result", guest), self.fresh("_returned", guest)
-        body = lower_exits(decided(renamed(tree.body, meaning)), result, returned)[:-1]
+        body = decided(renamed(tree.body, meaning))
+        if self.attributes is not None:
+            given = {its.id for its in meaning.values() if isinstance(its, nodes.Name)}
+            body = self.attributes.as_names(body, guest, self.attributes.seen_from(guest, self.owners, given))
+        body = lower_exits(body, result, returned)[:-1]
         own = {one.id for one in meaning.values() if isinstance(one, nodes.Name)}
+        own |= set(self.attributes.names.values()) if self.attributes is not None else set()
         self.within.append(guest)
         inner = Flattener(
             guest, caller.scope, {*own, result, returned} - set(local_functions),
@@ -57,6 +77,15 @@ class Inliner:
         caller.block += moved(inner.inner(body), above)
         self.within.pop()
         return name(result)
+
+    def follow_objects(self, caller: Flattener, node: Node) -> None:
+        """Know the objects that are given in a call by the names that they have in the emitted function, too."""
+        for one in [*node.args, *(keyword.value for keyword in node.keywords)]:
+            if isinstance(one, nodes.Name) and one.id in self.kinds:
+                emitted = caller.atom(one).id
+                self.kinds[emitted] = self.kinds[one.id]
+                if one.id in self.owners:
+                    self.owners[emitted] = self.owners[one.id]
 
     def fresh(self, local: str, guest: Captured) -> str:
         """A name for a local of the guest that nothing in the function has."""

@@ -45,7 +45,8 @@ class Learned:
 class Prepared:
     """A function in core Python with its kinds: what there is before it is known what to differentiate.
 
-    `shares` are the parameters and globals whose memory the result may share.
+    `shares` are the parameters and globals whose memory the result may share; `keeps_attributes`, whether it writes
+    attributes of objects.
     """
 
     captured: Captured
@@ -60,6 +61,7 @@ class Prepared:
     shares: frozenset[str]
     aux: str | None = None
     writes_into_arguments: bool = False
+    keeps_attributes: bool = False
 
 
 @dataclasses.dataclass

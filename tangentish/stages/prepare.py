@@ -9,15 +9,17 @@ from tangentish.analyse.memory import ForeignWrite, Memory, memory
 from tangentish.analyse.operations import operation, statements
 from tangentish.capture import Captured
 from tangentish.errors import UnsupportedError
-from tangentish.kinds import NOTHING, UNKNOWN, Array, Kind, Nest, Unknown
+from tangentish.kinds import NOTHING, UNKNOWN, Array, Kind, Nest, Unknown, kind_of
 from tangentish.lower.attempts import check_attempts
+from tangentish.lower.attributes import Attributes, attributes_of, class_of, with_access, with_variables
 from tangentish.lower.dicts import items_as_names
 from tangentish.lower.exits import lower_exits
-from tangentish.lower.flatten import Flattener, refuse
+from tangentish.lower.flatten import Flattener, refuse, refuse_in_source
 from tangentish.lower.imports import with_imports
 from tangentish.lower.items import with_items_set
 from tangentish.lower.lists import changed_lists
 from tangentish.lower.locals import LocalFunction, lift
+from tangentish.lower.methods import with_methods
 from tangentish.lower.settle import settle
 from tangentish.lower.tables import read_by_key
 from tangentish.lower.webs import split_webs
@@ -69,17 +71,21 @@ class Preparer:
 
     def _prepare(self, captured: Captured, kinds: dict[str, Kind], has_aux: bool) -> Prepared:
         """Lower and infer; again with each thing that only the kinds could tell about the meaning of the source."""
-        scope, given, captured = self.module.scope, captured.tree, with_imports(captured)
+        scope, given, captured = self.module.scope, captured.tree, with_methods(with_imports(captured), kinds)
         tree, local_functions = lift(captured, scope)
         if nodes.Dict in captured.sorts or any(isinstance(kind, Nest) and kind.cls is dict for kind in kinds.values()):
             tree = with_items_set(read_by_key(tree, kinds, scope))
         self.module.take_local_functions(local_functions)
+        found = attributes_of(captured, tree, kinds, scope, self.module.captured)
+        attributes = found[0] if found is not None else None
+        if found is not None:
+            captured, tree = with_access(captured), with_variables(captured, tree, *found)
         names = (scope.fresh("_result"), scope.fresh("_returned"))
         learned = Learned()
         while True:
             taken = set(scope.taken)
             try:
-                done = self.attempt(captured, tree, local_functions, kinds, has_aux, names, learned)
+                done = self.attempt(captured, tree, local_functions, kinds, has_aux, names, learned, attributes)
             except UnsupportedError as refusal:
                 if learned.copied:  # its caller may yet succeed, with the function written out there
                     raise ForeignWrite(refusal.what, refusal.where, refusal.remedy) from refusal
@@ -99,6 +105,7 @@ class Preparer:
         has_aux: bool,
         names: tuple[str, str],
         learned: Learned,
+        attributes: Attributes | None,
     ) -> "Prepared | Learned":
         """The prepared function, or what has been learned on the way that changes the meaning of its source."""
         module, scope = self.module, self.module.scope
@@ -113,13 +120,14 @@ class Preparer:
             place(pair, body[-1] if hasattr(body[-1], "lineno") else tree.body[-1])
             body = [*body[:-1], pair, nodes.Return(name("_value"))]
             locals_ |= {"_value", "_aux"}
-        inliner = Inliner(module, captured, learned.inlined, locals_)
+        inliner = Inliner(module, captured, learned.inlined, locals_, kinds, attributes)
         flattener = Flattener(
             captured, scope, locals_ - set(local_functions), module.local_objects,
             updated=learned.in_place, indexed=learned.indexed, helper=module.helper, inline=inliner,
         )  # fmt: skip
         flattener.lists = changed_lists(tree, flattener.object_of)
-        lowered = [*self.own_arguments(learned.copied, kinds), *flattener.inner(body)]
+        inner = flattener.inner(body)  # which binds the globals
+        lowered = [*self.own_arguments(learned.copied, kinds), *inner]
         function = nodes.FunctionDef(tree.name, tree.args, lowered, [], None, None, [])
         stages.append(("lower", function))
         captured = inliner.captured
@@ -155,18 +163,22 @@ class Preparer:
         shared = result_shares(function, kind, inference)
         writes = bool(learned.copied)
         return Prepared(
-            captured, function, users, joined, inference, kind, table, stages, written, shared, aux, writes
+            captured, function, users, joined, inference, kind, table, stages, written, shared, aux, writes,
+            attributes is not None,
         )
 
     def own_arguments(self, copied: frozenset[str], kinds: dict[str, Kind]) -> list[Node]:
-        """Copies of the arrays into which the function writes; no other argument may share their memory."""
+        """Copies of the arrays into which the function writes; no other argument or global may share their memory."""
         head: list[Node] = []
         numpy = self.module.scope.numpy
-        others = [one for one, kind in kinds.items() if isinstance(kind, Array | Nest | Unknown)]
+        others = [one for one, kind in kinds.items() if may_hold_arrays(kind)]
+        known = self.module.scope.bindings.items()
+        held = [one for one, its in known if its.data and may_hold_arrays(kind_of(its.value))]
         for one in kinds:
-            if one in copied and len(others) > 1:
+            if one in copied and len(others) + len(held) > 1:
                 others.remove(one)
-                head.append(nodes.Expr(call(self.module.helper("check_apart"), name(one), *map(name, others))))
+                apart = map(name, [*others, *held])
+                head.append(nodes.Expr(call(self.module.helper("check_apart"), name(one), *apart)))
         head += [assign(one, call(f"{numpy}.copy", name(one))) for one in kinds if one in copied]
         return head
 
@@ -174,6 +186,12 @@ class Preparer:
         self, function: Node, written: Memory, inference: Inference, captured: Captured, aux: str | None
     ) -> None:
         """Return a copy of an array into which the function writes: the reverse sweep runs its own back in time."""
+        for node in statements(function.body):
+            if isinstance(node, nodes.Expr) and getattr(node.value, "keeps", False):
+                kept = node.value.args[2]
+                if isinstance(kept, nodes.Name) and written.holders({kept.id}):
+                    what = "an attribute that holds an array into which the function writes"
+                    refuse_in_source(captured, node, what, "Keep a copy")
         end = function.body[-1]
         for one in [end.value.id if isinstance(end.value, nodes.Name) else None, aux]:
             if one is None or not written.holders({one}):
@@ -220,6 +238,9 @@ class Preparer:
                 prepared = self.prepare(callee, closed)
                 if prepared.writes_into_arguments:
                     raise ForeignWrite(f"{callee.name} writes into its arguments", caller.location(node))
+                if prepared.keeps_attributes:
+                    what = f"the call of {callee.name}, which writes attributes of an object that it is not given,"
+                    raise UnsupportedError(what, caller.location(node), 'Pass it the object, or use mode="tape".')
             except ForeignWrite:
                 if id(function) in inlined:  # it cannot be: only the kinds tell which function is called here
                     what = f"the call of {callee.name}, which writes into its arguments,"
@@ -244,3 +265,8 @@ def parts_of(argument: Any) -> list[Any]:
     if isinstance(argument, dict):
         return list(argument.values())
     return argument if isinstance(argument, list) else [argument]
+
+
+def may_hold_arrays(kind: Kind) -> bool:
+    """Whether a value of this kind may be an array of which somebody else knows, or hold one."""
+    return isinstance(kind, Array | Nest | Unknown) or class_of(kind) is not None

@@ -147,6 +147,7 @@ def hand_out(
         _fill(body, one, inference, numpy)
     sources: dict[str, set[str]] = {}
     views: set[str] = set()
+    kept: set[str] = set()
     for node in every(body):
         if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name):
             target = node.targets[0].id
@@ -158,7 +159,10 @@ def hand_out(
         ):
             for one in names_written(node):
                 sources.setdefault(one, set()).add("?" + one)
+        elif isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Attribute):
+            kept |= aliases(node.value, inference)  # in an object of the caller's
     roots = {one: _roots(one, sources) for one in results}
+    lent = set().union(*(_roots(one, sources) for one in kept))
     handed: list[Node] = []
     seen: set[str] = set()
     for one in results:
@@ -166,7 +170,7 @@ def hand_out(
         if _ends_fresh(body, one, inference):
             handed.append(name(one))
             continue
-        foreign = {root for root in roots[one] if root not in sources or root.startswith("?")}
+        foreign = {root for root in roots[one] if root not in sources or root.startswith("?") or root in lent}
         if isinstance(kind, Number) or (one not in views and not foreign and seen.isdisjoint(roots[one])):
             handed.append(name(one))
         elif isinstance(kind, Array):

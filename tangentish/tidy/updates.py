@@ -13,8 +13,19 @@ def with_updates(block: list[Node], inference: Inference, numpy: str) -> list[No
     for node in block:
         for inner in blocks(node):
             inner[:] = with_updates(inner, inference, numpy)
-        result.append(as_update(node, inference, numpy) if is_write(node) else node)
+        result.append(as_update(node, inference, numpy) if is_write(node) else as_attribute(node))
     return result
+
+
+def as_attribute(node: Node) -> Node:
+    """`self.h = h` for what keeps a variable in an object, and `h = self.h` for what reads it there."""
+    value = getattr(node, "value", None)
+    if not isinstance(value, nodes.Call) or not getattr(value, "keeps", False):
+        return node
+    owner, key, *rest = value.args
+    if isinstance(node, nodes.Expr):
+        return place(nodes.Assign([nodes.Attribute(owner, key.value, nodes.Store())], rest[0], None), node)
+    return node if rest else place(nodes.Assign(node.targets, attribute(owner, key.value), None), node)
 
 
 def as_update(node: Node, inference: Inference, numpy: str) -> Node:
