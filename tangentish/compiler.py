@@ -256,7 +256,7 @@ def before_stages(module: Module, captured: Captured) -> tuple[Node, ...]:
     imports = [
         part
         for binding in module.scope.bindings.values()
-        if binding.name in read
+        if (binding.name in read or binding.name == binding.key)
         and isinstance(binding.holder, dict)
         and binding.holder is not captured.function.__globals__
         and binding.holder.get("__name__") in sys.modules

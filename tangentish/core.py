@@ -4,6 +4,8 @@
     statement ::= name = value | (name | unpack)* = name | name[index] = atom | name[index] += atom | value
                 | for target in iterable: statement* | while test: statement*
                 | if test: statement* else: statement* | break | pass | raise ... | assert ...
+                | if await manager: statement* else: raise       (which stands for `with manager: statement*`)
+                | if yield E: statement* else: statement*        (for `try: statement* except E: statement*`)
     value     ::= atom | atom op atom | op atom | test | atom[index] | atom.attr | callee(argument*) | display of atoms
     atom      ::= name | constant
     test      ::= an expression that carries no derivative and has no effect: comparisons, `not`, `and`, `or`
@@ -97,6 +99,16 @@ def is_whole(to: Node) -> bool:
     return isinstance(to, nodes.Subscript) and isinstance(to.slice, nodes.Constant) and to.slice.value is ...
 
 
+def is_context(node: Node) -> bool:
+    """`with manager:` around statements."""
+    return type(node) is nodes.If and type(node.test) is nodes.Await
+
+
+def is_attempt(node: Node) -> bool:
+    """`try: ... except E: ...`."""
+    return type(node) is nodes.If and type(node.test) is nodes.Yield
+
+
 def verify(function: Node) -> None:
     """Raise AssertionError with the offending node if `function` is not core Python."""
     *body, last = function.body
@@ -118,7 +130,7 @@ def _verify_block(block: list[Node], in_loop: bool) -> None:
             case nodes.If():
                 _verify_block(node.body, in_loop)
                 _verify_block(node.orelse, in_loop)
-                ok = True
+                ok = not is_context(node) or (is_value(node.test.value) and isinstance(node.orelse[0], nodes.Raise))
             case nodes.For():
                 _verify_block(node.body, in_loop=True)
                 ok = is_target(node.target) and is_iterable(node.iter) and not node.orelse

@@ -158,14 +158,13 @@ def test_the_tape_is_measured_by_operation():
 
 def test_a_fallback_is_measured_on_the_tape_and_says_why():
     def listed(x):
-        with np.errstate(all="ignore"):
-            y = np.exp(x)
-        return np.sum(y)
+        total = eval("0.0")
+        return np.sum(np.exp(x)) + total
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", tg.FallbackWarning)
         report = tg.grad(listed).memory(np.ones(10))
-    assert report.engine == "tape" and "with" in report.refusal and report.refusal in str(report)
+    assert report.engine == "tape" and "eval" in report.refusal and report.refusal in str(report)
     assert {one.text: one.bytes for one in report.entries}["exp"] == 80
 
 

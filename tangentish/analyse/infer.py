@@ -551,8 +551,10 @@ class Inference:
         match function, kinds:
             case "conj", [x]:
                 return x
-            case "count", _:
+            case "count" | "place_of_least" | "place_of_most", _:
                 return INT
+            case "order_of", _:
+                return Sequence(INT)
             case "changed_at", [a, *_]:
                 return a
             case "appended" | "extended" | "inserted" | "without_entry" | "with_entry", _:

@@ -4,6 +4,7 @@ import dataclasses
 from typing import Any
 
 from tangentish.analyse.facts import binds, is_write, needs, reads
+from tangentish.core import is_attempt
 from tangentish.tree import Node, names_read, names_written, nodes
 
 Names = frozenset[str]
@@ -15,6 +16,7 @@ class Liveness:
 
     after: dict[int, Names] = dataclasses.field(default_factory=dict)
     head: dict[int, Names] = dataclasses.field(default_factory=dict)
+    before_other: dict[int, Names] = dataclasses.field(default_factory=dict)  # at the second branch of an `if`
 
 
 def liveness(function: Node) -> Liveness:
@@ -60,6 +62,18 @@ def _head(loop: Node, after: Names, table: Liveness, reads: Any, binds: Any) -> 
         head = again
 
 
+def _attempt(node: Node, after: Names, on_break: Names, table: Liveness, reads: Any, binds: Any) -> Names:
+    """The live names before a `try`: what its handler reads is live throughout its body."""
+    other = table.before_other[id(node)] = _block(node.orelse, after, on_break, table, reads, binds)
+    live = _block(node.body, after, on_break, table, reads, binds).union(other, reads(node.test))
+    todo = list(node.body)
+    while todo:
+        part = todo.pop()
+        table.after[id(part)] = table.after[id(part)] | other
+        todo += [*getattr(part, "body", ()), *getattr(part, "orelse", ())]
+    return live
+
+
 def _block(block: list[Node], after: Names, on_break: Names, table: Liveness, reads: Any, binds: Any) -> Names:
     live = after
     for node in reversed(block):
@@ -68,9 +82,12 @@ def _block(block: list[Node], after: Names, on_break: Names, table: Liveness, re
             live = live.difference(binds(node)).union(reads(node))
             continue
         match node:
+            case nodes.If() if is_attempt(node):
+                live = _attempt(node, live, on_break, table, reads, binds)
             case nodes.If():
                 body = _block(node.body, live, on_break, table, reads, binds)
-                live = body.union(_block(node.orelse, live, on_break, table, reads, binds), reads(node.test))
+                other = table.before_other[id(node)] = _block(node.orelse, live, on_break, table, reads, binds)
+                live = body.union(other, reads(node.test))
             case nodes.For() | nodes.While():
                 head = _head(node, live, table, reads, binds)
                 live = head.union(reads(node.iter)) if isinstance(node, nodes.For) else head

@@ -17,10 +17,13 @@ from tangentish.analyse.indexing import constant_of
 from tangentish.analyse.infer import Inference
 from tangentish.analyse.memory import Memory
 from tangentish.analyse.operations import Operation
-from tangentish.core import stored
+from tangentish.core import is_atom, is_attempt, is_context, stored
 from tangentish.differentiate.reverse import any_active, described, facts_of_call, field_key
+from tangentish.differentiate.steps import only_branch
 from tangentish.differentiate.tangents import ZERO, is_tangent, without_zeros
 from tangentish.kinds import UNKNOWN, Array, Kind, Nest, Number, Other, Sequence
+from tangentish.lower.attempts import tested
+from tangentish.lower.contexts import context, is_silent
 from tangentish.lower.flatten import copy_path
 from tangentish.scope import Scope, public_name
 from tangentish.tidy.fold import Folder, is_fresh
@@ -34,6 +37,8 @@ from tangentish.tree import (
     dotted,
     is_name,
     name,
+    names_read,
+    names_written,
     nodes,
     place,
     replaced,
@@ -75,6 +80,8 @@ class Forward:
         """The tangent of an atom; zero in its shape if it is not active."""
         if isinstance(atom, list):
             return nodes.List([self.of(part) for part in atom], nodes.Load())
+        if isinstance(atom, dict):
+            return nodes.Dict([constant(key) for key in atom], [self.of(part) for part in atom.values()])
         if isinstance(atom, nodes.Name) and atom.id in self.active:
             return name(self.tangent(atom.id))
         return self.zero(atom)
@@ -133,6 +140,8 @@ class Forward:
                 if not isinstance(to, nodes.Name):
                     return [node, *self.unpack(to, self.of(node.value), node)] if self.is_active(node.value) else [node]
                 return self.assignment(node, to.id) if to.id in self.active else [node]
+            case nodes.If() if is_attempt(node):
+                return self.attempt(node)
             case nodes.If():
                 twin = shell(node)
                 twin.body, twin.orelse = self.block(node.body), self.block(node.orelse)
@@ -144,6 +153,39 @@ class Forward:
             case nodes.For():
                 return [self.loop(node)]
         return [node]
+
+    def attempt(self, node: Node) -> list[Node]:
+        """A `try`: the tangents of its body stand behind it, that nothing catches what they may raise."""
+        twin, told = shell(node), only_branch(node) is None
+        twin.orelse = self.block(node.orelse)
+        cut = end = len(node.body) - told
+        while cut and isinstance(node.body[cut - 1], nodes.Assign) and is_atom(node.body[cut - 1].value):
+            cut -= 1
+        tried, copies = node.body[:cut], node.body[cut:end]
+        twin.body = [*tried, *node.body[end:]]
+        behind = self.tangents_of(tried, node)
+        behind += [one for part in copies for one in self.statement(part)]
+        if told and behind:
+            behind = [place(nodes.If(tested(node), behind, []), node)]
+        return [twin, *behind]
+
+    def tangents_of(self, tried: list[Node], attempt: Node) -> list[Node]:
+        """The tangents of statements of a `try`, without these themselves."""
+        found: list[Node] = []
+        for place_, part in enumerate(tried):
+            if is_context(part):
+                inner = self.tangents_of(part.body, attempt)
+                silent = is_silent(part, self.inference.objects)
+                found += [context(copy(part.test.value), inner, part)] if silent and inner else inner
+                continue
+            tangents = [one for one in self.statement(part) if one is not part]
+            later = {one for other in tried[place_ + 1 :] for one in names_written(other)}
+            if hasattr(part, "body") or not later.isdisjoint(one for each in tangents for one in names_read(each)):
+                if any(one in self.active for one in names_written(part)):
+                    self.refuse(attempt, "a try statement whose tangents cannot be told apart from it")
+                tangents = []
+            found += tangents
+        return found
 
     def is_active(self, atom: Node) -> bool:
         return isinstance(atom, nodes.Name) and atom.id in self.active

@@ -20,6 +20,7 @@ from tangentish.core import is_whole, stored
 from tangentish.differentiate.handed_on import HandedOn, handed_on, loose_names
 from tangentish.differentiate.steps import Block, Step, only_branch, reads
 from tangentish.kinds import Array, Nest, Number, Other
+from tangentish.lower.attempts import tested
 from tangentish.scope import Scope
 from tangentish.tree import (
     Node,
@@ -114,7 +115,7 @@ class Recorder:
         self.compute_again(self.root)
         for step in list(self.compound(self.root)):
             if isinstance(step.statement, nodes.If):
-                self.tests[id(step)] = self.again(step.statement.test, self.after(step))
+                self.tests[id(step)] = self.again(tested(step.statement), self.after(step))
         self.readings = self.find_readings() if self.memory.written else []
         self.changes: dict[int, bool] = {}
         pushes: set[int] = set()

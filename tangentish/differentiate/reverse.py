@@ -521,8 +521,8 @@ class Reverse:
 
     def contribute_tree(self, atom: Any, value: Node) -> None:
         """Contribute to an argument that may be a display of arguments (`*args`)."""
-        if isinstance(atom, list):
-            for place, part in enumerate(atom):
+        if isinstance(atom, list | dict):
+            for place, part in enumerate(atom) if isinstance(atom, list) else atom.items():
                 self.contribute(part, nodes.Subscript(value, constant(place), nodes.Load()))
         else:
             self.contribute(atom, value)

@@ -6,6 +6,7 @@ from typing import Any
 
 from tangentish.differentiate.record import Recorder, breaks_of, pop, push
 from tangentish.differentiate.steps import Block, Step, only_branch
+from tangentish.lower.contexts import context, is_silent
 from tangentish.scope import Scope
 from tangentish.tidy.drop import inverted
 from tangentish.tidy.effects import is_pop
@@ -70,6 +71,8 @@ class Sweeps:
         body, orelse = (self.reverse(block) for block in step.blocks)
         if not body and not orelse:
             return list(step.code)
+        if is_silent(step.statement, self.scope.objects):
+            return [*step.code, context(copy(step.statement.test.value), body, step.statement)]
         taken = only_branch(step.statement)
         if taken is not None:
             return [*step.code, *(body, orelse)[taken]]

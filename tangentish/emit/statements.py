@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tangentish.core import is_attempt, is_context
 from tangentish.emit.page import WIDTH
 from tangentish.emit.patterns import Patterns
 from tangentish.emit.precedence import ATOM, NAMED, TEST
@@ -20,6 +21,11 @@ def _first_said(statements: list[Any]) -> Any:
         if not statement.value.value:
             return None
     return None
+
+
+def is_said_otherwise(node: Any) -> bool:
+    """Whether an `if` of core Python is a `with` or a `try`."""
+    return is_context(node) or is_attempt(node)
 
 
 class Statements(Patterns):
@@ -111,12 +117,30 @@ class Statements(Patterns):
             self.operand(t.cause, TEST)
 
     def _If(self, t: Any) -> None:
+        if is_context(t):
+            self.clause("with ", t.test.value, t.body)
+            return
+        if is_attempt(t):
+            self.attempt(t)
+            return
         self.clause("if ", t.test, t.body)
-        while len(t.orelse) == 1 and isinstance(t.orelse[0], nodes.If):
+        while len(t.orelse) == 1 and isinstance(t.orelse[0], nodes.If) and not is_said_otherwise(t.orelse[0]):
             t = t.orelse[0]
             self._primal = getattr(t, "lineno", None) or 0
             self.clause("elif ", t.test, t.body)
         self.otherwise("else", t.orelse)
+
+    def attempt(self, t: Any) -> None:
+        self.fill("try")
+        self.suite(t.body)
+        self._primal = 0
+        self.fill("except")
+        if t.test.value is not None:
+            self.write(" ")
+            self.operand(t.test.value, TEST)
+        if t.caught:
+            self.write(" as " + t.caught)
+        self.suite(t.orelse)
 
     def _While(self, t: Any) -> None:
         self.clause("while ", t.test, t.body)

@@ -52,3 +52,18 @@ def put_back(g: Any, i: int, zero: Any) -> Any:
     """The adjoint of a list, from the adjoint g of what was left without entry i, whose own is zero."""
     i += len(g) + 1 if i < 0 else 0
     return [*g[:i], zero, *g[i:]]
+
+
+def order_of(keys: Any, reverse: bool = False) -> list[int]:
+    """The places of the entries of a list of keys in their order; equal ones stay in the order in which they are."""
+    return sorted(range(len(keys)), key=keys.__getitem__, reverse=reverse)
+
+
+def place_of_least(keys: Any) -> int:
+    """The first place of the least of the keys."""
+    return min(range(len(keys)), key=keys.__getitem__)
+
+
+def place_of_most(keys: Any) -> int:
+    """The first place of the greatest of the keys."""
+    return max(range(len(keys)), key=keys.__getitem__)

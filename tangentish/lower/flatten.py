@@ -3,7 +3,10 @@
 Knows the user's syntax and what free names stand for; refuses by name and line what core Python cannot say.
 """
 
+import builtins
 import dataclasses
+import functools
+import warnings
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -13,10 +16,13 @@ from tangentish import helpers, rules
 from tangentish.capture import Captured
 from tangentish.core import is_atom
 from tangentish.errors import UnsupportedError
-from tangentish.lower import comprehensions, lists
+from tangentish.lower import attempts, comprehensions, contexts, lists
 from tangentish.lower.derivatives import derivative
 from tangentish.lower.in_place import in_place
 from tangentish.lower.iteration import loop_by_index, unrolled
+from tangentish.lower.ordering import ordered
+from tangentish.lower.partials import opened
+from tangentish.lower.reducing import reduced
 from tangentish.outputs import writes_by_position
 from tangentish.scope import Scope, public_name
 from tangentish.tree import (
@@ -25,6 +31,7 @@ from tangentish.tree import (
     call,
     constant,
     copy,
+    dotted,
     name,
     nodes,
     place,
@@ -63,8 +70,7 @@ REFUSED: dict[type, tuple[str, str]] = {
     nodes.GeneratorExp: ("generator expressions that no built-in function consumes on the spot", "Write a list"),
     nodes.NamedExpr: ("an assignment expression (walrus) at this place", "Assign in a statement of its own"),
     nodes.Lambda: ("a lambda that is not called or bound to a name", "Bind it to a name and call it"),
-    nodes.Try: ("try statements", "Test for the condition before, with if"),
-    nodes.With: ("with statements", "Move them out of the function"),
+    nodes.Continue: ("a break or continue that leaves a with block on some paths", "Test for the condition outside"),
     nodes.Match: ("match statements", "Write if ... elif"),
     nodes.Global: ("global statements", "Pass the value as an argument and return it"),
     nodes.Nonlocal: ("nonlocal statements", "Pass the value as an argument and return it"),
@@ -100,6 +106,7 @@ class Flattener:
     helper: Callable[[str], str] = str  # the emitted name of one of the library's own functions
     inline: Any = None  # writes out the call of a function that writes into its arguments; see `stages.inline`
     above: int = 0  # the lines of a function that is written out in another one are counted from here on
+    opened: dict[str, Any] = dataclasses.field(default_factory=dict)  # what partials are made of
     block: list[Node] = dataclasses.field(default_factory=list)
     place: Node | None = None
 
@@ -181,6 +188,10 @@ class Flattener:
                 self.while_loop(node)
             case nodes.For():
                 self.for_loop(node)
+            case nodes.With():
+                contexts.enter(self, node)
+            case nodes.Try():
+                attempts.attempt(self, node)
             case nodes.Pass() | nodes.Break():
                 self.put(node)
             case nodes.Assert() if has_walrus(node.test) and not has_walrus(node.msg):
@@ -284,7 +295,7 @@ class Flattener:
                 keeping.keeps = True
                 self.put(nodes.Expr(keeping))
                 return
-            if resolved is not None and resolved[1] is print:
+            if resolved is not None and any(resolved[1] is one for one in TELLING):
                 self.put(nodes.Expr(self.call(node)))
                 return
             if lists.change(self, node) is not None or in_place(self, node, resolved) is not None:
@@ -396,6 +407,8 @@ class Flattener:
             root = root.value
         if isinstance(node, nodes.Name) and node.id in self.functions:
             return node.id, self.functions[node.id]
+        if self.opened and (path := dotted(node)) in self.opened:
+            return str(path), self.opened[path]
         if not isinstance(root, nodes.Name) or root.id in self.locals:
             return None
         return self.scope.resolve(self.captured, node)
@@ -491,6 +504,9 @@ class Flattener:
                 return self.core(node.target)
             case nodes.ListComp():
                 return comprehensions.listed(self, node)
+            case nodes.SetComp() if "set" not in self.locals:
+                listed = comprehensions.listed(self, place(nodes.ListComp(node.elt, node.generators), node))
+                return call(self.scope.bind("set", vars(builtins), "set", set), listed)
         return self.refuse_here(node, *REFUSED.get(type(node), (f"{type(node).__name__} expressions", "Rewrite them")))
 
     def index(self, node: Node) -> Node:
@@ -514,9 +530,12 @@ class Flattener:
         if isinstance(node.func, nodes.Lambda):
             self.refuse_here(node, "a lambda that is called where it stands", "Bind it to a name")
         resolved = self.resolve(node.func) or self.derivative(node.func)
+        if resolved is not None and isinstance(resolved[1], functools.partial):
+            return self.call(opened(self, node, *resolved))
         written = lists.change(self, node)
         if written is None and resolved is not None:
-            written = comprehensions.consumed(self, node, resolved[1])
+            written = ordered(self, node, resolved[1]) or reduced(self, node, resolved[1])
+            written = written or comprehensions.consumed(self, node, resolved[1])
         if written is None:
             written = in_place(self, node, resolved)
         if written is not None:
@@ -613,6 +632,7 @@ class Flattener:
         return name(chosen)
 
 
+TELLING = (print, warnings.warn, warnings.simplefilter, warnings.filterwarnings, warnings.resetwarnings)
 OPAQUE = (eval, exec, locals, globals, vars, compile, iter, next, super)
 MUTATORS = (
     np.copyto, np.put, np.place, np.putmask, np.fill_diagonal, np.put_along_axis, np.random.shuffle, setattr, delattr,

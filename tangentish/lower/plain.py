@@ -1,16 +1,22 @@
 """Plain: constructs that are said by simpler ones, before any names are looked at."""
 
 from tangentish.capture import Captured
+from tangentish.lower.attempts import without_tails
 from tangentish.lower.blocks import rewritten
 from tangentish.lower.comprehensions import COMPREHENSIONS, mapped, own_names
 from tangentish.lower.deletions import without_del
 from tangentish.lower.matching import matches_as_tests
+from tangentish.lower.nonlocals import without_nonlocals
+from tangentish.lower.ordering import keyed, orders
+from tangentish.lower.partials import mentions_partial, without_partials
+from tangentish.lower.reducing import reduces, with_turns
 from tangentish.scope import Scope
 from tangentish.tree import Node, assign, constant, copy, name, names_written, nodes, place, walk
 
 LOOPS = (nodes.For, nodes.While)
 UNBINDING = (nodes.Delete, nodes.Global, nodes.Nonlocal)
-REWRITTEN = frozenset((nodes.Match, *COMPREHENSIONS, *UNBINDING))
+TRYING = (nodes.Try, nodes.TryStar)
+REWRITTEN = frozenset((nodes.Match, *COMPREHENSIONS, *UNBINDING, *TRYING))
 
 
 def plain(captured: Captured, scope: Scope) -> Node:
@@ -18,15 +24,26 @@ def plain(captured: Captured, scope: Scope) -> Node:
     there = captured.sorts
     maps = any(origin.value is map or origin.value is filter for origin in captured.names.values())
     with_else = not there.isdisjoint(LOOPS) and any(type(part) in LOOPS and part.orelse for part in walk(captured.tree))
-    if not maps and not with_else and there.isdisjoint(REWRITTEN):
+    partials = mentions_partial(captured)
+    ordering, reducing = orders(captured), reduces(captured)
+    maps = maps or ordering or reducing
+    if not maps and not with_else and not partials and there.isdisjoint(REWRITTEN):
         return captured.tree
     tree = copy(captured.tree)
     if nodes.Match in there:
         tree.body = matches_as_tests(tree, captured, scope)
     if maps:
         tree.body = mapped(tree.body, captured, scope)
+        tree.body = with_turns(tree.body, captured, scope) if reducing else tree.body
+        tree.body = keyed(tree.body, captured, scope) if ordering else tree.body
+    if partials:
+        tree.body = without_partials(tree.body, captured, scope)
     if maps or not there.isdisjoint(COMPREHENSIONS):
         own_names(tree, scope)
+    if nodes.Nonlocal in there:
+        tree.body = without_nonlocals(tree.body, scope)
+    if not there.isdisjoint(TRYING):
+        tree.body = without_tails(tree.body, captured, scope)
     if not with_else and there.isdisjoint(UNBINDING):
         return tree
     for function in [part for part in walk(tree) if isinstance(part, nodes.FunctionDef)]:

@@ -25,8 +25,8 @@ class Settled:
 def settle(function: Node, inference: Inference, captured: Captured, scope: Scope) -> Settled:
     """Rewrite the in-place operators and starred parts of calls and displays of a core function, in place.
 
-    `f(*t)` becomes `f(t[0], t[1])` where t is known to be a tuple or list of two. In-place operators on values of which
-    it is not known whether they are written into are refused.
+    `f(*t)` becomes `f(t[0], t[1])` where t is known to be a tuple or list of two, and so does `f(**d)`. In-place
+    operators on values of which it is not known whether they are written into are refused.
     """
     changed = _unstar(function.body, inference, scope, captured)
     in_place: set[tuple[int, int]] = set()
@@ -80,8 +80,30 @@ def _unstar(block: list[Node], inference: Inference, scope: Scope, captured: Cap
                     result.append(place(assign(part, element), node))
                     arguments.append(name(part))
             given[:] = arguments
+        if isinstance(node, nodes.Assign) and isinstance(value, nodes.Call):
+            changed |= _unstar_keywords(value, inference, scope, node, result)
         result.append(node)
     block[:] = result
+    return changed
+
+
+def _unstar_keywords(value: Node, inference: Inference, scope: Scope, like: Node, before: list[Node]) -> bool:
+    """`f(**d)` as `f(a=d["a"])` where the keys of d are known; whether there was one."""
+    if all(keyword.arg is not None for keyword in value.keywords):
+        return False
+    keywords: list[Node] = []
+    changed = False
+    for keyword in value.keywords:
+        kind = inference.kind(keyword.value) if keyword.arg is None else None
+        if not isinstance(kind, Nest) or kind.cls is not dict or not all(isinstance(key, str) for key in kind.keys):
+            keywords.append(keyword)
+            continue
+        changed = True
+        for key in kind.keys:
+            part = scope.fresh("_1")
+            before.append(place(assign(part, nodes.Subscript(copy(keyword.value), constant(key), nodes.Load())), like))
+            keywords.append(nodes.keyword(key, name(part)))
+    value.keywords = keywords
     return changed
 
 

@@ -7,7 +7,7 @@ around a loop, from one turn to the next. Such a *joined name* is only ever boun
 import dataclasses
 
 from tangentish.analyse.liveness import Liveness, liveness
-from tangentish.core import is_atom, is_store
+from tangentish.core import is_atom, is_attempt, is_store
 from tangentish.scope import Scope
 from tangentish.tree import Node, assign, copy, name, nodes, place, target, walk
 
@@ -168,7 +168,7 @@ def _copies(block: list[Node], joined: frozenset[str], scope: Scope, users: dict
                 after.append(place(assign(part.id, name(temporary)), like))
                 part.id = temporary
 
-    for node in block:
+    for place_, node in enumerate(block):
         match node:
             case nodes.Assign():
                 (to,) = node.targets
@@ -191,7 +191,8 @@ def _copies(block: list[Node], joined: frozenset[str], scope: Scope, users: dict
             case nodes.While():
                 node.body = _copies(node.body, joined, scope, users)
             case nodes.If():
-                if isinstance(node.test, nodes.Name) and node.test.id in joined:
+                told = place_ and is_attempt(block[place_ - 1])  # whether that was completed: nobody binds it again
+                if isinstance(node.test, nodes.Name) and node.test.id in joined and not told:
                     held = scope.fresh("_1")
                     result.append(place(assign(held, node.test), node))
                     node.test = name(held)

@@ -8,16 +8,14 @@ from tangentish.tree import nodes
 
 
 def bind(callee: Captured, arguments: list[Any], keywords: dict[str, Any]) -> "dict[str, Any] | None":
-    """The argument of each parameter: a node, a list of nodes for `*args`, or the default's value."""
+    """The argument of each parameter: a node, a list or dict of nodes for `*args` or `**kwargs`, or the default."""
     given: dict[str, Any] = {}
     rest, named = list(arguments), dict(keywords)
     for parameter in callee.parameters:
         if parameter.kind is Parameter.VAR_POSITIONAL:
             given[parameter.name], rest = rest, []
         elif parameter.kind is Parameter.VAR_KEYWORD:
-            if named:
-                return None
-            given[parameter.name] = {}
+            given[parameter.name], named = named, {}
         elif rest and parameter.kind is not Parameter.KEYWORD_ONLY:
             given[parameter.name] = rest.pop(0)
         elif parameter.name in named:
@@ -34,6 +32,8 @@ def kind_of_argument(value: Any) -> Kind:
         return value.value
     if isinstance(value, list):
         return Nest(tuple, tuple(range(len(value))), tuple(map(kind_of_argument, value)))
+    if isinstance(value, dict):
+        return Nest(dict, tuple(value), tuple(map(kind_of_argument, value.values())))
     return kind_of(value)
 
 
@@ -82,4 +82,6 @@ def seen_from_caller(kind: Kind, arguments: dict[str, Kind]) -> Kind:
 def any_in(value: Any, active: frozenset[str]) -> bool:
     if isinstance(value, list):
         return any(any_in(part, active) for part in value)
+    if isinstance(value, dict):
+        return any(any_in(part, active) for part in value.values())
     return isinstance(value, nodes.Name) and value.id in active

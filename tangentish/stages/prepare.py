@@ -10,15 +10,18 @@ from tangentish.analyse.operations import operation, statements
 from tangentish.capture import Captured
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import NOTHING, UNKNOWN, Array, Kind, Nest, Unknown, kind_of
+from tangentish.lower.attempts import check_attempts
 from tangentish.lower.attributes import Attributes, attributes_of, class_of, with_access, with_variables
 from tangentish.lower.dicts import items_as_names
 from tangentish.lower.exits import lower_exits
 from tangentish.lower.flatten import Flattener, refuse, refuse_in_source
 from tangentish.lower.imports import with_imports
+from tangentish.lower.items import with_items_set
 from tangentish.lower.lists import changed_lists
 from tangentish.lower.locals import LocalFunction, lift
 from tangentish.lower.methods import with_methods
 from tangentish.lower.settle import settle
+from tangentish.lower.tables import read_by_key
 from tangentish.lower.webs import split_webs
 from tangentish.stages.arguments import bind, kind_of_argument, seen_from_caller, without_lengths
 from tangentish.stages.inline import Inliner
@@ -70,6 +73,8 @@ class Preparer:
         """Lower and infer; again with each thing that only the kinds could tell about the meaning of the source."""
         scope, given, captured = self.module.scope, captured.tree, with_methods(with_imports(captured), kinds)
         tree, local_functions = lift(captured, scope)
+        if nodes.Dict in captured.sorts or any(isinstance(kind, Nest) and kind.cls is dict for kind in kinds.values()):
+            tree = with_items_set(read_by_key(tree, kinds, scope))
         self.module.take_local_functions(local_functions)
         found = attributes_of(captured, tree, kinds, scope, self.module.captured)
         attributes = found[0] if found is not None else None
@@ -126,6 +131,7 @@ class Preparer:
         function = nodes.FunctionDef(tree.name, tree.args, lowered, [], None, None, [])
         stages.append(("lower", function))
         captured = inliner.captured
+        check_attempts(function, captured)
         function, users, joined = split_webs(function, scope)
         self.webs = set(users)
         users = {web: inliner.renamed.get(user, user) for web, user in users.items()}
@@ -248,10 +254,17 @@ class Preparer:
             atoms = bind(callee, list(node.args), {keyword.arg: keyword.value for keyword in node.keywords})
             if atoms is not None and prepared.shares <= atoms.keys():
                 found = [value for key, value in atoms.items() if key in prepared.shares]
-                shares[id(node)] = [part for one in found for part in (one if isinstance(one, list) else [one])]
+                shares[id(node)] = [part for one in found for part in parts_of(one)]
             return seen_from_caller(prepared.result, wanted)
 
         return kind_of_call
+
+
+def parts_of(argument: Any) -> list[Any]:
+    """The atoms of what is bound to a parameter, which may be that of `*args` or `**kwargs`."""
+    if isinstance(argument, dict):
+        return list(argument.values())
+    return argument if isinstance(argument, list) else [argument]
 
 
 def may_hold_arrays(kind: Kind) -> bool:

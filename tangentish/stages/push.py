@@ -9,6 +9,7 @@ from tangentish.core import is_store
 from tangentish.differentiate.forward import Forward
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import Array, Kind
+from tangentish.lower.attempts import check_call
 from tangentish.stages.arguments import any_in
 from tangentish.stages.effects import check_effects
 from tangentish.stages.module import Module
@@ -59,6 +60,7 @@ class Pusher:
     def call_user(self, caller: Prepared, node: Node, op: Operation, maker: Forward) -> list[Node]:
         """A call of a user's function as `y, ty = f_tangent(..., tangents)`; on the tape, if it cannot be compiled."""
         to = node.targets[0].id
+        check_call(node, caller.captured)
         try:
             if id(node.value) in self.module.refusals:
                 raise self.module.refusals[id(node.value)]

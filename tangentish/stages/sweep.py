@@ -11,6 +11,7 @@ from tangentish.differentiate.reverse import Reverse
 from tangentish.differentiate.sweeps import Sweeps
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import UNKNOWN, Array, Kind, Nest
+from tangentish.lower.attempts import check_call, check_kept
 from tangentish.lower.contained import is_contained
 from tangentish.lower.flatten import refuse_in_source
 from tangentish.stages.arguments import any_in, bind, kind_of_argument, without_lengths
@@ -66,7 +67,7 @@ class Differentiator:
             reverse.forward,
             prepared.memory,
         )
-        recorder.run()
+        check_kept(prepared.function, recorder.run(), captured)
         sweeps = Sweeps(
             recorder, self.module.scope, reverse.forward, counters, lambda node: texts.get(origin(node), "")
         )
@@ -86,6 +87,7 @@ class Differentiator:
 
         What cannot be compiled is recorded by the tape, if all that it does shows in its result.
         """
+        check_call(node, caller.captured)
         try:
             if id(node.value) in self.module.refusals:
                 raise self.module.refusals[id(node.value)]
@@ -144,6 +146,8 @@ class Differentiator:
             if isinstance(v, list)
             else kind(v)
             if isinstance(v, Node)
+            else Nest(dict, tuple(v), tuple(map(kind, v.values())))
+            if isinstance(v, dict) and all(isinstance(part, Node) for part in v.values())
             else kind_of_argument(v)
             for key, v in given.items()
         }
@@ -170,6 +174,8 @@ class Differentiator:
             return nodes.Tuple(value, nodes.Load())
         if isinstance(value, Node):
             return value
+        if isinstance(value, dict) and all(isinstance(part, Node) for part in value.values()):
+            return nodes.Dict([constant(key) for key in value], list(value.values()))
         if isinstance(value, int | float | complex | str | bool | None):
             return constant(value)
         emitted = self.module.scope.fresh(f"{callee.name}_{parameter}")

@@ -4,6 +4,7 @@ from typing import Any
 
 from tangentish.analyse.facts import binds, facts, is_write, parts, reads
 from tangentish.analyse.liveness import Names, live_at_head
+from tangentish.core import is_atom, is_attempt, is_context
 from tangentish.tidy.effects import blocks, every, is_pop, is_pure
 from tangentish.tree import Node, is_comment, is_name, names_read, names_written, nodes, walk
 
@@ -39,7 +40,7 @@ def _block(
                 live.update(reads(node))
             case nodes.Assign() if binds_names(node):
                 written = binds(node)
-                if live.isdisjoint(written) and pinned.isdisjoint(written):
+                if live.isdisjoint(written) and pinned.isdisjoint(written) and not may_be_caught(node):
                     if is_pop(node.value):
                         node = nodes.Expr(node.value)
                     elif is_pure(node.value, objects) or is_reading(node.value):
@@ -50,6 +51,17 @@ def _block(
                 if node.target.id not in live and is_pure(node.value, objects):
                     continue
                 live.update(reads(node), (node.target.id,))
+            case nodes.If() if is_context(node):
+                node.body, before_body = _block(node.body, frozenset(live), on_break, objects, pinned)
+                if not _does(node.body):
+                    continue
+                live = set(before_body).union(reads(node.test))
+            case nodes.If() if is_attempt(node):
+                node.body, before_body = _block(node.body, frozenset(live), on_break, objects, pinned)
+                node.orelse, before_orelse = _block(node.orelse, frozenset(live), on_break, objects, pinned)
+                if not node.body:
+                    continue
+                live = set().union(before_body, before_orelse, reads(node.test))
             case nodes.If():
                 node.body, before_body = _block(node.body, frozenset(live), on_break, objects, pinned)
                 node.orelse, before_orelse = _block(node.orelse, frozenset(live), on_break, objects, pinned)
@@ -58,7 +70,7 @@ def _block(
                 if not _does(node.body):
                     if node.orelse:
                         node.test, node.body, node.orelse = inverted(node.test), node.orelse, []
-                    elif is_pure(node.test, objects):
+                    elif is_pure(node.test, objects) and not may_be_caught(node):
                         continue
                     else:
                         node.body = [nodes.Pass()]
@@ -77,6 +89,7 @@ def _block(
                     and not _does(node.body)
                     and is_pure(node.iter, objects)
                     and live.isdisjoint(names_written(node.target))
+                    and not may_be_caught(node)
                 ):
                     continue
                 node.body = node.body or [nodes.Pass()]
@@ -86,7 +99,9 @@ def _block(
             case nodes.Raise():
                 live = set(names_read(node))
             case nodes.Expr() if not isinstance(node.value, nodes.Constant) and is_pure(node.value, objects):
-                continue
+                if not may_be_caught(node):
+                    continue
+                live.update(reads(node))
             case _:
                 if type(node) is nodes.Pass and len(block) > 1:
                     continue
@@ -99,6 +114,11 @@ def _block(
 def is_reading(node: Node) -> bool:
     """`getattr(self, "h")`, which has no effect but may not be moved: the attribute is written later."""
     return isinstance(node, nodes.Call) and getattr(node, "keeps", False) and is_name(node.func, "getattr")
+
+
+def may_be_caught(node: Node) -> bool:
+    """Whether a statement may raise what a handler around it catches: then it has to run."""
+    return "attempted" in node.__dict__ and not (isinstance(node, nodes.Assign) and is_atom(node.value))
 
 
 def binds_names(node: Node) -> bool:

@@ -164,6 +164,8 @@ def _block(
     for node in block:
         if isinstance(node, nodes.Pass):  # a barrier: what stands before it stays before it
             release(set(waiting))
+        if waiting and "attempted" in node.__dict__ and type(node) is nodes.Assign and is_atom(node.value):
+            release(waiting.keys() - reads(node))  # what may raise does so before the names of a `try` are bound
         place = _place(node)
         inserted: set[str] = set()
 

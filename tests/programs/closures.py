@@ -93,11 +93,40 @@ def scale(x, factor):
     return x * factor
 
 
-@program(1.2, expect="tape", refused="triple", shows=("functools.partial",))
+@program(1.2, golden=True, shows=("functools.partial",))
 def partial_application(x):
     """functools.partial of a function."""
     triple = functools.partial(scale, factor=3.0)
     return triple(x) * x
+
+
+@program(1.2, 0.5, wrt=(0, 1))
+def partial_of_a_value_that_changes(x, c):
+    """A partial holds the value that its argument had; a keyword of the call goes before that of the partial."""
+    by = c * x
+    scaled = functools.partial(scale, factor=by)
+    by = by * 100.0
+    return scaled(x) * scaled(c, factor=x) + functools.partial(scale, x)(by)
+
+
+@program(1.2, 0.5, wrt=(0, 1))
+def partial_of_a_lambda_and_a_local_function(x, c):
+    """What is bound first may be a lambda or a local function, and a partial is called in one."""
+
+    def line(a, b, v):
+        return a * v + b * c
+
+    tilted = functools.partial(line, x, b=2.0)
+    power = functools.partial(lambda n, v: v**n, 3)
+    twice = lambda v: tilted(v=v) + tilted(v=power(v))
+    return twice(c) * power(x)
+
+
+@program(1.2, expect="tape", refused="partial()")
+def partial_handed_on(x):
+    """A partial that is an argument itself."""
+    triple = functools.partial(scale, factor=3.0)
+    return sum([f(x) for f in (triple, np.sin)])
 
 
 @program(1.2, np.sin, shows=("function passed as argument",))

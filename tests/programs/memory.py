@@ -131,7 +131,7 @@ def global_written(x):
     return RESULT * x
 
 
-@program(1.3, expect="tape", refused="nonlocal", shows=("closure cell rebound after capture, nonlocal",))
+@program(1.3, shows=("closure cell rebound after capture, nonlocal",))
 def nonlocal_written(x):
     """A nested function binds a name of the enclosing one."""
     y = x
@@ -145,7 +145,7 @@ def nonlocal_written(x):
     return y
 
 
-@program(1.3, expect="tape", refused="try", shows=("try / except / finally",))
+@program(1.3, shows=("try / except / finally",))
 def except_around_active_code(x):
     """An exception chooses the way."""
     factors = [2.0, 3.0]
