@@ -1,4 +1,4 @@
-"""Two figures of their own: what the dispatch adds to a call, and how long a derivation takes."""
+"""Figures of their own: what the dispatch and its guards add to a call, and how long a derivation takes."""
 
 import statistics
 import time
@@ -28,6 +28,51 @@ def call_overhead():
         budget=2.0,
     )
     return times["called"] - times["bare"]
+
+
+def first(v):
+    return 2.0 * v
+
+
+def second(v):
+    return v + 1.0
+
+
+def third(v):
+    return v * v
+
+
+def fourth(v):
+    return v - 1.0
+
+
+def calls_none(x):
+    """As `calls_four`, without what the guards watch."""
+    t = 2.0 * x + 1.0
+    return t * t - 1.0
+
+
+def calls_four(x):
+    """A function of four others, each of which may be bound anew, or given other code or defaults."""
+    return fourth(third(second(first(x))))
+
+
+def guard_cost():
+    """Seconds a call that one guard takes: of the function's name, code, and defaults for each one compiled in.
+
+    That is what the call of a function with guards takes beyond the bare emitted function more than one without.
+    """
+    watched, functions = [], {}
+    for primal in (calls_none, calls_four):
+        gradient = tg.grad(primal, mode="source")
+        gradient(1.5)
+        derived = derive(capture(primal), (0,), (kind_of(1.5),))
+        watched.append(len(derived.bindings))
+        functions[primal.__name__, "called"] = lambda gradient=gradient: gradient(1.5)
+        functions[primal.__name__, "bare"] = lambda bare=derived.function: bare(1.5)
+    times = compare(functions, budget=2.0)
+    none, four = (times[one, "called"] - times[one, "bare"] for one in ("calls_none", "calls_four"))
+    return (four - none) / (watched[1] - watched[0])
 
 
 def fifty_lines(x, a, b, c, d):

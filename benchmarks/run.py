@@ -25,7 +25,7 @@ import numpy as np  # noqa: E402
 
 import tangentish as tg  # noqa: E402
 from benchmarks.columns import FAILURES, OF_A_PEER, available  # noqa: E402
-from benchmarks.figures import call_overhead, derivation_time  # noqa: E402
+from benchmarks.figures import call_overhead, derivation_time, guard_cost  # noqa: E402
 from benchmarks.measure import compare  # noqa: E402
 from benchmarks.workloads import ALL, GROUPS, chosen, short_name  # noqa: E402
 
@@ -135,13 +135,15 @@ def main():
     for workload in workloads:
         taken = times[workload.NAME] = measure(workload, columns, options.seconds)
         print(workload.NAME, {name: in_words(time) for name, time in taken.items()}, flush=True)
-    overhead, derivation = call_overhead(), derivation_time()
+    overhead, derivation, guard = call_overhead(), derivation_time(), guard_cost()
 
     RESULTS.mkdir(exist_ok=True)
-    record = {"versions": versions(), "times": times, "call overhead": overhead, "derivation": derivation}
+    figures = {"call overhead": overhead, "derivation": derivation, "guard": guard}
+    record = {"versions": versions(), "times": times, **figures}
     (RESULTS / "times.json").write_text(json.dumps(record, indent=1) + "\n")
     print(f"\n{table(times, columns)}\n")
     print(f"Call overhead with three arrays: {in_words(overhead)}.")
+    print(f"Each guard adds {in_words(guard)} to a call.")
     print(f"A function of 50 lines is derived in {in_words(derivation)}.")
     print(versions())
 

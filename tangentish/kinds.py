@@ -181,6 +181,9 @@ def kind_of(value: Any) -> Kind:
         return Number(value.dtype.name) if value.dtype.kind in "fciub" else Other(cls)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         keys: tuple[Any, ...] = tuple(field.name for field in dataclasses.fields(value))
+        more = getattr(value, "__dict__", {}).keys() - set(keys)
+        if any(isinstance(getattr(cls, key, None), types.FunctionType) for key in more):
+            return Other(cls, frozenset(more))  # it has methods of its own
         return Nest(cls, keys, tuple(kind_of(getattr(value, key)) for key in keys))
     if cls in (tuple, list) or (isinstance(value, tuple) and hasattr(cls, "_fields")):
         return Nest(cls, tuple(range(len(value))), tuple(map(kind_of, value)))

@@ -122,6 +122,23 @@ def test_a_kept_array_is_not_the_gradient():
 
 
 @pytest.mark.parametrize("same", [True, False])
+def test_two_objects_that_may_be_one_go_to_the_tape(same):
+    def both(x, one, other):
+        one.state = x * x
+        other.state = x * 3.0
+        return np.sum(one.state * x)
+
+    one = Model()
+    other = one if same else Model()
+    x = np.array([1.0, 2.0])
+    with pytest.raises(tg.UnsupportedError, match="the attribute state of one and of other, which may be one object"):
+        tg.grad(both, mode="source")(x, one, other)
+    with pytest.warns(tg.FallbackWarning):
+        found = tg.grad(both)(x, one, other)
+    np.testing.assert_allclose(found, 6.0 * x if same else 3.0 * x**2, rtol=1e-13)
+
+
+@pytest.mark.parametrize("same", [True, False])
 def test_an_object_by_two_names_goes_to_the_tape(same):
     model = Model()
     other = model if same else Model()
@@ -206,3 +223,12 @@ def test_a_method_of_a_data_class_has_gradients_for_its_fields():
     line = Line(2.0, 1.0)
     found = tg.grad(lambda line, x: line.loss(x), mode="source")(line, 3.0)
     assert (found.slope, found.offset) == (42.0, 14.0)
+
+    def of_x(x, line):
+        return line.loss(x)
+
+    gradient = tg.grad(of_x)
+    assert gradient(3.0, line) == 28.0
+    line.at = lambda x: x
+    with pytest.warns(tg.FallbackWarning):
+        assert gradient(3.0, line) == 6.0

@@ -7,6 +7,7 @@ argument or a global one, and nothing else may reach the attribute while it is a
 import builtins
 import dataclasses
 import inspect
+import itertools
 import types
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -222,6 +223,11 @@ def attributes_of(
     for owner, attrs in written.items():
         for attr in attrs:
             check_class(captured, tree, owner, class_of(owners[owner]), attr)
+    for one, other in itertools.combinations(written, 2):
+        same = class_of(owners[one]) is class_of(owners[other])
+        if same and (both := written[one] & written[other]):
+            what = f"the attribute {min(both)} of {one} and of {other}, which may be one object,"
+            refuse_in_source(captured, tree, what, REMEDY)
     every = frozenset().union(*written.values())
     inlined = search.mentioning(captured, tree.body, owners, every)
     classes = {one: class_of(owners[one]) for one in written}

@@ -102,6 +102,7 @@ class Flattener:
     updated: frozenset[tuple[int, int]] = frozenset()  # the places of `x += y` that write into an array
     indexed: frozenset[tuple[int, int]] = frozenset()  # the places of loops over arrays that their bodies write into
     rebound: frozenset[str] = frozenset()  # the names that are bound within an expression of the present statement
+    volatile: frozenset[str] = frozenset()  # variables that a call in the present statement may bind anew
     lists: frozenset[str] = frozenset()  # the function's own ones that it changes
     helper: Callable[[str], str] = str  # the emitted name of one of the library's own functions
     inline: Any = None  # writes out the call of a function that writes into its arguments; see `stages.inline`
@@ -146,11 +147,14 @@ class Flattener:
     def statement(self, node: Node) -> None:
         self.place = node if hasattr(node, "lineno") else self.place
         rebound = names_bound_within(node)
+        if self.volatile and any(isinstance(part, nodes.Call) for part in walk(lists.expressions(node))):
+            rebound |= self.volatile
         if not rebound:
             self.plain_statement(node)
             return
         if isinstance(node, nodes.AugAssign) and not rebound.isdisjoint(names_of(node.target)):
-            self.refuse_here(node, *REFUSED[nodes.NamedExpr])
+            if not isinstance(node.target, nodes.Name) or node.target.id not in self.volatile:
+                self.refuse_here(node, *REFUSED[nodes.NamedExpr])
         before, self.rebound = self.rebound, self.rebound | rebound
         self.plain_statement(node)
         self.rebound = before
@@ -265,8 +269,12 @@ class Flattener:
             return
         if isinstance(to, nodes.Name) and (node.lineno + self.above, node.col_offset) not in self.updated:
             function = "operator." + lists.IN_PLACE[type(node.op).__name__]
-            self.put(assign(to.id, call(function, name(to.id), self.atom(node.value))))
+            before = self.core(place(name(to.id), to)) if to.id in self.rebound else name(to.id)
+            self.put(assign(to.id, call(function, before, self.atom(node.value))))
             return
+        if isinstance(to, nodes.Name) and to.id in self.volatile and to.id in self.rebound:
+            what = "in-place work on an attribute that a call in the same statement may write"
+            self.refuse_here(to, what, "Call in a statement before")
         if isinstance(to, nodes.Name):
             base, index, old = to.id, nodes.Constant(..., None), name(to.id)
         else:

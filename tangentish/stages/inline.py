@@ -54,7 +54,7 @@ class Inliner:
         meaning: dict[str, Node] = {}
         for one in sorted(locals_of(tree)):
             atom = atoms.get(one)
-            taken = isinstance(atom, nodes.Name) and atom.id in guest.names
+            taken = isinstance(atom, nodes.Name) and (atom.id in guest.names or atom.id in self.variables())
             if atom is not None and one not in rebound and not is_temporary(atom) and not taken:
                 meaning[one] = atom
                 continue
@@ -68,15 +68,20 @@ class Inliner:
             body = self.attributes.as_names(body, guest, self.attributes.seen_from(guest, self.owners, given))
         body = lower_exits(body, result, returned)[:-1]
         own = {one.id for one in meaning.values() if isinstance(one, nodes.Name)}
-        own |= set(self.attributes.names.values()) if self.attributes is not None else set()
+        own |= self.variables()
         self.within.append(guest)
         inner = Flattener(
             guest, caller.scope, {*own, result, returned} - set(local_functions),
-            caller.functions, updated=caller.updated, indexed=caller.indexed, inline=self, above=caller.above + above,
+            caller.functions, updated=caller.updated, indexed=caller.indexed, volatile=self.variables(), inline=self,
+            above=caller.above + above,
         )  # fmt: skip
         caller.block += moved(inner.inner(body), above)
         self.within.pop()
         return name(result)
+
+    def variables(self) -> frozenset[str]:
+        """The variables that attributes are: what is written out may bind them."""
+        return frozenset(self.attributes.names.values()) if self.attributes is not None else frozenset()
 
     def follow_objects(self, caller: Flattener, node: Node) -> None:
         """Know the objects that are given in a call by the names that they have in the emitted function, too."""

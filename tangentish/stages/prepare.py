@@ -123,7 +123,8 @@ class Preparer:
         inliner = Inliner(module, captured, learned.inlined, locals_, kinds, attributes)
         flattener = Flattener(
             captured, scope, locals_ - set(local_functions), module.local_objects,
-            updated=learned.in_place, indexed=learned.indexed, helper=module.helper, inline=inliner,
+            updated=learned.in_place, indexed=learned.indexed, volatile=inliner.variables(), helper=module.helper,
+            inline=inliner,
         )  # fmt: skip
         flattener.lists = changed_lists(tree, flattener.object_of)
         inner = flattener.inner(body)  # which binds the globals

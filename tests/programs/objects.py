@@ -197,3 +197,51 @@ def object_in_a_list(x):
 def method_of_a_data_class(line, x):
     """The object is a dataclass, whose fields have gradients."""
     return np.sum(line.at(np.log(x)) ** 2)
+
+
+class Gate:
+    """Methods that are given what they change."""
+
+    def __init__(self):
+        self.level = 1.0
+        self.row = np.ones(2)
+
+    def opened(self, v):
+        self.level = self.level * 0.5
+        self.row = np.tanh(self.row)
+        return v * self.level
+
+
+GATE = Gate()
+
+
+@program(normal(2), shows=("self.x written",))
+def given_what_it_writes(x):
+    """The method's argument is the value that the attribute had before it; it was the one that the method wrote."""
+    GATE.level = x[0]
+    GATE.row = x * x
+    y = GATE.opened(GATE.level)
+    z = GATE.opened(GATE.row)
+    return y + np.sum(z * GATE.row)
+
+
+@program(normal(2), shows=("self.x written",))
+def read_before_the_call_beside_it(x):
+    """Operands are evaluated from left to right: the attribute left of the call is the one before it."""
+    GATE.level = x[1]
+    y = GATE.level * GATE.opened(x[0]) + GATE.level
+    GATE.level += GATE.opened(x[0])
+    return y * GATE.level
+
+
+@program(normal(3), shows=("self.x written",))
+def read_in_tests_and_loops(x):
+    """Attributes in tests, also of `while`, and as the bound of a range."""
+    GATE.level, GATE.row = 2.0, x
+    while GATE.level > 0.2:
+        GATE.opened(x[0])
+        GATE.row = GATE.row * GATE.level + x
+    GATE.count = 2
+    for _ in range(GATE.count):
+        GATE.row = GATE.row * x
+    return np.sum(GATE.row) if GATE.level < 0.5 else 0.0
