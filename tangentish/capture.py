@@ -489,6 +489,11 @@ def _join(lines: list[str]) -> str:
     return joined
 
 
+def static_attribute(cls: Any, name: str) -> Any:
+    """What a class holds under a name, its bases included, as it is: descriptors are not asked; None for nothing."""
+    return inspect.getattr_static(cls, name, None)
+
+
 def takes_keyword(f: Callable[..., Any], keyword: str) -> bool:
     """Whether a callable takes an argument of this name; of one whose signature is not known it is assumed."""
     try:

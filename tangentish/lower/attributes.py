@@ -6,14 +6,13 @@ argument or a global one, and nothing else may reach the attribute while it is a
 
 import builtins
 import dataclasses
-import inspect
 import itertools
 import types
 from collections.abc import Callable
 from typing import Any, NoReturn
 
 from tangentish import rules
-from tangentish.capture import Captured, Origin
+from tangentish.capture import Captured, Origin, static_attribute
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import Constant, Kind, Other
 from tangentish.lower.flatten import refuse_in_source
@@ -153,7 +152,7 @@ class Attributes:
         owner = owners.get(node.value.id) if isinstance(node.value, nodes.Name) else None
         if owner is None or self.key(node, owners) is not None:
             return False
-        found = inspect.getattr_static(self.classes[owner], node.attr, None)
+        found = static_attribute(self.classes[owner], node.attr)
         plain = isinstance(found, types.MemberDescriptorType) or not hasattr(type(found), "__get__")
         return not plain or hasattr(self.classes[owner], "__getattr__")
 
@@ -266,7 +265,7 @@ def class_of(kind: Kind) -> "type | None":
 
 def check_class(captured: Captured, tree: Node, owner: str, cls: Any, attr: str) -> None:
     """Refuse attributes that are not simply kept in the object."""
-    found = inspect.getattr_static(cls, attr, None)
+    found = static_attribute(cls, attr)
     plain = cls.__setattr__ is object.__setattr__ and cls.__getattribute__ is object.__getattribute__
     if plain and (isinstance(found, types.MemberDescriptorType) or not hasattr(type(found), "__set__")):
         return

@@ -6,13 +6,12 @@ anywhere but in its result: what it stored elsewhere would come back to the comp
 
 import builtins
 import dataclasses
-import inspect
 import types
 from collections.abc import Callable
 from typing import Any
 
 from tangentish import rules
-from tangentish.capture import Captured, capture
+from tangentish.capture import Captured, capture, static_attribute
 from tangentish.errors import UnsupportedError
 from tangentish.lower.flatten import PURE_BUILTINS
 from tangentish.tree import Node, dotted, names_written, nodes, walk
@@ -62,10 +61,10 @@ def is_contained(
 
 def makes_only(cls: type, watch: Watch) -> bool:
     """Whether making an object of a class changes nothing that was there before."""
-    if type(cls) is not type or inspect.getattr_static(cls, "__new__") is not inspect.getattr_static(object, "__new__"):
+    if type(cls) is not type or static_attribute(cls, "__new__") is not static_attribute(object, "__new__"):
         return cls.__module__ == "builtins" or (issubclass(cls, tuple) and hasattr(cls, "_fields"))
     by_hand = "__post_init__" if dataclasses.is_dataclass(cls) else "__init__"
-    start = inspect.getattr_static(cls, by_hand, None)
+    start = static_attribute(cls, by_hand)
     if not isinstance(start, types.FunctionType):  # made by `dataclass`, or written in C
         return start is None or isinstance(start, types.WrapperDescriptorType)
     watch(cls, by_hand, start)

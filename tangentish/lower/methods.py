@@ -5,11 +5,10 @@ on the class, and on the object not having an attribute of that name: both are g
 """
 
 import dataclasses
-import inspect
 import types
 from typing import Any
 
-from tangentish.capture import Captured, Origin
+from tangentish.capture import Captured, Origin, static_attribute
 from tangentish.kinds import Constant, Kind, Nest, Other
 from tangentish.scope import Binding
 from tangentish.tree import Node, is_name, name, names_written, nodes, place, transform, walk
@@ -126,7 +125,7 @@ def of_object(value: Any, attr: str) -> "tuple[Origin, str, bool] | None":
 
 def of_class(cls: type, attr: str) -> "tuple[Origin, str, bool] | None":
     """A static method, or a class method, that is called by way of its class."""
-    found = inspect.getattr_static(cls, attr, None)
+    found = static_attribute(cls, attr)
     if not isinstance(found, staticmethod | classmethod) or not isinstance(found.__func__, types.FunctionType):
         return None
     if type(cls) is not type:
@@ -139,7 +138,7 @@ def found_in(cls: type, holder: Any, attr: str) -> "tuple[Origin, str, bool] | N
     """A method of the objects of a class, as found in it."""
     if cls.__module__.split(".")[0] in RULED or not issubclass(cls, tuple) and overrides_reading(cls):
         return None
-    found = inspect.getattr_static(cls, attr, None)
+    found = static_attribute(cls, attr)
     function = found.__func__ if isinstance(found, staticmethod) else found
     if not isinstance(function, types.FunctionType):
         return None
@@ -150,5 +149,5 @@ def spelled_method(binding: Binding) -> str:
     """How the function of a method is reached by way of its class: `Spring.energy`."""
     owner = binding.holder._owner if isinstance(binding.holder, MethodOf) else binding.holder
     cls = owner if isinstance(owner, type) else type(owner)
-    found = inspect.getattr_static(cls, str(binding.key), None)
+    found = static_attribute(cls, str(binding.key))
     return f"{cls.__name__}.{binding.key}" + (".__func__" if isinstance(found, classmethod) else "")

@@ -5,11 +5,11 @@ the forward one has read: nothing may change them in between that the compiler d
 """
 
 import functools
-import inspect
 import types
 from typing import Any
 
 from tangentish.analyse.operations import Operation, statements
+from tangentish.capture import static_attribute
 from tangentish.core import is_store
 from tangentish.errors import UnsupportedError
 from tangentish.kinds import Array, Constant, Kind, Nest, Number, Other, Sequence
@@ -104,7 +104,7 @@ def is_harmless_method(module: Module, owner: Kind, method: str, kinds: list[Kin
     if isinstance(owner, Other) and owner.cls in UNCHANGEABLE:
         return True
     cls = owner.cls if isinstance(owner, Other) else type(owner.value) if isinstance(owner, Constant) else None
-    found = inspect.getattr_static(cls, method, None) if cls is not None else None
+    found = static_attribute(cls, method) if cls is not None else None
     if str(getattr(cls, "__module__", None)).split(".")[0] in TRUSTED:
         return True
     if isinstance(found, types.FunctionType):
