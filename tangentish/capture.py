@@ -65,6 +65,12 @@ class Captured:
         """The classes of the nodes in the function: what a pass looks for may not be there at all."""
         return frozenset(map(type, tree.walk([self.tree.args, *self.tree.body])))
 
+    @functools.cached_property
+    def writes_attributes(self) -> bool:
+        """Whether an attribute of something is bound in the function."""
+        parts = tree.walk(self.tree.body) if nodes.Attribute in self.sorts else []
+        return any(type(part) is nodes.Attribute and type(part.ctx) is not nodes.Load for part in parts)
+
     def with_guest(self, guest: "Captured", outer: int = 0) -> "tuple[Captured, int]":
         """This function with another one that is written out in it, and what is added to that one's lines.
 

@@ -208,9 +208,8 @@ def attributes_of(
     captured: Captured, tree: Node, kinds: dict[str, Kind], scope: Scope, capture: Capture
 ) -> "tuple[Attributes, dict[str, str]] | None":
     """The attributes that a function writes, with all that it calls, and its names for their owners; None if none."""
-    if nodes.Attribute not in captured.sorts and not any(
-        isinstance(origin.value, types.FunctionType) for origin in captured.names.values()
-    ):
+    calls = any(isinstance(origin.value, types.FunctionType) for origin in captured.names.values())
+    if not calls and not captured.writes_attributes:
         return None
     bound = names_written(tree.body)
     owners = {one: kind for one, kind in owner_kinds(captured, kinds).items() if one not in bound}

@@ -146,7 +146,7 @@ class Flattener:
 
     def statement(self, node: Node) -> None:
         self.place = node if hasattr(node, "lineno") else self.place
-        rebound = names_bound_within(node)
+        rebound = names_bound_within(node) if nodes.NamedExpr in self.captured.sorts else frozenset()
         if self.volatile and any(isinstance(part, nodes.Call) for part in walk(lists.expressions(node))):
             rebound |= self.volatile
         if not rebound:

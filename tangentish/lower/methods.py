@@ -43,6 +43,8 @@ def with_methods(captured: Captured, kinds: dict[str, Kind]) -> Captured:
     """A function whose calls of known methods are calls of functions, for parameters of these kinds."""
     if nodes.Call not in captured.sorts or nodes.Attribute not in captured.sorts:
         return captured
+    if not any(may_be_method(captured, kinds, part) for part in walk(captured.tree.body)):
+        return captured
     first = captured.parameters[0].name if captured.parameters else ""
     bound = {*names_written(captured.tree.body)}
     found: dict[str, Origin] = {}
@@ -77,6 +79,19 @@ def with_methods(captured: Captured, kinds: dict[str, Kind]) -> Captured:
 
     tree = transform(captured.tree, visit)
     return dataclasses.replace(captured, tree=tree, names={**captured.names, **found}) if found else captured
+
+
+def may_be_method(captured: Captured, kinds: dict[str, Kind], node: Node) -> bool:
+    """Whether a node calls an attribute of something that may be an object of a known class."""
+    if type(node) is not nodes.Call or type(node.func) is not nodes.Attribute:
+        return False
+    owner = node.func.value
+    if not isinstance(owner, nodes.Name):
+        return is_super(owner)
+    if owner.id in kinds:
+        return isinstance(kinds[owner.id], Other | Nest | Constant)
+    origin = captured.names.get(owner.id)
+    return origin is not None and not isinstance(origin.value, types.ModuleType)
 
 
 def method_of(captured: Captured, kinds: dict[str, Kind], owner: str, attr: str) -> "tuple[Origin, str, bool] | None":

@@ -153,9 +153,10 @@ def inverted(test: Node) -> Node:
 
 def _lists(body: list[Node]) -> list[Node]:
     """Leave out lists that are only filled and emptied."""
+    statements = every(body)
     lists = {
         node.targets[0].id
-        for node in every(body)
+        for node in statements
         if type(node) is nodes.Assign
         and type(node.value) is nodes.List
         and not node.value.elts
@@ -164,7 +165,7 @@ def _lists(body: list[Node]) -> list[Node]:
     if not lists:
         return body
     idle: set[str] = set()
-    for node in every(body):
+    for node in statements:
         for part in parts(node):
             if lists.isdisjoint(facts(part).reads):
                 continue

@@ -24,17 +24,18 @@ def accumulate(body: list[Node], names: "set[str]", inference: Inference, paths:
 
 def _copy_shadows(body: list[Node], names: "set[str]", inference: Inference) -> None:
     """Copy what is bound to a name into whose parts is written, unless it is new."""
+    statements = every(body)
     targets = [
         node.target if isinstance(node, nodes.AugAssign) else node.targets[0]
-        for node in every(body)
+        for node in statements
         if isinstance(node, nodes.AugAssign | nodes.Assign)
     ]
     shadows = names.intersection(base_name(to) or "" for to in targets if isinstance(to, nodes.Subscript))
-    shadows |= names.intersection(one for node in every(body) if isinstance(node, nodes.Expr) for one in writes(node))
-    handed = [(n.targets[0].id, n.value.id) for n in every(body) if is_moved(n) and isinstance(n.value, nodes.Name)]
+    shadows |= names.intersection(one for node in statements if isinstance(node, nodes.Expr) for one in writes(node))
+    handed = [(n.targets[0].id, n.value.id) for n in statements if is_moved(n) and isinstance(n.value, nodes.Name)]
     while more := {source for target, source in handed if target in shadows} - shadows:
         shadows |= more
-    for node in every(body):
+    for node in statements:
         if isinstance(node, nodes.Assign) and isinstance(node.targets[0], nodes.Name) and node.targets[0].id in shadows:
             if is_moved(node):
                 continue

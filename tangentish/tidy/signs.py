@@ -17,7 +17,8 @@ def without_signs(body: list[Node], names: set[str], inference: Inference, numpy
     a -= t
     b[1:] += t * c
     """
-    negated = [(node, one) for node in every(body) if (one := _negated_array(node, inference)) in names]
+    statements = every(body)
+    negated = [(node, one) for node in statements if (one := _negated_array(node, inference)) in names]
     if not negated:
         return body
     bound, used = counted(body)
@@ -25,7 +26,7 @@ def without_signs(body: list[Node], names: set[str], inference: Inference, numpy
     for node, one in negated:
         if bound[one] != 1:
             continue
-        readers = [other for other in every(body) if any(one in facts(part).reads for part in parts(other))]
+        readers = [other for other in statements if any(one in facts(part).reads for part in parts(other))]
         if used[one] == len(readers) and all(linear.adds(reader, one) for reader in readers):
             value = node.value.operand
             fresh = is_fresh(value, inference)
