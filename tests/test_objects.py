@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import tangentish as tg
-from tests.programs.objects import Cell
+from tests.cells import Cell
 
 
 class Model(Cell):
